@@ -1,0 +1,1 @@
+# One door for commands; CI runs exactly these.
