@@ -92,9 +92,7 @@ def _county_seeds(code: str, plane: BaseGeometry, children: Mapping[str, list[ti
     seat = _plane_point(tieling.seat_points()[code]) if code in tieling.seat_points() else None
     crowded = [place for place, row in enumerate(townships) if sum(room[row.code]) < 0.5 * len(room[row.code])]
     start = _around(seat, crowded) if seat is not None else {}
-    labels = share_out(
-        lattice.points, [sum(room[row.code]) for row in townships], fixed=fixed, start=start, rounds=60
-    )
+    labels = share_out(lattice.points, [sum(room[row.code]) for row in townships], fixed=fixed, start=start, rounds=60)
     return [
         seed
         for place, row in enumerate(townships)
@@ -172,9 +170,7 @@ def _cells(planes: Mapping[str, BaseGeometry], seeds: Mapping[str, list[_Seed]])
     return _given_to_seeds(faces, planes, seeds)
 
 
-def _given_to_seeds(
-    faces: Any, planes: Mapping[str, BaseGeometry], seeds: Mapping[str, list[_Seed]]
-) -> list[Grid]:
+def _given_to_seeds(faces: Any, planes: Mapping[str, BaseGeometry], seeds: Mapping[str, list[_Seed]]) -> list[Grid]:
     inner = _to_plane_all(shapely.point_on_surface(faces))
     pieces: dict[str, list[BaseGeometry]] = defaultdict(list)
     owner: dict[int, str] = {}

@@ -1,11 +1,11 @@
 """Share an area out among places: a power diagram whose cells reach wanted sizes, on a lattice of sample points.
 
-Only additions, products, comparisons and sequential sums are used, so the same input gives the same bits on any machine.
-Coordinates are kilometres on a local plane.
+Only additions, products, comparisons and sequential sums are used, so the same input gives the same bits on any
+machine. Coordinates are kilometres on a local plane.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ import numpy.typing as npt
 Points: TypeAlias = npt.NDArray[np.float64]
 Labels: TypeAlias = npt.NDArray[np.int64]
 Inside: TypeAlias = Callable[[Points], npt.NDArray[np.bool_]]
+
+# Square kilometres added to the weight of a fixed place so that its border passes at some distance from its centre.
+ROOM_AT_FIXED: Final = 10.0
 
 
 class Lattice(NamedTuple):
@@ -60,6 +63,10 @@ def share_out(
         movable = free & (held > 0)
         centres[movable] = sums[movable] / held[movable, None]
         weights += 0.3 * (wanted - held) * area_of_point
+        for place in sorted(fixed, key=lambda place: -weights[place]):
+            # A fixed centre stays well inside its own cell, whatever its neighbours want.
+            rivals = np.delete(weights - _squares(centres, centres[place]), place)
+            weights[place] = max(weights[place], rivals.max(initial=-np.inf) + ROOM_AT_FIXED)
     return settle(points, centres, weights)
 
 
