@@ -87,7 +87,7 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
             code = code_for(number, said.region, now)
             files.attach(ids=said.attachments, code=code, county=report.county)
             register_case(
-                number=number, region=said.region, place=said.place or places.region_name(said.region), lon=said.lon,
+                number=number, region=said.region, place=said.place or places.name_of(said.region), lon=said.lon,
                 lat=said.lat, text=said.text, category=said.category or best, channel=channel, acting=acting, now=now,
                 said={"suggested": suggestion.as_data(), "attachments": len(said.attachments)},
             )  # fmt: skip
