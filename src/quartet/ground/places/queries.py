@@ -136,6 +136,23 @@ def path_words(code: str) -> str:
     return "".join(region.short for region in region_path(code) if region.level > Level.CITY)
 
 
+def name_of(code: str) -> str:
+    """Give a place's own short name; the code itself when the tables lack it."""
+    path = region_path(code)
+    return path[-1].short if path else code
+
+
+def exists(code: str) -> bool:
+    """Tell whether the tables know this very code."""
+    path = region_path(code)
+    return bool(path) and path[-1].code == code
+
+
+def city_code() -> str:
+    """Give the code of the city this installation serves: where a report goes whose place nobody can tell."""
+    return _city_code(newest_edition())
+
+
 def children(code: str) -> RegionQuerySet:
     """Give the current regions one level below, in code order."""
     below: RegionQuerySet = Region.objects.under(code).current().at(Level(codes.level_of(code) + 1)).order_by("code")
@@ -266,3 +283,9 @@ def _coverage(code: str, _edition: int) -> Coverage:
 
 locator = Kept(_make_locator)
 name_index = Kept(_make_names)
+
+
+@lru_cache(maxsize=2)
+def _city_code(_edition: int) -> str:
+    found: str = Region.objects.filter(level=Level.CITY).order_by("code").values_list("code", flat=True)[0]
+    return found
