@@ -8,7 +8,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -144,7 +143,7 @@ def django_db_setup(
 @pytest.fixture
 def owner_connection(db: None, doors: Doors) -> Iterator[psycopg.Connection]:
     """A connection of the tables' owner; commits only what the test commits."""
-    with suppress(psycopg.OperationalError), psycopg.connect(doors.owner) as connection:
+    with psycopg.connect(doors.owner) as connection:
         yield connection
 
 

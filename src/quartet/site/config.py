@@ -39,8 +39,8 @@ class Config:
         names = os.environ.get("QUARTET_NAMES", "")
         return cls(
             home=Path(os.environ.get("QUARTET_HOME") or "var").resolve(),
-            host=os.environ.get("HOST") or cls.host,
-            port=int(os.environ.get("PORT") or cls.port),
+            host=os.environ.get("HOST") or "127.0.0.1",
+            port=int(os.environ.get("PORT") or 8000),
             database_url=os.environ.get("DATABASE_URL") or None,
             app_dsn=os.environ.get("QUARTET_APP_DSN") or None,
             pg_bin=_path("QUARTET_PG_BIN"),

@@ -74,8 +74,5 @@ def migrate(doors_: Doors) -> None:
 def child_environment(dsn: str) -> dict[str, str]:
     """Give our environment with `dsn` as Django's database, and without the administrator's way in."""
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": "quartet.site.settings",
-        "QUARTET_APP_DSN": dsn,
-        "PYTHONUNBUFFERED": "1",
-    }
+    kept.setdefault("DJANGO_SETTINGS_MODULE", "quartet.site.settings")
+    return kept | {"QUARTET_APP_DSN": dsn, "PYTHONUNBUFFERED": "1"}
