@@ -178,7 +178,7 @@ class Scope:
         )
         return (
             "(SELECT current_setting('quartet.system', true) = 'on') OR "
-            f"(NOT {self.deny} @> ARRAY[{own}] AND ARRAY[{keys}] && CASE {self.label} {mine} END)"
+            f"(NOT {self.deny} @> ARRAY[{own}] AND ARRAY[{keys}]::text[] && CASE {self.label} {mine} END)"
         )
 
     def keys_of(self, record: Any) -> list[str]:
