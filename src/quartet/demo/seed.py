@@ -38,7 +38,7 @@ def ensure(home: Path, say: Say = print) -> None:
     with acting_as(SYSTEM):
         if not Region.objects.exists():
             say("正在载入铁岭的县、乡、村与微网格 · Loading Tieling's places …")
-            places_actions.load_tieling()
+            places_actions.load_tieling(now=timezone.now())
         if not Unit.objects.exists():
             say("正在建立各级单位 · Making the units …")
             Unit.objects.bulk_create(bodies(), batch_size=2000)

@@ -14,6 +14,7 @@ from quartet.ground.clock import api as clocks
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
+from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
@@ -119,10 +120,12 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         Case.objects.bulk_create([case])
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
     keys = sorted({*before, *CASE_SCOPE.keys_of(case)})
-    outbox.put(
+    news = outbox.put(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=keys,
         label=case.label, denied=case.hidden_from, at=now,
     )  # fmt: skip
+    if move.verb in NOTIFYING and case.lead_unit_id is not None:
+        tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id)
 
 
 def _lead_name(case: Case) -> str:
@@ -167,6 +170,10 @@ def _clock_events(making: Making) -> list[clocks.Event]:
     told = [(event.verb, event.at, event.data) for event in story]
     told.append((making.move.verb, making.now, making.data))
     return [clocks.event(verb, at, ground=data.get("ground"), days=data.get("days")) for verb, at, data in told]
+
+
+NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
+"""Moves that put work into a unit's hands: its handlers find a notice in their tray."""
 
 
 # -- what each move changes besides state and clock ----------------------------------------------------------------
