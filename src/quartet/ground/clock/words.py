@@ -73,7 +73,7 @@ class Start(Worded):
     CALL = "call", _("the call coming in")
     RETURN = "return", _("the return")
     COMPLETION = "completion", _("the report that the work is done")
-    CYCLE = "cycle", _("the calendar cycle it falls in")
+    CYCLE = "cycle", _("a day of the cycle")
     RECORD = "record", _("the making of the record")
 
 
