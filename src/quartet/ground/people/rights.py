@@ -178,12 +178,12 @@ class Scope:
         )
         return (
             "(SELECT current_setting('quartet.system', true) = 'on') OR "
-            f"(NOT {self.deny} @> ARRAY[{own}] AND ARRAY[{keys}] && CASE {self.label} {mine} END)"
+            f"(NOT {self.deny} @> ARRAY[{own}] AND ARRAY[{keys}]::text[] && CASE {self.label} {mine} END)"
         )
 
     def keys_of(self, record: Any) -> list[str]:
-        """The keys that open a record; they travel with its live events."""
-        keys = [getattr(record, column) for column in self.areas]
+        """The keys that open a record; they travel with its live events. Its region is in `record.region`."""
+        keys = [record.region[: level.digits] for level in Level]
         unit, person = getattr(record, self.unit), getattr(record, self.person)
         return [key for key in [*keys, unit and f"u{unit}", person and f"p{person}"] if key]
 

@@ -158,7 +158,7 @@ class OfficialCount(models.Model):
 
 
 class Edition(models.Model):
-    """One state of the place tables. The newest number tells a process whether what it keeps in memory is still true."""
+    """One state of the place tables. Its number tells a process whether what it keeps in memory is still true."""
 
     made_at = models.DateTimeField(_("made at"))
     source = models.CharField(_("source"), max_length=200)

@@ -14,7 +14,8 @@ from quartet.ground.clock import api as clocks
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
-from quartet.ground.people.models import Person, Post, Unit
+from quartet.ground.outbox.tasks import tell_unit
+from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
@@ -119,10 +120,12 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         Case.objects.bulk_create([case])
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
     keys = sorted({*before, *CASE_SCOPE.keys_of(case)})
-    outbox.put(
+    news = outbox.put(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=keys,
         label=case.label, denied=case.hidden_from, at=now,
     )  # fmt: skip
+    if move.verb in NOTIFYING and case.lead_unit_id is not None:
+        tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id)
 
 
 def _lead_name(case: Case) -> str:
@@ -130,14 +133,17 @@ def _lead_name(case: Case) -> str:
 
 
 def _by_name(acting: Claims, case: Case, move: Move) -> str:
-    """Name the post and unit under which somebody moved, as they are called today."""
+    """Name the unit and the person who moved, as they are called today."""
     if acting.slip:
         return str(Role.RESIDENT.label)
-    for held in acting.posts:
-        if held.role in move.by and (held.unit == case.lead_unit_id or case.region.startswith(held.region)):
-            post = Post.objects.select_related("unit", "person").filter(person=acting.person, unit=held.unit).first()
-            return f"{post.unit.name} {post.person.name}" if post else ""
-    return ""
+    fitting = [p for p in acting.posts if p.role in move.by]
+    held = next((p for p in fitting if p.unit == case.lead_unit_id or case.region.startswith(p.region)), None)
+    held = held or next(iter(fitting), None)
+    if held is None:
+        return ""
+    names = Unit.objects.filter(pk=held.unit).values_list("name", "posts__person__name", "posts__person_id")
+    found = sorted(names, key=lambda row: row[2] != acting.person)[:1]
+    return " ".join(filter(None, [found[0][0], found[0][1] if found[0][2] == acting.person else ""])) if found else ""
 
 
 def _set_clock(making: Making) -> None:
@@ -164,6 +170,10 @@ def _clock_events(making: Making) -> list[clocks.Event]:
     told = [(event.verb, event.at, event.data) for event in story]
     told.append((making.move.verb, making.now, making.data))
     return [clocks.event(verb, at, ground=data.get("ground"), days=data.get("days")) for verb, at, data in told]
+
+
+NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
+"""Moves that put work into a unit's hands: its handlers find a notice in their tray."""
 
 
 # -- what each move changes besides state and clock ----------------------------------------------------------------
@@ -203,7 +213,7 @@ def _place(making: Making) -> None:
     region = making.given["region"]
     making.case.region = region
     making.case.level = min(making.case.level, Level.of_code(region))
-    making.data["region_name"] = places.region_name(region)
+    making.data["region_name"] = places.name_of(region)
 
 
 def _classify(making: Making) -> None:

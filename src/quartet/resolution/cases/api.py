@@ -114,7 +114,7 @@ class FieldsMissing(DomainError):
 def _out(case: Case) -> dict[str, Any]:
     return {
         "code": case.code, "state": case.state, "state_label": case.state_label, "text": case.text,
-        "region": case.region, "region_name": places.region_path_name(case.region), "level": case.level,
+        "region": case.region, "region_name": places.path_words(case.region), "level": case.level,
         "lead_unit": case.lead_unit.name if case.lead_unit else "", "category": case.category, "lon": case.lon,
         "lat": case.lat, "registered_at": case.registered_at, "due_at": case.due_at,
     }  # fmt: skip

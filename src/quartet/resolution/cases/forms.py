@@ -84,6 +84,6 @@ class MoveForm(forms.Form):
     def clean_region(self) -> str:
         """A village, or smaller, inside this city."""
         region = str(self.cleaned_data["region"])
-        if not places.region_exists(region):
+        if not places.exists(region):
             raise forms.ValidationError(_("There is no such place. Type its name and choose from the list."))
         return region

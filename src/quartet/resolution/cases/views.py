@@ -73,7 +73,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     main = next((offer for offer in open_to_me if offer.move.main), None)
     return {
         "case": case, "now": now, "next": next_step(case), "story": story(case),
-        "path": places.region_path_name(case.region), "pictures": pictures_of(code),
+        "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
         "main": main, "others": [offer for offer in open_to_me if offer is not main],
         "refused": [offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, case.state)],

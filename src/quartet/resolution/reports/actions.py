@@ -17,7 +17,7 @@ from quartet.resolution.cases.actions import code_for, next_case_id, register_ca
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.reports.models import Report
 from quartet.resolution.reports.slips import path_for, secret_for
-from quartet.resolution.reports.suggest import suggest
+from quartet.resolution.reports.suggest import Suggestion, suggest
 
 
 class ReportIdReused(DomainError):
@@ -87,9 +87,9 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
             code = code_for(number, said.region, now)
             files.attach(ids=said.attachments, code=code, county=report.county)
             register_case(
-                number=number, region=said.region, place=said.place or places.region_name(said.region), lon=said.lon,
+                number=number, region=said.region, place=said.place or places.name_of(said.region), lon=said.lon,
                 lat=said.lat, text=said.text, category=said.category or best, channel=channel, acting=acting, now=now,
-                said={"suggested": suggestion.as_data(), "attachments": len(said.attachments)},
+                said={"suggested": _as_data(suggestion), "attachments": len(said.attachments)},
             )  # fmt: skip
         else:
             saved = Report.objects.select_related("case").get(pk=said.id)
@@ -97,3 +97,11 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
                 raise ReportIdReused
             code, now = saved.case.code, saved.received_at
     return Receipt(said.id, code, secret_for(code), path_for(code), now, content, first)
+
+
+def _as_data(suggestion: Suggestion) -> list[dict[str, object]]:
+    """The suggestion as the story keeps it: categories, how sure, and the words that decided."""
+    return [
+        {"code": one.code, "sure": round(one.confidence, 2), "because": [word for word, _weight in one.because]}
+        for one in suggestion.candidates
+    ]

@@ -11,6 +11,7 @@ from ninja import Field, File, Form, Router, Schema, UploadedFile
 from quartet.ground.files import actions as files
 from quartet.ground.people.rights import acting
 from quartet.ground.people.states import DESKS, Role
+from quartet.ground.places.crs import Crs
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.reports.actions import Said, submit_report
 from quartet.resolution.reports.placing import find_region
@@ -33,7 +34,7 @@ class ReportIn(Schema):
     text: str = Field(min_length=1, max_length=5000)
     lon: float | None = None
     lat: float | None = None
-    crs: str = Field("WGS-84", pattern="^(WGS-84|GCJ-02)$")
+    crs: Crs = Crs.WGS84
     place: str = Field("", max_length=200)
     category: str = Field("", max_length=12)
     happened_at: datetime | None = None
@@ -73,7 +74,7 @@ def post_report(request: HttpRequest, body: ReportIn) -> tuple[int, dict[str, An
     """Save a report and open its case: 201 first, 200 with the same answer when repeated, 409 when changed."""
     placed = find_region(lon=body.lon, lat=body.lat, place=body.place, crs=body.crs)
     said = Said(
-        id=body.id, text=body.text, region=placed.region, lon=body.lon, lat=body.lat, place=body.place,
+        id=body.id, text=body.text, region=placed.region, lon=placed.lon, lat=placed.lat, place=body.place,
         category=body.category, happened_at=body.happened_at, reporter_name=body.reporter.name,
         reporter_phone=body.reporter.phone, anonymous=body.reporter.anonymous, attachments=tuple(body.attachments),
     )  # fmt: skip

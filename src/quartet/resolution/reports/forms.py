@@ -72,8 +72,8 @@ class ReportForm(forms.Form):
         """Show the choice of places only when there is one to make."""
         field = self.fields["region"]
         assert isinstance(field, forms.ChoiceField)
-        known = [code for code in codes if code and places.region_exists(code)]
-        field.choices = [(code, places.region_path_name(code)) for code in known]
+        known = [code for code in codes if code and places.exists(code)]
+        field.choices = [(code, places.path_words(code)) for code in known]
         if not known:
             field.widget = forms.HiddenInput()
 
@@ -97,7 +97,7 @@ class ReportForm(forms.Form):
         """The cleaned report for the verb."""
         data = self.cleaned_data
         return Said(
-            id=data["id"], text=data["text"], region=self.placed.region, lon=data.get("lon"), lat=data.get("lat"),
+            id=data["id"], text=data["text"], region=self.placed.region, lon=self.placed.lon, lat=self.placed.lat,
             place=data.get("place") or "", reporter_name=data.get("reporter_name") or "",
             reporter_phone=data.get("reporter_phone") or "", anonymous=bool(data.get("anonymous")),
             read_back=bool(data.get("read_back")), attachments=attachments,

@@ -2,19 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
-from quartet.ground.errors import DomainError
 from quartet.ground.places import queries as places
-from quartet.ground.places.names import Candidate, find_place
-
-
-class PlaceUnsure(DomainError):
-    """Several places have this name; somebody must say which."""
-
-    status = 422
-    code = "place-unsure"
-    message = _("Several places fit “%(place)s”. Please choose one.")
+from quartet.ground.places.crs import Crs, to_wgs84
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +12,19 @@ class Placed:
 
     region: str
     """The smallest region known for sure; the whole city when the place could not be told."""
-    candidates: tuple[Candidate, ...] = ()
-    """What the name may mean, when it means several."""
+    lon: float | None = None
+    lat: float | None = None
+    """The position in WGS-84, whichever system it was sent in."""
+    candidates: tuple[places.Candidate, ...] = ()
+    """What the name may mean, when it is not certain."""
 
 
-def find_region(*, lon: float | None, lat: float | None, place: str, crs: str = "WGS-84") -> Placed:
-    """Find the region of a report. Raises the refusals of `locate` for a position that cannot be right."""
+def find_region(*, lon: float | None, lat: float | None, place: str, crs: str = Crs.WGS84) -> Placed:
+    """Find the region of a report. Raises the refusals of `places.locate` for a position that cannot be right."""
     if lon is not None and lat is not None:
-        return Placed(places.locate(lon, lat, crs=crs).code)
-    candidates = tuple(find_place(place)) if place.strip() else ()
-    if len(candidates) == 1:
-        return Placed(candidates[0].region.code)
-    return Placed(places.city_code(), candidates)
+        code = places.locate_code(lon, lat, crs=crs)
+        return Placed(code, *(to_wgs84(lon, lat) if crs == Crs.GCJ02 else (lon, lat)))
+    candidates = places.find_place(place) if place.strip() else []
+    if (sure := places.settled(candidates)) is not None:
+        return Placed(sure.code)
+    return Placed(places.city_code(), candidates=tuple(candidates))

@@ -1,0 +1,205 @@
+"""Training: choose by cross-validation, calibrate on texts the model has not seen, then learn from all of them."""
+
+import itertools
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from sklearn.metrics import f1_score
+from sklearn.naive_bayes import ComplementNB
+from sklearn.svm import LinearSVC
+
+from quartet.resolution.reports.suggest.model import Model
+from quartet.resolution.reports.suggest.ngrams import Vocabulary, normalise
+
+FOLDS = 3
+TRIED = 12_000
+"""Texts used to choose and calibrate: more would not change the choice."""
+STRENGTHS = (0.15, 0.5, 1.5)
+"""C of the support vector machine."""
+LEANS = ((1.0, 0.8, 0.4, 0.2), (1.0, 1.0, 0.8, 0.6))
+"""How much runs of one to four characters count: few or short texts want the first, many or long ones the second."""
+SHARES = (0.0, 0.3, 0.6, 1.0, 1.6)
+"""How much complement naive Bayes counts against the support vector machine."""
+CELLS = 40_000_000
+"""Runs x labels of the largest model: 160 MB."""
+LEAST_CONFIDENCE = 0.5
+"""Below it a suggestion is likelier wrong than right: abstain."""
+
+Matrix = sparse.csr_matrix
+Floats = NDArray[np.float64]
+
+
+class NothingToLearn(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Not one example has both a text and a label."""
+
+
+class Example(NamedTuple):
+    """A text and the label a person gave it."""
+
+    text: str
+    label: str
+
+
+def train(examples: Iterable[Example | tuple[str, str]], names: Mapping[str, str] | None = None) -> Model:
+    """Train a model on labelled texts; the same examples give the same model. Empty texts and labels are passed over.
+
+    `names` says what people call a label; a label without one names itself. Raises NothingToLearn.
+    """
+    pairs = [(normalise(text), label.strip()) for text, label in examples]
+    pairs = [(text, label) for text, label in pairs if text and label]
+    if not pairs:
+        raise NothingToLearn("no example has both a text and a label")
+    texts = [text for text, _ in pairs]
+    labels = sorted({label for _, label in pairs})
+    number = {label: position for position, label in enumerate(labels)}
+    wanted = np.array([number[label] for _, label in pairs])
+    choice = _choose(texts, wanted, len(labels))
+    vocabulary = _vocabulary(texts, len(labels)).leaning(choice.lean)
+    weights, bias = _fit(vocabulary.matrix(texts), wanted, len(labels), choice)
+    weights -= weights.mean(axis=1, keepdims=True)
+    return Model(
+        labels=tuple(labels),
+        names={label: name for label, name in (names or {}).items() if label in number},
+        vocabulary=vocabulary,
+        weights=(weights * choice.temperature).astype(np.float32),
+        bias=(bias * choice.temperature).astype(np.float32),
+        least_confidence=LEAST_CONFIDENCE,
+        least_familiarity=choice.least_familiarity,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What cross-validation found best."""
+
+    lean: tuple[float, ...] = LEANS[0]
+    strength: float = 0.5
+    share: float = 0.3
+    temperature: float = 4.0
+    least_familiarity: float = 0.1
+
+
+def _vocabulary(texts: list[str], labels: int) -> Vocabulary:
+    return Vocabulary.learn(texts, least=1 if len(texts) < 5_000 else 2, most=min(600_000, CELLS // labels))
+
+
+def _fit(matrix: Matrix, wanted: NDArray[np.intp], labels: int, choice: _Choice) -> tuple[Floats, Floats]:
+    """Return (runs, labels) weights and the bias of both learners added."""
+    svm = _svm(matrix, wanted, labels, choice.strength)
+    bayes = _bayes(matrix, wanted, labels)
+    return svm[0] + choice.share * bayes[0], svm[1] + choice.share * bayes[1]
+
+
+def _svm(matrix: Matrix, wanted: NDArray[np.intp], labels: int, strength: float) -> tuple[Floats, Floats]:
+    """A linear support vector machine; rare labels count more, by the root of their rarity, never in full."""
+    weights, bias = np.zeros((matrix.shape[1], labels)), np.full(labels, -1.0)
+    present, counts = np.unique(wanted, return_counts=True)
+    if len(present) < 2:  # noqa: PLR2004 -- one label is no choice
+        return weights, np.where(np.isin(np.arange(labels), present), 1.0, bias)
+    rarity = dict(zip(present.tolist(), np.sqrt(counts.mean() / counts).tolist(), strict=True))
+    learner = LinearSVC(C=strength, class_weight=rarity, tol=1e-2, max_iter=400, random_state=7)
+    learner.fit(matrix, wanted)
+    coef, intercept = learner.coef_, learner.intercept_
+    if len(present) == 2:  # noqa: PLR2004 -- two labels come as one column
+        coef, intercept = np.vstack([-coef, coef]), np.concatenate([-intercept, intercept])
+    weights[:, present] = coef.T
+    bias[present] = intercept
+    return weights, bias
+
+
+def _bayes(matrix: Matrix, wanted: NDArray[np.intp], labels: int) -> tuple[Floats, Floats]:
+    """Complement naive Bayes, brought to the scale of the support vector machine."""
+    weights, bias = np.zeros((matrix.shape[1], labels)), np.zeros(labels)
+    present = np.unique(wanted)
+    if len(present) < 2:  # noqa: PLR2004 -- one label is no choice
+        return weights, bias
+    learner = ComplementNB(alpha=0.5).fit(matrix, wanted)
+    weights[:, present] = learner.feature_log_prob_.T
+    weights -= weights[:, present].mean(axis=1, keepdims=True)
+    sample = matrix[: 4_000] @ weights[:, present]
+    scale = 0.5 / (float(sample.std()) or 1.0)
+    weights *= scale
+    absent = np.setdiff1d(np.arange(labels), present)
+    weights[:, absent] = 0.0
+    bias[absent] = -1.0
+    return weights, bias
+
+
+def _folds(texts: list[str], wanted: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Deal texts to folds, label by label; equal texts always go together, so that no test text was trained on."""
+    order: dict[int, dict[str, int]] = defaultdict(dict)
+    home: dict[str, int] = {}
+    fold = np.zeros(len(texts), np.intp)
+    for position in sorted(range(len(texts)), key=lambda each: zlib.crc32(texts[each].encode("utf-8", "replace"))):
+        text, seen = texts[position], order[int(wanted[position])]
+        fold[position] = home.setdefault(text, (int(wanted[position]) + len(seen)) % FOLDS)
+        seen[text] = 1
+    return fold
+
+
+def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int) -> _Choice:
+    """Try strengths and shares on held-out folds; calibrate the best one there."""
+    if len(texts) > TRIED:
+        some = np.sort(np.random.default_rng(7).choice(len(texts), TRIED, replace=False))
+        texts, wanted = [texts[each] for each in some], wanted[some]
+    fold = _folds(texts, wanted)
+    if labels < 2 or len(np.unique(fold)) < FOLDS:  # noqa: PLR2004 -- nothing to choose between
+        return _Choice()
+    bayes = {lean: np.zeros((len(texts), labels)) for lean in LEANS}
+    svm = {each: np.zeros((len(texts), labels)) for each in itertools.product(LEANS, STRENGTHS)}
+    familiarity = np.zeros(len(texts))
+    for held in range(FOLDS):
+        inside, outside = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
+        vocabulary = _vocabulary([texts[each] for each in inside], labels)
+        familiarity[outside] = vocabulary.familiarity([texts[each] for each in outside])
+        for lean in LEANS:
+            leaning = vocabulary.leaning(lean)
+            matrix, test = (leaning.matrix([texts[each] for each in part]) for part in (inside, outside))
+            bayes[lean][outside] = _scores(test, *_bayes(matrix, wanted[inside], labels))
+            for strength in STRENGTHS:
+                svm[lean, strength][outside] = _scores(test, *_svm(matrix, wanted[inside], labels, strength))
+    tried = {
+        (lean, strength, share): scores + share * bayes[lean]
+        for (lean, strength), scores in svm.items()
+        for share in SHARES
+    }
+    best = max(tried, key=lambda each: _merit(tried[each], wanted))
+    lean, strength, share = best
+    return _Choice(
+        lean=lean,
+        strength=strength,
+        share=share,
+        temperature=_temperature(tried[best], wanted),
+        least_familiarity=max(0.05, 0.7 * float(np.quantile(familiarity, 0.01))),
+    )
+
+
+def _scores(matrix: Matrix, weights: Floats, bias: Floats) -> Floats:
+    scores: Floats = matrix @ weights + bias
+    return scores
+
+
+def _merit(scores: Floats, wanted: NDArray[np.intp]) -> float:
+    """Accuracy and macro F1 count alike."""
+    guess = scores.argmax(axis=1)
+    return float((guess == wanted).mean() + f1_score(wanted, guess, average="macro", zero_division=0))
+
+
+def _temperature(scores: Floats, wanted: NDArray[np.intp]) -> float:
+    """Return the factor that makes softmax(factor x scores) an honest confidence (least log loss)."""
+    rows = np.arange(len(wanted))
+
+    def loss(log_factor: float) -> float:
+        hot = scores * np.exp(log_factor)
+        top = hot.max(axis=1)
+        spread = top + np.log(np.exp(hot - top[:, None]).sum(axis=1))
+        return float((spread - hot[rows, wanted]).mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 4.0), method="bounded").x))
