@@ -42,8 +42,8 @@ def load_tieling(*, now: datetime) -> bool:
         BATCH,
     )
     OfficialCount.objects.bulk_create(
-        OfficialCount(region_id=tieling.CITY, level=level, count=count, source=source)
-        for level, count, source in tieling.official_counts()
+        OfficialCount(region_id=tieling.CITY, level=level, count=number, source=source)
+        for level, number, source in tieling.official_counts()
     )
     Boundary.objects.bulk_create(_boundaries(grids), BATCH)
     Edition.objects.create(made_at=now, source="Tieling 2023", regions=len(regions))

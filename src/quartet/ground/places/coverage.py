@@ -37,6 +37,16 @@ class Coverage(NamedTuple):
     illustrative: bool
 
     @property
+    def gap_percent(self) -> str:
+        """The gap as people read it."""
+        return f"{100 * self.gap:.1f}"
+
+    @property
+    def overlap_percent(self) -> str:
+        """The overlap as people read it."""
+        return f"{100 * self.overlap:.1f}"
+
+    @property
     def whole(self) -> bool:
         """Whether every village has micro-grids and they neither leave a gap nor overlap."""
         return not self.villages_without and self.gap < TOLERANCE and self.overlap < TOLERANCE

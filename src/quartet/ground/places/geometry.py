@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +68,7 @@ class Locator:
     Where areas meet or overlap the first one given wins: give them in code order, real ones before illustrative ones.
     """
 
-    def __init__(self, codes: Sequence[str], areas: Sequence[BaseGeometry]) -> None:
+    def __init__(self, codes: Sequence[str], areas: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> None:
         self._codes = list(codes)
         self._tree = shapely.STRtree(areas)
 
@@ -94,7 +94,7 @@ class Locator:
 
     def locate_many(self, lons: npt.ArrayLike, lats: npt.ArrayLike) -> list[str]:
         """Give the codes for many WGS-84 points at once; NOWHERE for those outside. Points must be finite."""
-        points = shapely.points(np.asarray(lons, dtype=float), np.asarray(lats, dtype=float))
+        points: Any = shapely.points(np.asarray(lons, dtype=float), np.asarray(lats, dtype=float))
         askers, positions = self._tree.query(points, predicate="intersects")
         first = np.full(len(points), len(self._codes), dtype=np.int64)
         np.minimum.at(first, askers, positions)

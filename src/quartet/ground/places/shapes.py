@@ -63,6 +63,16 @@ class Drawing(NamedTuple):
     paths: list[Path]
 
     @property
+    def box_width(self) -> int:
+        """The width with room for the outermost lines."""
+        return self.width + 4
+
+    @property
+    def box_height(self) -> int:
+        """The height with room for the outermost lines."""
+        return self.height + 4
+
+    @property
     def illustrative(self) -> bool:
         """Whether any border in it was drawn and not measured."""
         return any(path.illustrative for path in self.paths)

@@ -18,6 +18,7 @@ from quartet.ground.places.forms import FindForm, ImportForm, PointForm
 from quartet.ground.places.geometry import NotAPoint
 from quartet.ground.places.memory import newest_edition
 from quartet.ground.places.models import ImportDraft
+from quartet.ground.places.reading import HEADINGS
 from quartet.ground.places.states import Level
 
 SHOWN_PROBLEMS = 200
@@ -59,7 +60,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if _wants_json(request):
         sure = queries.settled(found)
         return JsonResponse({"candidates": [_as_json(one) for one in found], "settled": sure and sure.code})
-    template = "places/find.html#candidates" if request.headers.get("HX-Request") else "places/find.html"
+    template = "places/components/candidates.html" if request.headers.get("HX-Request") else "places/find.html"
     return render(request, template, {"form": form, "found": found, "asked": form.is_bound})
 
 
@@ -124,7 +125,12 @@ def import_file(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("places-import-draft", draft_id=draft.pk)
-    return render(request, "places/import.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "places/import.html",
+        {"form": form, "headings": HEADINGS.items()},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_safe
