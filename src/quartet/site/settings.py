@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "template_partials",
     "django_vite",
     "procrastinate.contrib.django",
     "quartet.ground.places",

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
-from quartet.ground.clock import api as clocks
+from quartet.ground.clock.engine import due
+from quartet.ground.clock.words import Ground
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
@@ -20,10 +21,11 @@ from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.cases import moves, queries
+from quartet.resolution.cases.clocking import clock_of
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel, SuspensionGround
+from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
 
 
 class CommandReused(DomainError):
@@ -156,20 +158,10 @@ def _set_clock(making: Making) -> None:
         case.clock, case.clock_started_at, case.due_at = "", None, None
     elif effect is Clock.START and rule is not None:
         case.clock, case.clock_started_at = rule, now
-        case.due_at = clocks.due(rule, now)
-    elif effect is Clock.PAUSE:
-        case.due_at = None
-    elif case.clock and case.clock_started_at:
-        case.due_at = clocks.due(case.clock, case.clock_started_at, _clock_events(making))
-
-
-def _clock_events(making: Making) -> list[clocks.Event]:
-    """The pauses and extensions of the running clock, from the story and the move now being made."""
-    since = making.case.clock_started_at
-    story = making.case.events.filter(at__gte=since, verb__in=["suspend", "resume", "extend"]).order_by("position")
-    told = [(event.verb, event.at, event.data) for event in story]
-    told.append((making.move.verb, making.now, making.data))
-    return [clocks.event(verb, at, ground=data.get("ground"), days=data.get("days")) for verb, at, data in told]
+        case.due_at = due(rule, now).planned.at
+    else:  # the running clock hears of it, and may refuse
+        result = clock_of(case, now, [(making.move.verb, now, making.data)])
+        case.due_at = None if effect is Clock.PAUSE or result is None else result.planned.at
 
 
 NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
@@ -245,7 +237,7 @@ def _assist(making: Making) -> None:
 
 
 def _suspend(making: Making) -> None:
-    making.data["ground_label"] = str(SuspensionGround(making.given["ground"]).label)
+    making.data["ground_label"] = str(Ground(making.given["ground"]).label)
 
 
 def _asked(making: Making) -> None:

@@ -45,7 +45,7 @@ STATES: dict[CaseState, Standing] = {
         owes=_("%(desk)s"),
         next=_("Decide: handle it here, send it to the body whose duty it is, or hand it up with the reason."),
         resident=_("We have written down what you told us. %(desk)s is deciding who handles it."),
-        clock="QA0",
+        clock="QA6",
         shape="ring",
     ),
     CaseState.DISPATCHED: Standing(
@@ -73,7 +73,7 @@ STATES: dict[CaseState, Standing] = {
         owes=_("%(desk)s"),
         next=_("Ask the resident: is it solved, and are you satisfied? Then close it or open it again."),
         resident=_("%(unit)s says the matter is settled. Please tell us whether that is so."),
-        clock="QA3",
+        clock="QA4",
         shape="question",
     ),
     CaseState.CLOSED: Standing(
@@ -131,12 +131,3 @@ class Satisfaction(models.TextChoices):
     FAIR = "fair", _("fair")
     DISSATISFIED = "dissatisfied", _("dissatisfied")
     NOT_SAID = "not_said", _("would rather not say")
-
-
-class SuspensionGround(models.TextChoices):
-    """The only reasons for which a case's clock may stand still."""
-
-    APPRAISAL = "appraisal", _("an expert appraisal is being made")
-    RESIDENT_AWAY = "resident_away", _("the resident asked us to wait")
-    OTHER_PROCEEDING = "other_proceeding", _("a court, arbitration or review decides first")
-    FORCE_MAJEURE = "force_majeure", _("weather or disaster makes it impossible")

@@ -26,6 +26,7 @@ CADDYFILE = """\
 	log {{
 		output stderr
 		level WARN
+{filter}
 	}}
 	servers {{
 		timeouts {{
@@ -51,11 +52,22 @@ CADDYFILE = """\
 	handle /live/* {{
 		reverse_proxy 127.0.0.1:{live} {{
 			flush_interval -1
+			lb_try_duration 5s
 		}}
 	}}
 	handle {{
 		encode zstd gzip
-		reverse_proxy 127.0.0.1:{web}
+		reverse_proxy 127.0.0.1:{web} {{
+			# A page that is being started again makes people wait a moment, not fail.
+			lb_try_duration 5s
+		}}
+	}}
+	handle_errors 413 {{
+		respond "文件或内容太大,一次最多 {limit}。Too large: at most {limit} at once." 413
+	}}
+	handle_errors 502 503 504 {{
+		header Retry-After 10
+		respond "平台正在启动或恢复,请稍后刷新。The platform is starting or recovering. Please try again shortly." 503
 	}}
 	log {{
 		output file "{home}/logs/access.log" {{
@@ -64,19 +76,22 @@ CADDYFILE = """\
 			roll_keep_for {hours}h
 			mode 0600
 		}}
+{filter}
+	}}
+}}
+{others}"""
+
+LOG_FILTER = """\
 		# No query, no secret of a slip, no header: what a line needs is who, when, which page, how it ended.
-		format filter {{
+		format filter {
 			wrap json
-			fields {{
+			fields {
 				request>uri regexp "(\\?.*|^/s/.*)$" "…"
 				request>headers delete
 				request>tls delete
 				resp_headers delete
-			}}
-		}}
-	}}
-}}
-{others}"""
+			}
+		}"""
 
 OTHERS = """
 # Another site's name led here (DNS rebinding, a stray link): say so and show nothing.
@@ -102,7 +117,7 @@ def caddyfile(config: Config, *, web: int, live: int) -> str:
     `home/caddy/pki/authorities/local/root.crt`) or TLS_CERT and TLS_KEY. On loopback only its own names are answered.
     """
     scheme = "https" if config.encrypted else "http"
-    names = _names(config)
+    names = answered_names(config)
     bind = "" if config.everywhere else f"bind {config.host}"
     tls = ""
     if config.tls_cert is not None:
@@ -115,6 +130,7 @@ def caddyfile(config: Config, *, web: int, live: int) -> str:
         bind=bind,
         tls=tls,
         default_sni=f"\tdefault_sni {names[0]}" if names and config.encrypted else "",
+        filter=LOG_FILTER,
         limit=BODY_LIMIT,
         hours=ACCESS_LOG_HOURS,
         web=web,
@@ -123,8 +139,8 @@ def caddyfile(config: Config, *, web: int, live: int) -> str:
     )
 
 
-def _names(config: Config) -> list[str]:
-    """Which names are answered; none means any."""
+def answered_names(config: Config) -> list[str]:
+    """List the names the front answers to; none means any."""
     if config.https is not None and config.tls_cert is None:
         return list(config.known_names)  # an authority signs names, so they must be known
     if config.loopback:

@@ -65,7 +65,7 @@ def web(host: str, port: int) -> list[str | Path]:
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", workers]
     options += ["--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
     options += ["--respawn-failed-workers", "--workers-kill-timeout", "10"]
-    return [sys.executable, "-m", "granian", *options, "quartet.site.wsgi:application"]
+    return [sys.executable, "-m", "granian", *options, "quartet.site.launch.web:application"]
 
 
 def live(port: int) -> list[str | Path]:

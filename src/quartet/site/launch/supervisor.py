@@ -15,7 +15,7 @@ from types import FrameType
 from quartet.site.config import Config
 from quartet.site.launch import database, services
 from quartet.site.launch.children import rotate, tail
-from quartet.site.launch.front import caddyfile, find_caddy
+from quartet.site.launch.front import answered_names, caddyfile, find_caddy
 from quartet.site.launch.locks import held, holder
 from quartet.site.launch.ports import free_port, is_free
 from quartet.site.launch.postgres import Cluster
@@ -154,7 +154,7 @@ def _wait_until_ready(config: Config, kept: list[Service], cluster: Cluster | No
 
 
 def _healthy(config: Config) -> bool:
-    """Ask for /healthz the way people will."""
+    """Ask for /healthz the way people will, by a name the front answers to."""
     host = "127.0.0.1" if config.everywhere else config.host
     connection: http.client.HTTPConnection
     if config.encrypted:
@@ -163,8 +163,10 @@ def _healthy(config: Config) -> bool:
     else:
         connection = http.client.HTTPConnection(host, config.port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        name = (answered_names(config) or (config.host,))[0]
+        connection.request("GET", "/healthz", headers={"Host": f"{name}:{config.port}"})
+        answer = connection.getresponse()
+        return answer.status == http.HTTPStatus.OK and answer.read() != b""  # Caddy says 200 and nothing to strangers
     except (OSError, http.client.HTTPException):
         return False
     finally:
