@@ -153,7 +153,7 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _stream(claims: Claims, again: bool, receive: Receive, send: Send) -> None:  # noqa: FBT001 -- one caller
+async def _stream(claims: Claims, receive: Receive, send: Send, *, again: bool) -> None:
     headers = [
         (b"content-type", b"text/event-stream"),
         (b"cache-control", b"no-store"),
@@ -199,4 +199,4 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if claims is None or scope["path"] != "/live/cases":
         await _answer(send, 404, b"not found")
         return
-    await _stream(claims, b"last-event-id" in headers, receive, send)
+    await _stream(claims, receive, send, again=b"last-event-id" in headers)

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "quartet.ground.ledger",
     "quartet.ground.outbox",
     "quartet.ground.files",
+    "quartet.ground.clock",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.site",

@@ -19,6 +19,7 @@ from quartet.ground.clock.words import Ground, Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
+_SECONDS = {Unit.SECOND: 1, Unit.MINUTE: 60, Unit.HOUR: 3600}
 _YEAR = 12  # months
 _TEN, _TWENTY = 10, 20  # the last days of the first two 旬
 
@@ -113,7 +114,7 @@ class _Walk:
         """Move off a last day that is a rest day, or on which the clock stands still."""
         while not self.works(self.day) or self.day in self.still:
             self.day += self.stride
-            self.steps.append(Step(self.day, StepKind.ROLLED))
+            self.steps.append(Step(self.day, StepKind.ROLLED, ground=self.still.get(self.day)))
 
     def _days(self, period: Period) -> int:
         if period.unit is Unit.MONTH:
@@ -131,21 +132,22 @@ def count(
     `still` are the days that do not count and why; `extensions` follow one another from the end of the period as it
     was before it rolled off a rest day, so that 60 days and 30 more are 90.
     """
+    periods = [Period(rule.length or 0, rule.unit), *extensions]
     if rule.unit.is_exact:
-        lengths = [rule.length, *(extension.length for extension in extensions)]
-        return Deadline(start + sum(lengths) * timedelta(**{f"{rule.unit.value}s": 1}))
+        seconds = sum(period.length for period in periods) * _SECONDS[rule.unit]
+        return Deadline(start + timedelta(seconds=seconds))
     if rule.unit.is_cycle:
-        cycles = rule.length + sum(extension.length for extension in extensions)
+        cycles = sum(period.length for period in periods)
         steps = tuple(Step(day, StepKind.CYCLE, n + 1) for n, day in enumerate(_cycle_ends(rule.unit, start, cycles)))
         return Deadline(_end_of(steps[-1].day), steps)
 
     walk = _Walk(start.date(), calendar, still, stride=-_DAY if rule.before else _DAY)
     if rule.cutoff:
         walk.receive(start.time(), rule.cutoff)
-    walk.count(Period(rule.length, rule.unit))
-    for extension in extensions:
-        walk.steps.append(Step(walk.day, StepKind.EXTENDED, extension.length))
-        walk.count(extension)
+    for number, period in enumerate(periods):
+        if number:
+            walk.steps.append(Step(walk.day, StepKind.EXTENDED, period.length))
+        walk.count(period)
     if rule.rolls:
         walk.roll()
     return Deadline(_end_of(walk.day), tuple(walk.steps), tuple(sorted(walk.unannounced)))

@@ -200,8 +200,10 @@ def run(
     """Apply what happened, in time order, and say how the clock stands at `as_of` (by default, at the last event).
 
     An excluded interval takes its place in time by its first day, whenever it was recorded. Raises ValueError when
-    nothing started the clock or a time has no offset.
+    nothing started the clock, a time has no offset, or the rule has no length.
     """
+    if rule.length is None:
+        raise ValueError(f"{rule.id} needs the length its order prints")
     calendar = calendar or shipped()
     ordered = sorted((_in_shanghai(event) for event in events), key=_when)
     start = next((event for event in ordered if isinstance(event, Started)), None)
@@ -236,16 +238,23 @@ def run(
     )
 
 
-def due(
+def follow(
     rule_id: str,
     started_at: datetime,
     events: Iterable[Event] = (),
     *,
     calendar: Calendar | None = None,
     as_of: datetime | None = None,
+    length: int | None = None,
 ) -> Result:
-    """Run the rule of this id that was in force when the clock started. Raises LookupError when there is none."""
+    """Run the rule of this id that was in force when the clock started. Raises LookupError when there is none.
+
+    `length` is for a rule whose order prints its own limit (BJ1), and only for that.
+    """
     found = find_rule(rule_id, started_at.astimezone(SHANGHAI).date())
+    if length is not None and found.length is not None:
+        raise ValueError(f"the length of {rule_id} is the law's to say")
+    found = replace(found, length=found.length or length)
     return run(found, (Started(at=started_at), *events), calendar, as_of=as_of)
 
 

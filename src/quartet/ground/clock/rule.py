@@ -17,16 +17,20 @@ OFFICE_CLOSES = time(17)  # what is received after this, or on a rest day, is re
 
 @dataclass(frozen=True)
 class Law:
-    """A law, regulation, local ordinance or practice a clock comes from, and since when it says so."""
+    """A law, regulation, local ordinance or practice a clock comes from, and since when it says so (None: long)."""
 
     name: "_StrPromise"
-    since: date
+    since: date | None = None
     until: date | None = None
+
+    def article(self, number: str) -> "Article":
+        """Point at articles of this law, for example `"23, 35"`."""
+        return Article(self, number)
 
 
 @dataclass(frozen=True)
 class Article:
-    """Articles of one law, for example `"23, 35"`; empty when the source has none."""
+    """Articles of one law; no number when the source has none."""
 
     law: Law
     number: str = ""
@@ -57,7 +61,7 @@ class Rule:
 
     id: str
     name: "_StrPromise"
-    length: int
+    length: int | None  # None: each order or notice prints its own
     unit: Unit
     start: Start
     articles: tuple[Article, ...]
@@ -65,7 +69,7 @@ class Rule:
     excluded: frozenset[Ground] = frozenset()
     restarts: frozenset[Ground] = frozenset()  # 中断: the period begins anew
     extension: Extension | None = None
-    rolls: bool = True  # a last day that is a rest day moves to the next working day (民法典 203, 民诉法 85)
+    rolls: bool = True  # a last counted day that is a rest day moves to the next working day (民法典 203, 民诉法 85)
     cutoff: time | None = None  # see OFFICE_CLOSES
     before: bool = False  # counted back from the start event: "five working days before the hearing"
     right: bool = False  # what runs out is a right of a person, not the duty of a body
@@ -83,11 +87,15 @@ class Rule:
             raise ValueError(f"{self.id}: only days are counted backwards")
 
     @property
-    def valid_from(self) -> date:
-        """The first day the rule can start a clock: its youngest law's."""
-        return max(article.law.since for article in self.articles)
+    def valid_from(self) -> date | None:
+        """The first day the rule can start a clock, its youngest law's; None: as long as we look back."""
+        return max((article.law.since for article in self.articles if article.law.since), default=None)
 
     @property
     def valid_until(self) -> date | None:
         """The last day the rule can start a clock, or None."""
         return min((article.law.until for article in self.articles if article.law.until), default=None)
+
+    def in_force(self, day: date) -> bool:
+        """Say whether a clock that starts on this day runs by this rule."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)

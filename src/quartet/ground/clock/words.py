@@ -64,6 +64,7 @@ class Start(Worded):
     SERVICE = "service", _("service of the document")
     WRITTEN_REPLY = "written_reply", _("receipt of the written reply")
     AWARD = "award", _("the award")
+    PANEL = "panel", _("the forming of the tribunal")
     HEARING = "hearing", _("the hearing")
     KNOWLEDGE = "knowledge", _("the day one knew or should have known")
     DISCOVERY = "discovery", _("the discovery")
@@ -72,7 +73,7 @@ class Start(Worded):
     CALL = "call", _("the call coming in")
     RETURN = "return", _("the return")
     COMPLETION = "completion", _("the report that the work is done")
-    PUBLICATION = "publication", _("the period to be published")
+    CYCLE = "cycle", _("the calendar cycle it falls in")
     RECORD = "record", _("the making of the record")
 
 
@@ -83,10 +84,10 @@ class Ground(Worded):
     HEARING = "hearing", _("hearing")
     PARTY_ABSENT = "party_absent", _("a party died, lost capacity or ended, and no successor is known yet")
     FORCE_MAJEURE = "force_majeure", _("force majeure or another proper reason")
-    OTHER_CASE = "other_case", _("the result of another case must be awaited")
+    OTHER_PROCEEDING = "other_proceeding", _("a court, arbitration or review decides first")
     LEGAL_QUESTION = "legal_question", _("a question of law is put to a competent body")
     MEDIATION = "mediation", _("the parties agreed to mediate")
-    CORRECTION = "correction", _("the applicant was asked to complete the papers")
+    RESIDENT_AWAY = "resident_away", _("the resident asked to wait")
     ASKED_RESIDENT = "asked_resident", _("a question to the resident is open")
     CLAIMED = "claimed", _("the right was claimed from the other side")
     RELIEF_SOUGHT = "relief_sought", _("relief was sought from a competent body")
@@ -99,7 +100,7 @@ class Approver(Worded):
     BODY_HEAD = "body_head", _("the head of the body")
     COURT_PRESIDENT = "court_president", _("the president of the court")
     COMMISSION_HEAD = "commission_head", _("the head of the arbitration commission")
-    COUNTY_DESK = "county_desk", _("the county desk")
+    OVERSEER = "overseer", _("the desk that oversees the unit")
 
 
 class DayKind(Worded):

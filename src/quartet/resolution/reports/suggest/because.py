@@ -44,10 +44,17 @@ class Spelling:
         spans = [(1, at) for at in np.flatnonzero(np.isfinite(rarity[1]))]
         for length in range(2, 5):
             whole = rarity[length, : len(clean) - length + 1]
-            parted = np.min(
-                [rarity[cut, : len(whole)] + rarity[length - cut, cut : cut + len(whole)] for cut in range(1, length)],
-                axis=0,
-            ) if len(whole) else whole
+            parted = (
+                np.min(
+                    [
+                        rarity[cut, : len(whole)] + rarity[length - cut, cut : cut + len(whole)]
+                        for cut in range(1, length)
+                    ],
+                    axis=0,
+                )
+                if len(whole)
+                else whole
+            )
             with np.errstate(invalid="ignore"):  # infinite minus infinite: not a word
                 spans += [(length, at) for at in np.flatnonzero(parted - whole > TOGETHER[length])]
         self._lengths = np.array([length for length, _ in spans], np.intp)

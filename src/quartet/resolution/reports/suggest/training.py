@@ -36,7 +36,7 @@ Matrix = sparse.csr_matrix
 Floats = NDArray[np.float64]
 
 
-class NothingToLearn(ValueError):  # noqa: N818 -- reads as the sentence it is
+class NothingToLearn(ValueError):
     """Not one example has both a text and a label."""
 
 
@@ -123,7 +123,7 @@ def _bayes(matrix: Matrix, wanted: NDArray[np.intp], labels: int) -> tuple[Float
     learner = ComplementNB(alpha=0.5).fit(matrix, wanted)
     weights[:, present] = learner.feature_log_prob_.T
     weights -= weights[:, present].mean(axis=1, keepdims=True)
-    sample = matrix[: 4_000] @ weights[:, present]
+    sample = matrix[:4_000] @ weights[:, present]
     scale = 0.5 / (float(sample.std()) or 1.0)
     weights *= scale
     absent = np.setdiff1d(np.arange(labels), present)
