@@ -1,1 +1,135 @@
 # One door for commands; CI runs exactly these.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name) 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
+SOURCES := $(shell find src -name '*.po' 2>/dev/null)
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+say = @printf '· %s · %s\n' $(1) $(2)
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+# ---------------------------------------------------------------- environment
+
+.PHONY: env
+env: $(STAMPS)/package $(STAMPS)/built ## the environment: locked packages, built front end, catalogues
+
+$(STAMPS)/venv:
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo '需要 Python 3.11 或更新版本;用 make PYTHON=/路径/python3.11 指明。'; \
+	  echo 'Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3.11'; exit 1; } >&2
+	$(call say,'建立 Python 环境',"creating the Python environment ($(PYTHON))")
+	@$(PYTHON) -m venv $(VENV) || { echo '缺少 venv 模块(Debian:apt install python3-venv)。The venv module is missing.' >&2; exit 1; }
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements/run.lock | $(STAMPS)/venv
+	$(call say,'安装运行所需的软件包(按锁定文件核对指纹)','installing the locked packages')
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/package: pyproject.toml build_hook.py $(STAMPS)/run
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/built: build_hook.py $(SOURCES) $(FRONTEND) $(STAMPS)/run
+	$(call say,'构建前端页面和语言文件','building the front end and the catalogues')
+	@$(BIN)/python build_hook.py
+	@touch $@
+
+$(STAMPS)/test: requirements/test.lock $(STAMPS)/package
+	$(call say,'安装测试工具','installing the test tools')
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r $<
+	@touch $@
+
+# ---------------------------------------------------------------- run
+
+.PHONY: run
+run: env ## everything from nothing to a page in the browser
+	@exec $(BIN)/quartet up
+
+# ---------------------------------------------------------------- checks
+
+.PHONY: test
+test: lint types layers frontend-test unit journeys ## everything: lint, types, layers, unit, journeys
+
+.PHONY: lint
+lint: env $(STAMPS)/test ## style of code and templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint src --check --lint --quiet
+
+.PHONY: fix
+fix: env $(STAMPS)/test ## repair what can be repaired by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/djlint src --reformat --quiet
+
+.PHONY: types
+types: env $(STAMPS)/test ## static types
+	@$(BIN)/mypy
+
+.PHONY: layers
+layers: env $(STAMPS)/test ## who may import whom
+	@$(BIN)/lint-imports
+
+.PHONY: frontend-test
+frontend-test: env ## types and tests of the front end
+	@$(BIN)/python build_hook.py check
+
+.PHONY: unit
+unit: env $(STAMPS)/test ## tests without a browser, with branch coverage
+	@rm -f .coverage*
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) -m 'not journey' $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+.PHONY: fast
+fast: env $(STAMPS)/test ## the unit tests without rigs and coverage
+	@$(PYTEST) -n $(WORKERS) -m 'not journey and not rig' $(ARGS)
+
+.PHONY: journeys
+journeys: env $(STAMPS)/test ## people's tasks in a real browser
+	@$(PYTEST) -m journey $(ARGS)
+
+.PHONY: bench
+bench: env $(STAMPS)/test ## speed, as JSON lines with ratios
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: soak
+soak: env $(STAMPS)/test ## the long fault runs
+	@QUARTET_SOAK=1 $(PYTEST) -m rig $(ARGS)
+
+# ---------------------------------------------------------------- generated files
+
+.PHONY: states
+states: env ## the state diagram in docs/reference
+	@$(BIN)/quartet manage write_states
+
+.PHONY: docs
+docs: states ## everything generated in docs/
+
+.PHONY: lock
+lock: env ## the lock files from pyproject.toml and requirements/*.in
+	@cd requirements && for name in run test; do \
+	  inputs="../pyproject.toml build.in"; [ $$name = test ] && inputs="$$inputs test.in"; \
+	  ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	    --no-header --no-annotate $$inputs --output-file $$name.lock; done
+
+.PHONY: wheel
+wheel: env ## a wheel with the built front end, in dist/
+	@$(BIN)/python -m build --wheel --outdir dist
+
+.PHONY: clean
+clean: ## remove what was built; the data in var/ stay
+	@rm -rf $(VENV) dist frontend/node_modules src/quartet/site/static/built .coverage* .mypy_cache .ruff_cache .pytest_cache
+	@find src -name '*.mo' -delete

@@ -1,7 +1,9 @@
 """What the outside may set, read from the environment once and nowhere else."""
 
+import ipaddress
 import os
 import secrets
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,25 +14,72 @@ class Config:
 
     home: Path
     """QUARTET_HOME: where all data lives (database, files, secrets, logs). Default ./var."""
-    host: str
+    host: str = "127.0.0.1"
     """HOST: the address to serve on. Default 127.0.0.1."""
-    port: int
+    port: int = 8000
     """PORT: the port to serve on. Default 8000."""
-    database_url: str | None
+    database_url: str | None = None
     """DATABASE_URL: an administrative DSN on a server PostgreSQL 15-18; None means the embedded one."""
-    app_dsn: str | None
+    app_dsn: str | None = None
     """QUARTET_APP_DSN: the DSN of the restricted role pages run as. `quartet up` sets it for its children."""
+    pg_bin: Path | None = None
+    """QUARTET_PG_BIN: the folder of the PostgreSQL programs to start; None means the newest one found."""
+    https: str | None = None
+    """HTTPS: `internal` serves HTTPS with a certificate of the front's own authority; None means plain HTTP."""
+    tls_cert: Path | None = None
+    """TLS_CERT: a certificate chain of your own (PEM), together with TLS_KEY; serves HTTPS."""
+    tls_key: Path | None = None
+    """TLS_KEY: the private key of TLS_CERT (PEM)."""
+    names: tuple[str, ...] = ()
+    """QUARTET_NAMES: what people type to get here (names or addresses, by comma). Default HOST itself."""
 
     @classmethod
     def from_env(cls) -> "Config":
         """Read the environment. Raises ValueError when PORT is not a number."""
+        names = os.environ.get("QUARTET_NAMES", "")
         return cls(
-            home=Path(os.environ.get("QUARTET_HOME", "var")).resolve(),
-            host=os.environ.get("HOST", "127.0.0.1"),
-            port=int(os.environ.get("PORT", "8000")),
-            database_url=os.environ.get("DATABASE_URL"),
-            app_dsn=os.environ.get("QUARTET_APP_DSN"),
+            home=Path(os.environ.get("QUARTET_HOME") or "var").resolve(),
+            host=os.environ.get("HOST") or "127.0.0.1",
+            port=int(os.environ.get("PORT") or 8000),
+            database_url=os.environ.get("DATABASE_URL") or None,
+            app_dsn=os.environ.get("QUARTET_APP_DSN") or None,
+            pg_bin=_path("QUARTET_PG_BIN"),
+            https=os.environ.get("HTTPS") or None,
+            tls_cert=_path("TLS_CERT"),
+            tls_key=_path("TLS_KEY"),
+            names=tuple(name.strip() for name in names.split(",") if name.strip()),
         )
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether people reach us by HTTPS."""
+        return self.https is not None or self.tls_cert is not None
+
+    @property
+    def origin(self) -> str:
+        """Where people find us: scheme, HOST and PORT."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.encrypted else 'http'}://{host}:{self.port}"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach us."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether HOST means every address of this machine (0.0.0.0 or ::)."""
+        return self.host in {"0.0.0.0", "::"}  # noqa: S104 -- compared with, not bound to
+
+    @property
+    def known_names(self) -> tuple[str, ...]:
+        """The names a certificate must carry: QUARTET_NAMES, else HOST, else the machine's own name."""
+        if self.names:
+            return self.names
+        return (socket.gethostname(), "localhost") if self.everywhere else (self.host,)
 
     def secret(self, name: str) -> str:
         """Return the random secret kept in `home/secrets/name`, made on first use (mode 0600).
@@ -50,3 +99,8 @@ class Config:
             finally:
                 draft.unlink()
         return path.read_text().strip()
+
+
+def _path(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    return Path(value).resolve() if value else None

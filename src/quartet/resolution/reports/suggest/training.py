@@ -37,7 +37,7 @@ Matrix: TypeAlias = sparse.csr_matrix
 Floats = NDArray[np.float64]
 
 
-class NothingToLearn(ValueError):  # noqa: N818 -- reads as the sentence it is
+class NothingToLearn(ValueError):
     """Not one example has both a text and a label."""
 
 

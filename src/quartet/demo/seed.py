@@ -1,0 +1,134 @@
+"""First start: Tieling's places and bodies, the personas with random passwords, the golden case and a week of others.
+
+Every step looks at what is there, so that a start cut short is simply continued by the next.
+"""
+
+import json
+import os
+import random
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from uuid6 import uuid7
+
+from quartet.demo.golden import PLACE, REPORT, STEPS
+from quartet.demo.personas import PERSONAS, VILLAGE, Persona
+from quartet.demo.stories import STORIES
+from quartet.demo.units import bodies
+from quartet.ground.people.models import Person, Post, Unit
+from quartet.ground.people.rights import SYSTEM, Claims, acting_as, claims_of
+from quartet.ground.places import actions as places_actions
+from quartet.ground.places.models import Region
+from quartet.resolution.cases.actions import make_move
+from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.states import Channel
+from quartet.resolution.reports.actions import Said, submit_report
+
+Say = Callable[[str], None]
+GOLDEN_ID = UUID("01890000-0000-7000-8000-000000000062")
+
+
+def ensure(home: Path, say: Say = print) -> None:
+    """Make what is missing. Safe to run at every start; writes `home/demo-logins.json` when it makes people."""
+    with acting_as(SYSTEM):
+        if not Region.objects.exists():
+            say("正在载入铁岭的县、乡、村与微网格 · Loading Tieling's places …")
+            places_actions.load_tieling(now=timezone.now())
+        if not Unit.objects.exists():
+            say("正在建立各级单位 · Making the units …")
+            Unit.objects.bulk_create(bodies(), batch_size=2000)
+        _people(home, say)
+        if not Case.objects.exists():
+            say("正在写入示例事项 · Writing sample cases …")
+            golden()
+            week()
+
+
+def _people(home: Path, say: Say) -> None:
+    """Make the personas. Their passwords exist only in the file and, once, on the screen."""
+    path = home / "demo-logins.json"
+    logins: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    for persona in PERSONAS:
+        if persona.key in logins and Person.objects.filter(username=persona.key).exists():
+            continue
+        password = secrets.token_urlsafe(12)
+        unit = Unit.objects.filter(kind=persona.unit, region=persona.region, name__contains=persona.unit_name).order_by(
+            "pk"
+        )[0]
+        person, made = Person.objects.get_or_create(username=persona.key, defaults={"name": persona.name})
+        person.set_password(password)
+        person.save()
+        if made:
+            Post.objects.create(
+                person=person, unit=unit, role=persona.role, region=persona.region, since=timezone.localdate()
+            )
+        logins[persona.key] = {"username": persona.key, "password": password, "name": persona.name, "unit": unit.name}
+        say(f"  {persona.key:<18} {password}   {persona.name} · {unit.name}")
+    draft = path.with_suffix(".draft")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(logins, ensure_ascii=False, indent=2))
+    os.replace(draft, path)  # noqa: PTH105 -- atomic by name
+
+
+def _claims(persona: Persona) -> Claims:
+    return claims_of(Person.objects.get(username=persona.key), timezone.localdate())
+
+
+def golden() -> Case:
+    """Play the golden case through the same verbs that people press."""
+    personas = {persona.key: _claims(persona) for persona in PERSONAS}
+    now = timezone.now() - timedelta(days=3)
+    grid = Region.objects.filter(code__startswith=VILLAGE, level=5).order_by("code")[1]
+    said = Said(id=GOLDEN_ID, text=REPORT, region=grid.code, place=PLACE)
+    receipt = submit_report(said=said, channel=Channel.FIELD, acting=personas["grid_member"], now=now)
+    for step in STEPS:
+        now += timedelta(hours=3)
+        given = dict(step.given)
+        if "unit" in given:
+            given["unit"] = Unit.objects.get(name=given["unit"], region=VILLAGE[:9])
+        case = make_move(
+            code=receipt.code, verb=step.verb, given=given, command_id=None, acting=personas[step.persona], now=now
+        )
+    return case
+
+
+def week() -> None:
+    """Some dozens of everyday matters of the last week, some of them dispatched, some late."""
+    chance = random.Random(2112)  # noqa: S311 -- a demonstration, not a secret
+    grids = list(Region.objects.filter(level=5, code__startswith="2112").order_by("code"))
+    near = [grid for grid in grids if grid.code.startswith(VILLAGE[:9])]
+    desk = next(_claims(persona) for persona in PERSONAS if persona.key == "township_desk")
+    for number, text in enumerate(STORIES):
+        grid = chance.choice(near if number % 2 else grids)
+        point = grid.boundary
+        now = timezone.now() - timedelta(hours=chance.randrange(1, 150))
+        said = Said(id=uuid7(), text=text, region=grid.code, lon=point.lon, lat=point.lat)
+        receipt = submit_report(
+            said=said, channel=chance.choice([Channel.WEB, Channel.FIELD, Channel.TELEPHONE]), acting=Claims(), now=now
+        )
+        if number % 6 == 1:
+            now = min(now + timedelta(hours=2), timezone.now())
+            clerk = next(_claims(persona) for persona in PERSONAS if persona.key == "village_clerk")
+            if grid.code.startswith(VILLAGE):
+                make_move(
+                    code=receipt.code,
+                    verb="escalate",
+                    given={"reason": "村里解决不了,请镇里协调。"},
+                    command_id=None,
+                    acting=clerk,
+                    now=now,
+                )
+                unit = Unit.objects.filter(region=VILLAGE[:9], kind="department").order_by("pk")[number % 3]
+                make_move(
+                    code=receipt.code,
+                    verb="dispatch",
+                    given={"unit": unit, "line": "乡镇事项清单"},
+                    command_id=None,
+                    acting=desk,
+                    now=now,
+                )

@@ -1,0 +1,76 @@
+"""Keeping pictures: on disk first, in the database second, answered last."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.errors import DomainError
+from quartet.ground.files.models import Attachment
+from quartet.ground.files.pictures import make_safe
+from quartet.ground.people.rights import Claims, write_freely
+
+
+class AttachmentMissing(DomainError):
+    """A report names a picture that has not arrived: it is not complete."""
+
+    status = 422
+    code = "attachment-missing"
+    message = _("A picture named in the report has not arrived. Send the picture first, then the report again.")
+
+
+def path_of(sha256: str) -> Path:
+    """Where a picture lies."""
+    return Path(settings.FILES_ROOT) / sha256[:2] / f"{sha256}.jpg"
+
+
+def _keep(data: bytes) -> str:
+    """Write bytes under their hash so that they survive a power cut once this returns."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = path_of(sha256)
+    if path.exists():
+        return sha256
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    with draft.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return sha256
+
+
+def add_picture(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetime) -> Attachment:
+    """Make a picture safe and keep it. Safe to repeat with the same id. Raises BadPicture or PictureTooLarge."""
+    picture = make_safe(raw)
+    sha256 = _keep(picture.data)
+    with transaction.atomic(durable=True):
+        write_freely()
+        found, _made = Attachment.objects.get_or_create(
+            pk=attachment_id,
+            defaults={
+                "sha256": sha256, "size": len(picture.data), "width": picture.width, "height": picture.height,
+                "received_at": now, "uploader": acting.person,
+            },
+        )  # fmt: skip
+    return found
+
+
+def attach(*, ids: Sequence[UUID], code: str, county: str) -> None:
+    """Give pictures to a case, inside the report's transaction. Raises AttachmentMissing."""
+    if not ids:
+        return
+    given = Attachment.objects.filter(pk__in=ids, subject="").update(subject=code, county=county)
+    if given != len(set(ids)):
+        raise AttachmentMissing

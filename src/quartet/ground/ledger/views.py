@@ -1,0 +1,23 @@
+"""The ledger's page: every act must still stand as it was written."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from quartet.ground.ledger.models import Entry, Seal, View
+from quartet.ground.ledger.queries import check_ledger
+from quartet.ground.people.rights import requires
+from quartet.ground.people.states import Role
+
+
+@require_safe
+@requires(Role.AUDIT_ADMIN)
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The newest acts and seals; `?check=1` recomputes all of it."""
+    context = {
+        "entries": Entry.objects.order_by("-pk")[:50],
+        "seals": Seal.objects.order_by("-until")[:10],
+        "views": View.objects.order_by("-pk")[:20],
+        "check": check_ledger() if request.GET.get("check") else None,
+    }
+    return render(request, "ledger/ledger.html", context)

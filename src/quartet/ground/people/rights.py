@@ -1,0 +1,218 @@
+"""Who is acting, and what that lets them see: one rule, told to Django, to PostgreSQL and to the live stream.
+
+A `Scope` is a table of rows "this column of the record must be among those of my claims, up to this label". It
+compiles to a `Q` (the scoped doors), to a row-level-security expression (the second wall) and to a predicate over
+plain values (the live stream). Deny rows come before every grant.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec, cast
+
+from django.db import connection
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.errors import DomainError
+from quartet.ground.people.models import Person, Post
+from quartet.ground.people.states import ROLES, Label, Level, Role
+
+
+class NotAllowed(DomainError):
+    """The person may see this but not do that; the sentence says why."""
+
+    status = 403
+    code = "not-allowed"
+    message = _("Your post does not allow this.")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One post as the rules need it: role, unit and region, nothing personal."""
+
+    role: Role
+    unit: int
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a person may claim, worked out from their posts once a request."""
+
+    person: int | None = None
+    posts: tuple[Held, ...] = ()
+    slip: str = ""
+    """The code of the one record that a resident's slip opens; the secret was checked before."""
+    system: bool = False
+
+    def reached(self, means: Literal["area", "unit"], label: Label) -> set[Any]:
+        """Regions (`area`) or units (`unit`) whose records of this label the person reaches."""
+        held = (held for held in self.posts if (getattr(ROLES[held.role], means) or 0) >= label)
+        return {one.region if means == "area" else one.unit for one in held}
+
+    def keys(self, label: Label) -> set[str]:
+        """Everything that opens a record of this label, as the keys `Scope.keys_of` gives it."""
+        own = set() if self.person is None else {f"p{self.person}"}
+        slip = {f"s{self.slip}"} if self.slip else set()
+        return self.reached("area", label) | {f"u{unit}" for unit in self.reached("unit", label)} | own | slip
+
+    def has_role(self, *roles: Role) -> bool:
+        """Tell whether one of the posts has one of these roles."""
+        return any(held.role in roles for held in self.posts)
+
+    def as_settings(self) -> dict[str, str]:
+        """The claims as the PostgreSQL settings that `Scope.as_sql` reads."""
+        return {
+            "quartet.person": str(self.person or ""),
+            "quartet.system": "on" if self.system else "",
+            **{f"quartet.keys_{label.value}": ",".join(sorted(self.keys(label))) for label in Label},
+        }
+
+
+NOBODY = Claims()
+SYSTEM = Claims(system=True)
+_acting: ContextVar[Claims] = ContextVar("acting", default=NOBODY)
+
+
+def acting() -> Claims:
+    """The claims in force in this request or job."""
+    return _acting.get()
+
+
+def claims_of(person: Person, on: date) -> Claims:
+    """Work out a person's claims from the posts they hold on a day. One query."""
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), person=person, since__lte=on)
+    return Claims(
+        person=person.pk,
+        posts=tuple(Held(Role(post.role), post.unit_id, post.region) for post in held.order_by("pk")),
+    )
+
+
+def _tell_database(settings: Mapping[str, str], *, local: bool) -> None:
+    with connection.cursor() as cursor:
+        calls = ", ".join(["set_config(%s, %s, %s)"] * len(settings))
+        cursor.execute(f"SELECT {calls}", [part for key, value in settings.items() for part in (key, value, local)])
+
+
+@contextmanager
+def acting_as(claims: Claims) -> Iterator[None]:
+    """Put claims in force, here and in this thread's database session; take them back at the end.
+
+    Meant for the edge of a request or job, outside any transaction: a rollback would undo the setting.
+    """
+    before = _acting.set(claims)
+    _tell_database(claims.as_settings(), local=False)
+    try:
+        yield
+    finally:
+        _acting.reset(before)
+        if not connection.needs_rollback and connection.connection is not None:
+            _tell_database(_acting.get().as_settings(), local=False)
+
+
+def assume(claims: Claims) -> None:
+    """Go on under other claims for the rest of the request: a token's person, or a resident's slip.
+
+    `acting_as` around the request takes them back.
+    """
+    _acting.set(claims)
+    _tell_database(claims.as_settings(), local=False)
+
+
+def write_freely() -> None:
+    """Let the rest of this transaction write past row-level security: called by a verb once it has checked.
+
+    A verb may move a record out of its actor's sight (a department returns a case), which row-level security
+    would refuse. Reading walls stand again when the transaction ends.
+    """
+    _tell_database({"quartet.system": "on"}, local=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who sees which records of one table: the columns that are matched with a person's claims."""
+
+    areas: tuple[str, ...]
+    """Columns with region codes: seen by the posts of those areas."""
+    unit: str
+    """Column with the unit that leads: seen by that unit's posts."""
+    person: str
+    """Column with the person it came from: seen by them."""
+    slip: str
+    """Column with the code printed on the resident's slip: seen by who holds the slip."""
+    label: str
+    """Column with the record's `Label`: no post sees above its own."""
+    deny: str
+    """Column with an array of people who must never see it, whatever their posts (信访工作条例 30, 46)."""
+
+    def as_q(self, claims: Claims) -> Q:
+        """The rule for the scoped doors. Without claims nothing is seen."""
+        if claims.system:
+            return Q()
+        if claims.person is None:
+            return Q(**{self.slip: claims.slip}) if claims.slip else Q(pk__in=[])
+        seen = Q(**{self.person: claims.person})
+        for columns, means in ((self.areas, "area"), ((self.unit,), "unit")):
+            known: set[Any] = set()
+            for label in reversed(Label):  # highest first, so that one comparison serves all labels below it
+                fresh = claims.reached(means, label) - known  # type: ignore[arg-type]  # mypy widens the literals
+                known |= fresh
+                for column in columns:
+                    fitting = [value for value in fresh if means == "unit" or _fits(column, value)]
+                    if fitting:
+                        seen |= Q(**{f"{column}__in": sorted(fitting), f"{self.label}__lte": label})
+        return seen & ~Q(**{f"{self.deny}__contains": [claims.person]})
+
+    def as_sql(self) -> str:
+        """The same rule for `CREATE POLICY`; the settings are read once a statement, not once a row."""
+        own = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0')::bigint)"
+        keys = ", ".join([*self.areas, f"'u' || {self.unit}", f"'p' || {self.person}", f"'s' || {self.slip}"])
+        held = "(SELECT string_to_array(current_setting('quartet.keys_{0}', true), ','))"
+        mine = " ".join(f"WHEN {label.value} THEN {held.format(label.value)}" for label in Label)
+        return (
+            "(SELECT current_setting('quartet.system', true) = 'on') OR "
+            f"(NOT {self.deny} @> ARRAY[{own}] AND ARRAY[{keys}]::text[] && CASE {self.label} {mine} END)"
+        )
+
+    def keys_of(self, record: Any) -> list[str]:
+        """The keys that open a record; they travel with its live events. Its region is in `record.region`."""
+        keys = [record.region[: level.digits] for level in Level]
+        unit, person = getattr(record, self.unit), getattr(record, self.person)
+        return [key for key in [*keys, unit and f"u{unit}", person and f"p{person}"] if key]
+
+    @staticmethod
+    def admits(claims: Claims, *, keys: Iterable[str], label: Label, denied: Container[int]) -> bool:
+        """The same rule over a live event's keys."""
+        return claims.system or (claims.person not in denied and not claims.keys(label).isdisjoint(keys))
+
+
+def _fits(column: str, code: str) -> bool:
+    """Tell whether a region code can stand in a column, so that a village's code is not sought among counties."""
+    return column not in _COLUMN_DIGITS or len(code) == _COLUMN_DIGITS[column]
+
+
+_COLUMN_DIGITS = {level.name.lower(): level.digits for level in Level}
+
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
+    """Open a page to holders of these roles only. To others it looks as if it did not exist."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not acting().has_role(*roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return cast("View[P]", guarded)  # wraps() hides that the two are called alike
+
+    return decorate

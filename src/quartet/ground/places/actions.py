@@ -1,0 +1,189 @@
+"""Writes of places: fill the tables with Tieling once, and import a county's own file whole or not at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import shapely
+from django.db import transaction
+from shapely.geometry.base import BaseGeometry
+
+from quartet.ground.ledger import actions as ledger
+from quartet.ground.people.rights import Claims
+from quartet.ground.places import codes, generate, memory, packed, policies, queries, reading, tieling
+from quartet.ground.places.importing import ImportNotReady, Incoming, usual_kind
+from quartet.ground.places.models import Boundary, Edition, ImportDraft, OfficialCount, OtherName, Region
+from quartet.ground.places.shortnames import short_name
+from quartet.ground.places.states import Kind, Level
+
+BATCH: Final = 2000
+# What an import may say of a region; a cell left empty keeps what stands.
+_SAID_BY_IMPORT: Final = ("official_code", "official_type", "urban_rural", "households", "since", "until")
+
+
+@transaction.atomic(durable=True)
+def load_tieling(*, now: datetime) -> bool:
+    """Fill empty tables with Tieling's places, its real county borders and the illustrative ground below them.
+
+    Gives False, and changes nothing, when the city is already there.
+    """
+    if Region.objects.filter(code=tieling.CITY).exists():
+        return False
+    rows, grids = tieling.rows(), packed.micro_grids()
+    regions = [_region(row) for row in rows] + [_grid(grid) for grid in grids]
+    Region.objects.bulk_create(regions, BATCH)
+    OtherName.objects.bulk_create(
+        [
+            OtherName(region_id=row.code, name=other.name, source=other.source, until=other.until)
+            for row in rows
+            for other in row.other_names
+        ],
+        BATCH,
+    )
+    OfficialCount.objects.bulk_create(
+        OfficialCount(region_id=tieling.CITY, level=level, count=number, source=source)
+        for level, number, source in tieling.official_counts()
+    )
+    Boundary.objects.bulk_create(_boundaries(grids), BATCH)
+    Edition.objects.create(made_at=now, source="Tieling 2023", regions=len(regions))
+    transaction.on_commit(memory.forget)
+    return True
+
+
+@transaction.atomic(durable=True)
+def draft_import(*, filename: str, content: bytes, acting: Claims, now: datetime) -> ImportDraft:
+    """Read a file and keep its rows for a look before the import: the dry run. Changes no place.
+
+    Raises NotAllowed and the refusals of `reading.read`.
+    """
+    policies.require_import(acting)
+    rows = [[raw.number, raw.cells] for raw in reading.read(filename, content)]
+    return ImportDraft.objects.create(filename=filename[:200], made_by=acting.person, made_at=now, rows=rows)
+
+
+@transaction.atomic(durable=True)
+def import_regions(*, draft_id: UUID, acting: Claims, now: datetime) -> ImportDraft:
+    """Write all rows of a draft, or none. Repeating it is a quiet success.
+
+    Raises NotAllowed, and ImportNotReady when any row is bad, judged by what the tables hold now.
+    """
+    policies.require_import(acting)
+    draft = ImportDraft.objects.select_for_update(of=("self",)).get(pk=draft_id)
+    if draft.applied_at:
+        return draft
+    plan = queries.plan_of(draft)
+    if not plan.ready:
+        raise ImportNotReady(count=sum(not problem.warning for problem in plan.problems))
+    standing = Region.objects.in_bulk([row.code for row in plan.rows])
+    _keep_old_names(plan.rows, standing, source=draft.filename, now=now)
+    _upsert(plan.rows, standing)
+    _retire_drawn_grids(plan.rows, now=now)
+    draft.applied_at = now
+    ledger.record(
+        draft, name=draft.name_in_ledger, act="import_regions", actor=acting.person, county="", at=now, fact=draft.rows
+    )
+    draft.save()
+    Edition.objects.create(made_at=now, source=draft.filename, regions=len(plan.rows))
+    transaction.on_commit(memory.forget)
+    return draft
+
+
+def _keep_old_names(rows: Sequence[Incoming], standing: Mapping[str, Region], *, source: str, now: datetime) -> None:
+    """Remember under which name people knew a place until today."""
+    OtherName.objects.bulk_create(
+        [
+            OtherName(region_id=row.code, name=standing[row.code].name, source=source[:80], until=now.date())
+            for row in rows
+            if row.code in standing and standing[row.code].name != row.name
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _upsert(rows: Sequence[Incoming], standing: Mapping[str, Region]) -> None:
+    Region.objects.bulk_create(
+        [_renewed(row, standing.get(row.code)) for row in rows],
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "short", "kind", "illustrative", *_SAID_BY_IMPORT],
+    )
+    Boundary.objects.bulk_create(
+        [boundary_of(row.code, row.area, illustrative=False) for row in rows if row.area is not None],
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["region"],
+        update_fields=["shape", "lon", "lat", "area_km2", "illustrative"],
+    )
+
+
+def _renewed(row: Incoming, standing: Region | None) -> Region:
+    region = standing or Region(code=row.code, level=codes.level_of(row.code))
+    region.name, region.short, region.illustrative = row.name, short_name(row.name), False
+    region.kind = row.kind or region.kind or usual_kind(row.code)
+    for field in _SAID_BY_IMPORT:
+        said = getattr(row, field)
+        if said not in {None, ""}:
+            setattr(region, field, said)
+    return region
+
+
+def _retire_drawn_grids(rows: Sequence[Incoming], *, now: datetime) -> None:
+    """Let a village's illustrative micro-grids give way to its real ones: ended, kept for what points at them."""
+    villages = {row.code[:12] for row in rows if row.area is not None and codes.level_of(row.code) == Level.GRID}
+    for village in sorted(villages):
+        drawn = Region.objects.under(village).at(Level.GRID).current().filter(illustrative=True)
+        Boundary.objects.filter(region__in=drawn.values("pk")).delete()
+        drawn.update(until=now.date())
+
+
+def boundary_of(code: str, area: BaseGeometry, *, illustrative: bool) -> Boundary:
+    """Make the boundary row of a region, with a label point inside it."""
+    label = shapely.point_on_surface(area)
+    return Boundary(
+        region_id=code,
+        shape=shapely.to_wkb(area),
+        lon=round(label.x, 6),
+        lat=round(label.y, 6),
+        area_km2=generate.area_km2(area),
+        illustrative=illustrative,
+    )
+
+
+def _region(row: tieling.Row) -> Region:
+    return Region(
+        code=row.code,
+        level=row.level,
+        name=row.name,
+        short=row.short,
+        kind=row.kind,
+        official_code=row.official_code,
+        official_type=row.official_type,
+        urban_rural=row.urban_rural,
+        since=row.since,
+        until=row.until,
+    )
+
+
+def _grid(grid: generate.Grid) -> Region:
+    name = f"第{int(grid.code[-3:])}微网格"
+    return Region(
+        code=grid.code,
+        level=Level.GRID,
+        name=name,
+        short=name,
+        kind=Kind.GRID,
+        households=grid.households,
+        illustrative=True,
+    )
+
+
+def _boundaries(grids: list[generate.Grid]) -> Iterable[Boundary]:
+    """Give the ground of every level. Only the county and city borders are real."""
+    for length in (4, 6, 9, 12):
+        drawn = length > 6  # noqa: PLR2004 -- the length of a county code
+        for code, area in generate.merged(grids, length).items():
+            yield boundary_of(code, area, illustrative=drawn)
+    for grid in grids:
+        yield boundary_of(grid.code, grid.area, illustrative=True)

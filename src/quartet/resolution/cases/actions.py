@@ -1,0 +1,339 @@
+"""Every write to a case. `make_move` is the one verb; `EFFECTS` says what each move changes besides the state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+from stdnum.iso7064 import mod_11_10
+
+from quartet.ground.clock.engine import follow
+from quartet.ground.errors import DomainError
+from quartet.ground.ledger import actions as ledger
+from quartet.ground.outbox import actions as outbox
+from quartet.ground.outbox.tasks import tell_unit
+from quartet.ground.people.models import Person, Unit
+from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.people.states import ROLES, Label, Level, Role
+from quartet.ground.places import queries as places
+from quartet.resolution.cases import moves, queries
+from quartet.resolution.cases.clocking import clock_of, ground_of
+from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
+from quartet.resolution.cases.moves import Clock, Move
+from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
+
+
+class CommandReused(DomainError):
+    """One command id, two different commands."""
+
+    status = 409
+    code = "command-reused"
+    message = _("This command id was used before for something else.")
+
+
+class FilterNameMissing(DomainError):
+    """A saved filter needs a name."""
+
+    status = 422
+    code = "filter-name-missing"
+    message = _("Please give the filter a name.")
+
+
+@dataclass(slots=True)
+class Making:
+    """A move in the making: what the effects read and add to."""
+
+    case: Case
+    move: Move
+    given: Mapping[str, Any]
+    """What the mover said, cleaned by the form: units, cases and texts."""
+    acting: Claims
+    now: datetime
+    data: dict[str, Any]
+    """What the event will keep: plain values and the names of that day."""
+
+
+def make_move(
+    *, code: str, verb: str, given: Mapping[str, Any], command_id: UUID | None, acting: Claims, now: datetime
+) -> Case:
+    """Move a case as the table says. Safe to repeat with the same command id.
+
+    Raises CaseNotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow or CommandReused; then nothing changed.
+    """
+    with transaction.atomic(durable=True):
+        case = queries.get_case(acting, code, lock=True)
+        if command_id is not None and (done := CaseEvent.objects.filter(command_id=command_id).first()):
+            if (done.case_id, done.verb, done.by_id) != (case.pk, verb, acting.person):
+                raise CommandReused
+            return case
+        move = moves.check(case, verb, acting, {**given, "now": now})
+        write_freely()
+        making = Making(case, move, given, acting, now, data={})
+        _note_words(making)
+        if verb in EFFECTS:
+            EFFECTS[verb](making)
+        _apply(making, command_id)
+    return case
+
+
+def _note_words(making: Making) -> None:
+    """Keep in the event what the mover said, in the words of that day: names of units change later."""
+    for name, value in making.given.items():
+        if name in (*making.move.needs, *making.move.may) and value not in (None, ""):
+            making.data[name] = value.pk if isinstance(value, Unit | Case) else value
+
+
+def _apply(making: Making, command_id: UUID | None) -> None:
+    """Change the state and its clock, write the story and the ledger, tell."""
+    case, move, now = making.case, making.move, making.now
+    old = case.state if move.old is not None else ""
+    before = CASE_SCOPE.keys_of(case)
+    case.state = move.new
+    case.closed_at = None if STATES[move.new].open else now
+    making.data.setdefault("unit_name", _lead_name(case))
+    making.data["desk"] = queries.desk_unit(case)
+    _set_clock(making)
+    event = CaseEvent(
+        case=case,
+        county=case.region[:6],
+        position=case.ledger_position + 1,
+        verb=move.verb,
+        from_state=old,
+        to_state=move.new,
+        by_id=making.acting.person,
+        by_name=_by_name(making.acting, case, move),
+        at=now,
+        data=making.data,
+        command_id=command_id,
+    )
+    CaseEvent.objects.bulk_create([event])
+    ledger.record(
+        case, name=case.name_in_ledger, act=move.verb, actor=making.acting.person,
+        county=event.county, at=now, fact=event.fact(),
+    )  # fmt: skip
+    if move.old is not None:
+        case.save()
+    else:
+        Case.objects.bulk_create([case])
+    # Those who could see it before hear of it too: a desk must notice that a case left its list.
+    keys = sorted({*before, *CASE_SCOPE.keys_of(case)})
+    news = outbox.put(
+        topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=keys,
+        label=case.label, denied=case.hidden_from, at=now,
+    )  # fmt: skip
+    if move.verb in NOTIFYING and case.lead_unit_id is not None:
+        tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id)
+
+
+def _lead_name(case: Case) -> str:
+    return case.lead_unit.name if case.lead_unit is not None else ""
+
+
+def _by_name(acting: Claims, case: Case, move: Move) -> str:
+    """Name the unit and the person who moved, as they are called today."""
+    if acting.slip:
+        return str(Role.RESIDENT.label)
+    fitting = [p for p in acting.posts if p.role in move.by]
+    held = next((p for p in fitting if p.unit == case.lead_unit_id or case.region.startswith(p.region)), None)
+    held = held or next(iter(fitting), None)
+    if held is None:
+        return ""
+    names = Unit.objects.filter(pk=held.unit).values_list("name", "posts__person__name", "posts__person_id")
+    found = sorted(names, key=lambda row: row[2] != acting.person)[:1]
+    return " ".join(filter(None, [found[0][0], found[0][1] if found[0][2] == acting.person else ""])) if found else ""
+
+
+def _set_clock(making: Making) -> None:
+    """Start, keep, pause, resume, extend or stop the clock of the state, as the row says."""
+    case, effect, now = making.case, making.move.clock, making.now
+    rule = STATES[making.move.new].clock
+    if effect is Clock.KEEP:
+        return
+    if effect is Clock.STOP or (rule is None and effect is not Clock.PAUSE):
+        case.clock, case.clock_started_at, case.due_at = "", None, None
+    elif effect is Clock.START and rule is not None:
+        case.clock, case.clock_started_at = rule, now
+        case.due_at = follow(rule, now).planned.at
+    else:  # the running clock hears of it, and may refuse
+        result = clock_of(case, now, [(making.move.verb, now, making.data)])
+        case.due_at = None if effect is Clock.PAUSE or result is None else result.planned.at
+
+
+NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
+"""Moves that put work into a unit's hands: its handlers find a notice in their tray."""
+
+
+# -- what each move changes besides state and clock ----------------------------------------------------------------
+
+
+def _own_unit(making: Making) -> None:
+    held = next(
+        p
+        for p in making.acting.posts
+        if ROLES[p.role].desk == making.case.level and making.case.region.startswith(p.region)
+    )
+    making.case.lead_unit = Unit.objects.get(pk=held.unit)
+
+
+def _lead(making: Making) -> None:
+    making.case.lead_unit = making.given["unit"]
+
+
+def _no_lead(making: Making) -> None:
+    making.data["unit_name"] = _lead_name(making.case)
+    making.case.lead_unit = None
+
+
+def _return(making: Making) -> None:
+    _no_lead(making)
+    making.case.returns += 1
+
+
+def _up(making: Making) -> None:
+    _no_lead(making)
+    making.case.level = Level(making.case.level + 1)
+    making.data["level"] = str(Level(making.case.level).label)
+
+
+def _down(making: Making) -> None:
+    making.case.level = Level(making.case.level - 1)
+    making.data["level"] = str(Level(making.case.level).label)
+
+
+def _place(making: Making) -> None:
+    region = making.given["region"]
+    making.case.region = region
+    making.case.level = min(making.case.level, Level.of_code(region))
+    making.data["region_name"] = places.name_of(region)
+
+
+def _classify(making: Making) -> None:
+    making.case.category = making.given["category"]
+    making.data["category_name"] = making.given["category_name"]
+
+
+def _merge(making: Making) -> None:
+    making.case.merged_into = making.given["into"]
+    making.data["into_code"] = making.given["into"].code
+
+
+def _assist(making: Making) -> None:
+    """Open a case of its own for the unit that helps; the resident goes on hearing one voice, the lead's."""
+    parent, unit = making.case, making.given["unit"]
+    making.data["unit_name"] = unit.name
+    child = Case(
+        code=f"{parent.code}-{parent.children.count() + 1}", region=parent.region, place=parent.place, lon=parent.lon,
+        lat=parent.lat, text=parent.text, category=parent.category, level=parent.level, label=parent.label,
+        hidden_from=parent.hidden_from, lead_unit=unit, parent=parent, registered_at=making.now,
+        pk=next_case_id(),
+    )  # fmt: skip
+    row = next(move for move in moves.MOVES if move.verb == "dispatch")
+    birth = Move("dispatch", None, CaseState.DISPATCHED, row.by, row.tie, row.label, row.told, clock=Clock.START)
+    said = {"unit": unit.pk, "unit_name": unit.name, "line": making.given["reason"]}
+    _apply(Making(child, birth, said, making.acting, making.now, data=dict(said)), None)
+
+
+def _suspend(making: Making) -> None:
+    making.data["ground_label"] = str(ground_of(making.given["ground"]).label)
+
+
+def _asked(making: Making) -> None:
+    """Keep the answer as a follow-up: solved and satisfied are two questions."""
+    answer = Answer(making.given["answer"])
+    channel = making.given.get("channel") or Channel.SLIP
+    making.data["answer"] = str(answer.label)
+    making.data["channel_label"] = str(Channel(channel).label)
+    FollowUp.objects.create(
+        case=making.case, county=making.case.region[:6], at=making.now, by_id=making.acting.person, channel=channel,
+        reached=answer is not Answer.NOT_REACHED,
+        solved=None if answer is Answer.NOT_REACHED else answer is Answer.SOLVED,
+        satisfied=making.given.get("satisfied") or "", words=making.given.get("words") or "",
+    )  # fmt: skip
+
+
+def _close(making: Making) -> None:
+    """Close the requests for help with the main case: they have no resident of their own to ask."""
+    row = next(move for move in moves.MOVES if move.verb == "close")
+    for child in making.case.children.filter(state=CaseState.RESOLVED).select_for_update(of=("self",)).order_by("pk"):
+        _apply(Making(child, row, {}, making.acting, making.now, data={}), None)
+
+
+def _reopen(making: Making) -> None:
+    if making.move.old == CaseState.CLOSED:
+        making.case.reopens += 1
+
+
+EFFECTS: dict[str, Callable[[Making], None]] = {
+    "solve_in_village": _own_unit,
+    "dispatch": _lead,
+    "return": _return,
+    "escalate": _up,
+    "hand_down": _down,
+    "place": _place,
+    "classify": _classify,
+    "merge": _merge,
+    "assist": _assist,
+    "suspend": _suspend,
+    "ask": _asked,
+    "answer": _asked,
+    "close": _close,
+    "reopen": _reopen,
+    "come_back": _reopen,
+}
+
+
+# -- birth ---------------------------------------------------------------------------------------------------------
+
+
+def next_case_id() -> int:
+    """Take the next number, from which the code is made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_id_seq')")
+        return int(cursor.fetchone()[0])
+
+
+def code_for(number: int, region: str, now: datetime) -> str:
+    """Make a case code: county (4 digits, without the province), year and month, number, check digit (ISO 7064).
+
+    Digits only, so that it can be read out over the telephone; a wrong digit is noticed at once.
+    """
+    body = f"{region[2:6].ljust(4, '0')}{now:%y%m}{number:06d}"
+    return body + str(mod_11_10.calc_check_digit(body))
+
+
+def register_case(
+    *, number: int, region: str, place: str, lon: float | None, lat: float | None, text: str, category: str,
+    channel: Channel, acting: Claims, now: datetime, said: Mapping[str, Any],
+) -> Case:  # fmt: skip
+    """Open the case of a report, inside the report's own transaction. Anyone may; nothing is checked but the data."""
+    case = Case(
+        pk=number, code=code_for(number, region, now), region=region, place=place, lon=lon, lat=lat, text=text,
+        category=category, level=Level.of_code(region), label=Label.PERSONAL, reporter_id=acting.person,
+        registered_at=now,
+    )  # fmt: skip
+    data = {"channel": channel.value, "channel_label": str(channel.label), **said}
+    row = next(move for move in moves.MOVES if move.verb == "register")
+    _apply(Making(case, row, {}, acting, now, data=data), None)
+    return case
+
+
+# -- a desk's own filters ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def save_filter(*, person: Person, name: str, query: str) -> None:
+    """Keep a list's address under a name of the person's own; the same name again replaces it."""
+    name = name.strip()[:40]
+    if not name:
+        raise FilterNameMissing
+    SavedFilter.objects.update_or_create(person=person, name=name, defaults={"query": query[:400]})
+
+
+@transaction.atomic(durable=True)
+def forget_filter(*, person: Person, name: str) -> None:
+    """Forget a filter; forgetting one that is gone is fine."""
+    SavedFilter.objects.filter(person=person, name=name).delete()

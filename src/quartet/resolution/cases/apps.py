@@ -1,0 +1,16 @@
+"""Tells the ledger who keeps the facts of cases."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """The cases app."""
+
+    name = "quartet.resolution.cases"
+
+    def ready(self) -> None:
+        """Register as a source of the ledger's check."""
+        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
+        from quartet.resolution.cases.queries import ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
+
+        register_source("case", ledger_facts, ledger_heads)

@@ -1,0 +1,95 @@
+"""The fields a move may ask for, and the form that asks for just those of one row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.people.models import Unit
+from quartet.ground.people.rights import Claims
+from quartet.ground.places import queries as places
+from quartet.resolution.cases.clocking import grounds
+from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.moves import Move
+from quartet.resolution.cases.queries import cases_for, units_for
+from quartet.resolution.cases.states import Answer, Channel, Satisfaction
+
+ASK_CHANNELS = (Channel.TELEPHONE, Channel.VISIT, Channel.COUNTER)
+MAX_DAYS = 30
+
+
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A unit that answers for the case's place, with its level so that namesakes differ."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        """Name and telephone, as a clerk looks for it."""
+        return f"{obj.name} {obj.phone}".strip()
+
+
+def _grounds() -> list[tuple[str, Any]]:
+    return [(ground.value, ground.label) for ground in grounds(timezone.now())]
+
+
+def _long(label: Any, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+def _radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
+
+
+def _unit(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
+    units = Unit.objects.filter(pk__in=[unit.pk for unit in units_for(case)]).order_by("level", "kind", "pk")
+    return UnitField(label=_("Send to"), queryset=units, empty_label=_("Choose…"))
+
+
+def _into(case: Case, claims: Claims) -> forms.Field:
+    others = cases_for(claims).open().filter(county=case.county).exclude(pk=case.pk)
+    return forms.ModelChoiceField(
+        label=_("Code of the other case"), queryset=others, to_field_name="code", widget=forms.TextInput,
+        error_messages={"invalid_choice": _("There is no such open case in this county that you may see.")},
+    )  # fmt: skip
+
+
+FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
+    "unit": _unit,
+    "into": _into,
+    "line": lambda _case, _claims: forms.CharField(
+        label=_("Line of the duty list"), max_length=200, help_text=_("Which line says whose duty it is?")
+    ),
+    "reason": lambda _case, _claims: _long(_("Reason")),
+    "note": lambda _case, _claims: _long(_("Note")),
+    "outcome": lambda _case, _claims: _long(_("Outcome"), help_text=_("The resident will read this.")),
+    "words": lambda _case, _claims: _long(_("In their own words")),
+    "days": lambda _case, _claims: forms.IntegerField(label=_("Days"), min_value=1, max_value=MAX_DAYS),
+    "ground": lambda _case, _claims: _radio(_("Why must it wait?"), _grounds),
+    "channel": lambda _case, _claims: _radio(_("How were they asked?"), [(c.value, c.label) for c in ASK_CHANNELS]),
+    "answer": lambda _case, _claims: _radio(_("What do they say?"), Answer.choices),
+    "satisfied": lambda _case, _claims: _radio(_("Satisfied with how it was handled?"), Satisfaction.choices),
+    "category": lambda _case, _claims: forms.CharField(label=_("Category"), max_length=12),
+    "region": lambda _case, _claims: forms.CharField(
+        label=_("Place"), max_length=15, help_text=_("Type the name of the village and choose."),
+        widget=forms.TextInput(attrs={"data-typeahead": "/places/find", "data-typeahead-value": "code"}),
+    ),
+}  # fmt: skip
+
+
+class MoveForm(forms.Form):
+    """What one move asks for. The page, the API and imports fill in the same form; the verb saves."""
+
+    def __init__(self, *args: Any, move: Move, case: Case, claims: Claims, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        for name in (*move.needs, *move.may):
+            field = FIELDS[name](case, claims)
+            field.required = name in move.needs
+            self.fields[name] = field
+
+    def clean_region(self) -> str:
+        """A village, or smaller, inside this city."""
+        region = str(self.cleaned_data["region"])
+        if not places.exists(region):
+            raise forms.ValidationError(_("There is no such place. Type its name and choose from the list."))
+        return region

@@ -1,0 +1,231 @@
+"""The table of legal moves, and the one function that applies any of them.
+
+Buttons, the API's `moves`, the diagram in the docs, the authorization matrix and the test of every
+(state × state × role) are generated from `MOVES`. A new rule is a row here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from quartet.ground.errors import DomainError
+from quartet.ground.people.rights import Claims, NotAllowed
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+from quartet.resolution.cases import policies
+from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.policies import Guard, NotNow, Tie
+from quartet.resolution.cases.states import OPEN_STATES, CaseState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from django.utils.functional import _StrPromise
+
+
+class Clock(StrEnum):
+    """What a move does to the clock of the state."""
+
+    START = "start"
+    """The clock of the state it enters starts anew."""
+    KEEP = "keep"
+    """Nothing changes: the move is no excuse."""
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row: from where to where, who may, tied how, what they must say, what it does to the clock."""
+
+    verb: str
+    old: CaseState | None
+    new: CaseState
+    by: frozenset[Role]
+    tie: Tie
+    label: "_StrPromise"
+    """The button: a verb."""
+    told: "_StrPromise | str"
+    """The line in the story, for people who work on it."""
+    needs: tuple[str, ...] = ()
+    """Fields that must be filled in; `forms.FIELDS` knows them."""
+    may: tuple[str, ...] = ()
+    """Fields that may be filled in."""
+    guards: tuple[Guard, ...] = ()
+    clock: Clock = Clock.START
+    resident: "_StrPromise | str" = ""
+    """The line on the resident's status page; empty: not their concern."""
+    main: bool = False
+    """The step that is usually next: the page's one main button."""
+
+
+S = CaseState
+NOT_VILLAGE = DESKS - {Role.VILLAGE_CLERK}
+BELOW_CITY = DESKS - {Role.CITY_DESK}
+VILLAGE = frozenset({Role.VILLAGE_CLERK})
+VILLAGE_HANDS = frozenset({Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR})
+RESIDENT = frozenset({Role.RESIDENT})
+
+_ESCALATED = _("handed up to the %(level)s: %(reason)s")
+_ESCALATED_RESIDENT = _("Your matter was handed up to %(desk)s.")
+_REOPENED = _("opened again: %(reason)s")
+_REOPENED_RESIDENT = _("Your matter was opened again.")
+_ASKED = _("asked the resident by %(channel_label)s: %(answer)s")
+
+MOVES: tuple[Move, ...] = (
+    Move("register", None, S.REGISTERED, frozenset(Role), Tie.SLIP,
+         _("Register"), _("registered, reported by %(channel_label)s"),
+         resident=_("We have written down what you told us.")),
+    # -- deciding ------------------------------------------------------------------------------------------------
+    Move("solve_in_village", S.REGISTERED, S.HANDLING, VILLAGE, Tie.AT_LEVEL,
+         _("Handle it in the village"), _("handled by %(unit_name)s itself"), may=("note",),
+         resident=_("%(unit_name)s is handling your matter itself."), main=True),
+    Move("dispatch", S.REGISTERED, S.DISPATCHED, DESKS, Tie.AT_LEVEL,
+         _("Dispatch"), _("dispatched to %(unit_name)s, by: %(line)s"), needs=("unit", "line"), may=("note",),
+         resident=_("Your matter was sent to %(unit_name)s."), main=True),
+    Move("escalate", S.REGISTERED, S.REGISTERED, BELOW_CITY, Tie.AT_LEVEL,
+         _("Hand up one level"), _ESCALATED, needs=("reason",), guards=(policies.level_above,),
+         resident=_ESCALATED_RESIDENT),
+    Move("escalate", S.HANDLING, S.REGISTERED, VILLAGE_HANDS, Tie.LEADS,
+         _("Hand up one level"), _ESCALATED, needs=("reason",), guards=(policies.level_above, policies.not_a_child),
+         resident=_ESCALATED_RESIDENT),
+    Move("hand_down", S.REGISTERED, S.REGISTERED, NOT_VILLAGE, Tie.AT_LEVEL,
+         _("Hand down one level"), _("handed down to the %(level)s: %(reason)s"), needs=("reason",),
+         guards=(policies.level_below,), resident=_("Your matter was handed to %(desk)s.")),
+    Move("place", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
+         _("Correct the place"), _("the place is %(region_name)s"), needs=("region",), clock=Clock.KEEP),
+    Move("classify", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
+         _("Set the category"), _("the category is %(category_name)s"), needs=("category",), clock=Clock.KEEP),
+    Move("merge", S.REGISTERED, S.MERGED, DESKS, Tie.AT_LEVEL,
+         _("Join to another case"), _("joined to %(into_code)s: %(reason)s"), needs=("into", "reason"),
+         guards=(policies.merge_target, policies.not_a_child), clock=Clock.STOP,
+         resident=_("Somebody else told us the same thing. Both are handled together.")),
+    Move("void", S.REGISTERED, S.VOIDED, NOT_VILLAGE, Tie.AT_LEVEL,
+         _("Strike off"), _("struck off: %(reason)s"), needs=("reason",), clock=Clock.STOP,
+         resident=_("Your matter was struck off: %(reason)s")),
+    # -- accepting -----------------------------------------------------------------------------------------------
+    Move("accept", S.DISPATCHED, S.HANDLING, HANDLERS, Tie.LEADS,
+         _("Accept"), _("accepted by %(unit_name)s"), may=("note",),
+         resident=_("%(unit_name)s has taken on your matter."), main=True),
+    Move("return", S.DISPATCHED, S.REGISTERED, HANDLERS, Tie.LEADS,
+         pgettext_lazy("send a case back", "Return"), _("returned by %(unit_name)s, by: %(line)s: %(reason)s"),
+         needs=("line", "reason"), guards=(policies.not_a_child,),
+         resident=_("%(unit_name)s says it is not their duty. %(desk)s is deciding again.")),
+    # -- handling ------------------------------------------------------------------------------------------------
+    Move("assist", S.HANDLING, S.HANDLING, HANDLERS, Tie.LEADS,
+         _("Ask another unit to help"), _("asked %(unit_name)s to help: %(reason)s"), needs=("unit", "reason"),
+         guards=(policies.not_a_child,), clock=Clock.KEEP),
+    Move("suspend", S.HANDLING, S.SUSPENDED, HANDLERS, Tie.LEADS,
+         _("Suspend"), _("suspended because %(ground_label)s: %(reason)s"), needs=("ground", "reason"),
+         clock=Clock.PAUSE, resident=_("The work has to wait: %(ground_label)s.")),
+    Move("resume", S.SUSPENDED, S.HANDLING, HANDLERS, Tie.LEADS,
+         _("Resume"), _("resumed"), may=("note",), clock=Clock.RESUME,
+         resident=_("The work goes on."), main=True),
+    Move("extend", S.HANDLING, S.HANDLING, NOT_VILLAGE, Tie.OVERSEES,
+         _("Grant more time"), _("given %(days)s more days: %(reason)s"), needs=("days", "reason"),
+         clock=Clock.EXTEND, resident=_("More time was needed: %(reason)s")),
+    Move("resolve", S.HANDLING, S.RESOLVED, HANDLERS, Tie.LEADS,
+         _("Report the outcome"), _("reported the outcome: %(outcome)s"), needs=("outcome",),
+         guards=(policies.no_open_child,), resident=_("%(unit_name)s reports: %(outcome)s"), main=True),
+    # -- asking and closing --------------------------------------------------------------------------------------
+    Move("ask", S.RESOLVED, S.RESOLVED, DESKS | OVERSEERS, Tie.OVERSEES,
+         _("Ask the resident"), _ASKED, needs=("channel", "answer"), may=("satisfied", "words"),
+         guards=(policies.not_a_child, policies.not_own_work), clock=Clock.KEEP, main=True),
+    Move("answer", S.RESOLVED, S.RESOLVED, RESIDENT, Tie.SLIP,
+         _("Answer"), _("the resident answered on the status page: %(answer)s"), needs=("answer",),
+         may=("satisfied", "words"), clock=Clock.KEEP, resident=_("You answered: %(answer)s"), main=True),
+    Move("close", S.RESOLVED, S.CLOSED, DESKS, Tie.AT_LEVEL,
+         _("Close"), _("closed"), may=("note",), guards=(policies.answered, policies.no_open_child),
+         clock=Clock.STOP, resident=_("Your matter is closed."), main=True),
+    Move("reopen", S.RESOLVED, S.HANDLING, DESKS | OVERSEERS, Tie.OVERSEES,
+         _("Open again"), _REOPENED, needs=("reason",), resident=_REOPENED_RESIDENT),
+    Move("reopen", S.CLOSED, S.HANDLING, DESKS | OVERSEERS, Tie.OVERSEES,
+         _("Open again"), _REOPENED, needs=("reason",), guards=(policies.may_reopen,), resident=_REOPENED_RESIDENT),
+    Move("come_back", S.CLOSED, S.HANDLING, RESIDENT, Tie.SLIP,
+         _("It has come back"), _("the resident says it has come back: %(words)s"), needs=("words",),
+         guards=(policies.may_reopen_by_slip,), resident=_REOPENED_RESIDENT),
+    # -- at any time while it is open ----------------------------------------------------------------------------
+    *(Move("note", state, state, HANDLERS | DESKS | OVERSEERS, tie, _("Write a note"), "%(note)s", needs=("note",),
+           clock=Clock.KEEP)
+      for state in OPEN_STATES for tie in (Tie.LEADS, Tie.OVERSEES)),
+)  # fmt: skip
+"""Rows of one verb and old state differ in their tie: any one of them is enough."""
+
+
+class UnknownMove(DomainError):
+    """There is no such move at all."""
+
+    status = 422
+    code = "unknown-move"
+    message = _("There is no move called “%(verb)s”.")
+
+
+class NoSuchMoveHere(NotNow):
+    """The move exists, but not from this state."""
+
+    code = "illegal-move"
+    message = _("This cannot be done while the case is “%(state)s”.")
+
+
+VERBS: tuple[str, ...] = tuple(dict.fromkeys(move.verb for move in MOVES if move.old is not None))
+
+
+def rows(verb: str, old: CaseState | None = None) -> list[Move]:
+    """The rows of a verb, of one old state or of all."""
+    return [move for move in MOVES if move.verb == verb and move.old is not None and old in (None, move.old)]
+
+
+def legal_move(case: Case, verb: str, claims: Claims) -> Move:
+    """The row under which this person may make this move on this case now, but for its guards.
+
+    Raises UnknownMove, NoSuchMoveHere or NotAllowed, in that order.
+    """
+    if not rows(verb):
+        raise UnknownMove(verb=verb)
+    here = rows(verb, CaseState(case.state))
+    if not here:
+        raise NoSuchMoveHere(state=case.state_label)
+    refused: NotAllowed | None = None
+    for move in here:
+        try:
+            policies.require_tie(claims, case, move.tie, move.by)
+        except NotAllowed as why:
+            refused = refused or why
+        else:
+            return move
+    assert refused is not None
+    raise refused
+
+
+def check(case: Case, verb: str, claims: Claims, data: "Mapping[str, Any]") -> Move:
+    """`legal_move` and its guards: the whole question "may they, may this now". Raises what says why not."""
+    move = legal_move(case, verb, claims)
+    for guard in move.guards:
+        guard(case, data, claims)
+    return move
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One verb as offered to a person: the row when they may, the reason when not."""
+
+    verb: str
+    move: Move
+    why_not: DomainError | None
+
+
+def offers(case: Case, claims: Claims, data: "Mapping[str, Any]") -> list[Offer]:
+    """Every verb of the table for this case and person, with the reason for each that is refused."""
+    found = []
+    for verb in VERBS:
+        row = (rows(verb, CaseState(case.state)) or rows(verb))[0]
+        try:
+            found.append(Offer(verb, check(case, verb, claims, data), None))
+        except DomainError as why:
+            found.append(Offer(verb, row, why))
+    return found

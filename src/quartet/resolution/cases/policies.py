@@ -1,0 +1,164 @@
+"""May this person, may this now: pure questions about one case. Nothing here writes."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.errors import DomainError
+from quartet.ground.people.rights import Claims, NotAllowed, Scope
+from quartet.ground.people.states import ROLES, Level, Role
+from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.states import OPEN_STATES, CaseState
+
+CASE_SCOPE = Scope(
+    areas=("city", "county", "township", "village"),
+    unit="lead_unit_id",
+    person="reporter_id",
+    slip="code",
+    label="label",
+    deny="hidden_from",
+)
+"""Who sees which cases. The doors, row-level security and the live stream all follow this row."""
+
+
+class Tie(StrEnum):
+    """How a mover must be tied to the case: the table of moves names roles, the tie says which of their holders."""
+
+    AT_LEVEL = "at_level"
+    """A desk of the level the case stands at, in whose area it lies."""
+    LEADS = "leads"
+    """A handler of the unit that leads it."""
+    OVERSEES = "oversees"
+    """A desk of that level or above, or a supervisor, in whose area it lies."""
+    SLIP = "slip"
+    """The resident who holds its slip."""
+
+
+def _at_level(claims: Claims, case: Case) -> set[Role]:
+    return {p.role for p in claims.posts if ROLES[p.role].desk == case.level and case.region.startswith(p.region)}
+
+
+def _leads(claims: Claims, case: Case) -> set[Role]:
+    return {p.role for p in claims.posts if ROLES[p.role].handles and p.unit == case.lead_unit_id}
+
+
+def _oversees(claims: Claims, case: Case) -> set[Role]:
+    return {
+        p.role
+        for p in claims.posts
+        if (ROLES[p.role].oversees or (ROLES[p.role].desk or 0) >= case.level) and case.region.startswith(p.region)
+    }
+
+
+def _slip(claims: Claims, case: Case) -> set[Role]:
+    return {Role.RESIDENT} if claims.slip == case.code else set()
+
+
+TIES: dict[Tie, Callable[[Claims, Case], set[Role]]] = {
+    Tie.AT_LEVEL: _at_level,
+    Tie.LEADS: _leads,
+    Tie.OVERSEES: _oversees,
+    Tie.SLIP: _slip,
+}
+
+WHY_NOT_TIED = {
+    Tie.AT_LEVEL: _("Only the desk that now decides on this case may do this."),
+    Tie.LEADS: _("Only the unit that leads this case may do this."),
+    Tie.OVERSEES: _("Only a desk above it or a supervisor may do this."),
+    Tie.SLIP: _("Only the resident who holds the slip may do this."),
+}
+
+
+def require_tie(claims: Claims, case: Case, tie: Tie, roles: frozenset[Role]) -> None:
+    """Refuse unless the mover holds one of the roles, tied to the case as the table asks."""
+    if TIES[tie](claims, case).isdisjoint(roles):
+        raise NotAllowed(WHY_NOT_TIED[tie])
+
+
+class NotNow(DomainError):
+    """The move exists and the person may make it, but something is missing."""
+
+    status = 409
+    code = "not-now"
+
+
+Guard = Callable[[Case, Mapping[str, Any], Claims], None]
+"""Refuses with `NotNow` when the moment is not right."""
+
+CALL_ATTEMPTS = 2
+"""So many documented attempts to reach a resident stand in for an answer (F6, F37)."""
+REOPEN_WINDOW = timedelta(days=30)
+"""So long a resident may open a closed case again by themselves, once."""
+
+
+def level_above(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """There must be a level above."""
+    if case.level >= Level.CITY:
+        raise NotNow(_("The city is the highest level: there is nobody above to send it to."))
+
+
+def level_below(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """There must be a level below, known from the place."""
+    if case.level <= Level.VILLAGE or len(case.region) < Level(case.level - 1).digits:
+        raise NotNow(_("First say more exactly where it is: the level below is not known."))
+
+
+def no_open_child(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Nobody who was asked to help may still be at work."""
+    if case.children.filter(state__in=OPEN_STATES).exclude(state=CaseState.RESOLVED).exists():
+        raise NotNow(_("Units asked to help have not finished yet."))
+
+
+def not_a_child(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Help is asked for on the main case, so that the resident hears one voice."""
+    if case.parent_id is not None:
+        raise NotNow(_("This is itself a request for help: ask on the main case."))
+
+
+def not_own_work(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """The one who handled it must not be the one who asks whether it was handled well (F37)."""
+    last = case.events.filter(verb="resolve").order_by("-position").first()
+    if last is not None and claims.person is not None and last.by_id == claims.person:
+        raise NotNow(_("Somebody other than the one who handled it must ask the resident."))
+
+
+def answered(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Closing needs the resident's own word since the work was finished, or documented attempts to get it."""
+    if case.parent_id is not None:
+        return  # the main case asks the resident; a request for help has nobody of its own to ask
+    since = case.events.filter(verb="resolve").order_by("-position").first()
+    attempts = list(case.follow_ups.filter(at__gte=since.at if since else case.registered_at).order_by("-at"))
+    said = next((one for one in attempts if one.reached), None)
+    if said is not None and not said.solved:
+        raise NotNow(_("The resident says it is not solved. Open it again instead."))
+    if said is None and len(attempts) < CALL_ATTEMPTS:
+        raise NotNow(
+            _("Ask the resident first. After %(count)s documented attempts without an answer it may be closed."),
+            count=CALL_ATTEMPTS,
+        )
+
+
+def may_reopen(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """The second time a closed case comes back, somebody outside the level that closed it must look."""
+    if case.state == CaseState.CLOSED and case.reopens >= 1:
+        above = {p.role for p in claims.posts if ROLES[p.role].oversees or (ROLES[p.role].desk or 0) > case.level}
+        if not above:
+            raise NotNow(_("It was opened again once already: a supervisor or the level above must look at it first."))
+
+
+def may_reopen_by_slip(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A resident opens a closed case again by themselves once, within a month; after that they ask the desk."""
+    if case.reopens >= 1:
+        raise NotNow(_("It was opened again once already. Please call the service centre, they will look into it."))
+    if case.closed_at is not None and data["now"] - case.closed_at > REOPEN_WINDOW:
+        raise NotNow(_("It was closed more than 30 days ago. Please report it anew."))
+
+
+def merge_target(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A case is merged into another open one that is not itself part of something."""
+    into = data.get("into")
+    if into is not None and (into.pk == case.pk or into.state not in OPEN_STATES or into.parent_id is not None):
+        raise NotNow(_("It can only be joined to another open main case."))

@@ -1,0 +1,109 @@
+"""Reading cases. `cases_for` is the only door; everything else goes through it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.errors import DomainError
+from quartet.ground.ledger.models import Chained
+from quartet.ground.people.models import Unit
+from quartet.ground.people.rights import Claims
+from quartet.ground.people.states import Level, UnitKind
+from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
+from quartet.resolution.cases.policies import CASE_SCOPE
+
+NEAR_DAYS = timedelta(days=14)
+NEAR_DEGREES = 0.004
+"""About 300 m: near enough to be the same pothole."""
+NEAR_SHARE = 0.3
+"""The share of two texts' character pairs in common from which they may tell of one thing."""
+
+
+class CaseNotFound(DomainError):
+    """Said both when there is none and when it is not theirs to see."""
+
+    status = 404
+    code = "case-not-found"
+    message = _("There is no such case, or it is not yours to see.")
+
+
+def cases_for(claims: Claims) -> CaseQuerySet:
+    """The cases this person may see."""
+    return Case.objects.filter(CASE_SCOPE.as_q(claims))
+
+
+def get_case(claims: Claims, code: str, *, lock: bool = False) -> Case:
+    """One case through the door, locked for a verb when asked. Raises CaseNotFound."""
+    cases = cases_for(claims)
+    cases = cases.select_for_update(of=("self",)) if lock else cases.select_related("lead_unit", "parent")
+    try:
+        return cases.get(code=code)
+    except Case.DoesNotExist:
+        raise CaseNotFound from None
+
+
+def command_done(command_id: UUID) -> bool:
+    """Tell whether a command of this id was carried out before."""
+    return CaseEvent.objects.filter(command_id=command_id).exists()
+
+
+def desk_unit(case: Case) -> str:
+    """The name of the body that decides on a case at its level."""
+    kind = UnitKind.VILLAGE_COMMITTEE if case.level == Level.VILLAGE else UnitKind.SERVICE_CENTRE
+    region = case.region[: Level(case.level).digits]
+    name = Unit.objects.filter(kind=kind, region=region).order_by("pk").values_list("name", flat=True).first()
+    return name or str(Level(case.level).label)
+
+
+def units_for(case: Case) -> list[Unit]:
+    """The units a case may be sent to: those that answer for the place it lies in, the nearest first."""
+    prefixes = [case.region[: level.digits] for level in Level if len(case.region) >= level.digits]
+    kinds = (
+        UnitKind.VILLAGE_COMMITTEE, UnitKind.DEPARTMENT, UnitKind.POLICE_STATION, UnitKind.JUDICIAL_OFFICE,
+        UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE,
+    )  # fmt: skip
+    return list(Unit.objects.filter(region__in=prefixes, kind__in=kinds).order_by("level", "kind", "pk"))
+
+
+def _pairs(text: str) -> set[str]:
+    letters = [letter for letter in text if letter.isalnum()]
+    return {a + b for a, b in pairwise(letters)}
+
+
+def near_duplicates(case: Case, claims: Claims, limit: int = 3) -> list[Case]:
+    """Open cases that may tell of the same thing: same village or within 300 m, within 14 days, similar words."""
+    near = Q(village=case.village) if len(case.region) >= Level.VILLAGE.digits else Q(pk__in=[])
+    if case.lon is not None and case.lat is not None:
+        near |= Q(
+            lon__range=(case.lon - NEAR_DEGREES, case.lon + NEAR_DEGREES),
+            lat__range=(case.lat - NEAR_DEGREES, case.lat + NEAR_DEGREES),
+            county=case.county,
+        )
+    since = case.registered_at - NEAR_DAYS
+    around = cases_for(claims).open().filter(near, registered_at__gte=since, parent=None).exclude(pk=case.pk)
+    mine = _pairs(case.text)
+    scored = []
+    for other in around.order_by("-pk")[:200]:
+        theirs = _pairs(other.text)
+        share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+        if share >= NEAR_SHARE:
+            scored.append((share, other))
+    return [other for _share, other in sorted(scored, key=lambda pair: -pair[0])[:limit]]
+
+
+def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
+    """What the case events say now, for the ledger's check."""
+    ids = [int(subject.partition(":")[2]) for subject in subjects]
+    events = CaseEvent.objects.filter(case_id__in=ids).order_by("case_id", "position")
+    return {(f"case:{event.case_id}", event.position): event.fact() for event in events}
+
+
+def ledger_heads() -> Iterator[tuple[str, Chained]]:
+    """Every case with the end of its chain, for the ledger's check."""
+    for case in Case.objects.only("pk", "ledger_position", "ledger_digest").order_by("pk").iterator(chunk_size=5000):
+        yield case.name_in_ledger, case

@@ -1,0 +1,133 @@
+"""The words of a case: its states, and what each state means to the people waiting. A leaf anyone may import."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class CaseState(models.TextChoices):
+    """Where a case stands."""
+
+    REGISTERED = "registered", _("To be decided")
+    DISPATCHED = "dispatched", _("To be accepted")
+    HANDLING = "handling", _("Being handled")
+    SUSPENDED = "suspended", _("Suspended")
+    RESOLVED = "resolved", _("To be confirmed")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged")
+    VOIDED = "voided", _("Void")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a state says to a reader: who owes the next step, by which clock, and whether the case is still open."""
+
+    owes: "_StrPromise"
+    """Who owes the next step; `%(unit)s` is the leading unit, `%(level)s` the level that decides."""
+    next: "_StrPromise"
+    """What happens next, for people who work on it."""
+    resident: "_StrPromise"
+    """Where it stands, for the resident: a sentence that can be read aloud."""
+    clock: str | None
+    """The clock rule that runs in this state (`ground.clock`), None when nobody is late."""
+    shape: str
+    """The shape of the state's badge: colour alone never carries meaning."""
+    open: bool = True
+
+
+STATES: dict[CaseState, Standing] = {
+    CaseState.REGISTERED: Standing(
+        owes=_("%(desk)s"),
+        next=_("Decide: handle it here, send it to the body whose duty it is, or hand it up with the reason."),
+        resident=_("We have written down what you told us. %(desk)s is deciding who handles it."),
+        clock="QA0",
+        shape="ring",
+    ),
+    CaseState.DISPATCHED: Standing(
+        owes=_("%(unit)s"),
+        next=_("Accept it, or return it and cite the line of the duty list that says why."),
+        resident=_("Your matter has been sent to %(unit)s. They will answer whether they take it."),
+        clock="QA1",
+        shape="arrow",
+    ),
+    CaseState.HANDLING: Standing(
+        owes=_("%(unit)s"),
+        next=_("Handle it and write down the outcome."),
+        resident=_("%(unit)s is working on your matter."),
+        clock="QA2",
+        shape="half",
+    ),
+    CaseState.SUSPENDED: Standing(
+        owes=_("%(unit)s"),
+        next=_("Resume when the reason for waiting is gone. The clock stands still until then."),
+        resident=_("%(unit)s has to wait before it can go on. Your matter is not forgotten."),
+        clock=None,
+        shape="pause",
+    ),
+    CaseState.RESOLVED: Standing(
+        owes=_("%(desk)s"),
+        next=_("Ask the resident: is it solved, and are you satisfied? Then close it or open it again."),
+        resident=_("%(unit)s says the matter is settled. Please tell us whether that is so."),
+        clock="QA3",
+        shape="question",
+    ),
+    CaseState.CLOSED: Standing(
+        owes=_("Nobody"),
+        next=_("Nothing. If it comes back, it can be opened again."),
+        resident=_("Your matter is settled and closed. If it comes back, tell us with the same code."),
+        clock=None,
+        shape="check",
+        open=False,
+    ),
+    CaseState.MERGED: Standing(
+        owes=_("Nobody"),
+        next=_("Nothing here: the case it was joined to goes on."),
+        resident=_("Somebody else told us the same thing. Both are handled together."),
+        clock=None,
+        shape="join",
+        open=False,
+    ),
+    CaseState.VOIDED: Standing(
+        owes=_("Nobody"),
+        next=_("Nothing. The reason stands in the story below."),
+        resident=_("This matter was struck off. The reason stands below; you may ask us about it."),
+        clock=None,
+        shape="cross",
+        open=False,
+    ),
+}
+OPEN_STATES = tuple(state for state, standing in STATES.items() if standing.open)
+
+
+class Channel(models.TextChoices):
+    """How somebody reached us or we reached them."""
+
+    WEB = "web", _("web page")
+    FIELD = "field", _("grid member's phone")
+    TELEPHONE = "telephone", _("telephone")
+    COUNTER = "counter", _("at the counter")
+    VISIT = "visit", _("visit")
+    SLIP = "slip", _("status page")
+    API = "api", _("another system")
+
+
+class Answer(models.TextChoices):
+    """What came of asking the resident."""
+
+    SOLVED = "solved", _("it is solved")
+    NOT_SOLVED = "not_solved", _("it is not solved")
+    NOT_REACHED = "not_reached", _("nobody was reached")
+
+
+class Satisfaction(models.TextChoices):
+    """What the resident says of how it was handled: apart from whether it is solved."""
+
+    SATISFIED = "satisfied", _("satisfied")
+    FAIR = "fair", _("fair")
+    DISSATISFIED = "dissatisfied", _("dissatisfied")
+    NOT_SAID = "not_said", _("would rather not say")

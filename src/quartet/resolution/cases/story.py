@@ -1,0 +1,79 @@
+"""A case told in sentences: for those who work on it, and for the resident who waits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quartet.resolution.cases.models import Case, CaseEvent
+from quartet.resolution.cases.moves import MOVES, Move
+from quartet.resolution.cases.queries import desk_unit
+from quartet.resolution.cases.states import CaseState
+
+_ROWS: dict[str, Move] = {move.verb: move for move in reversed(MOVES)}
+
+
+class _Words(dict[str, Any]):
+    """What an event kept, with a dash for what an older event did not keep."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story."""
+
+    at: datetime
+    who: str
+    what: str
+    verb: str
+    state: CaseState
+    words: str = ""
+    """What was said along with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Who owes the next step, what it is, and by when."""
+
+    who: str
+    what: str
+    due_at: datetime | None
+
+
+def story(case: Case) -> list[Line]:
+    """The whole story, newest first. The caller has come through the door."""
+    return [_line(event) for event in case.events.order_by("-position")]
+
+
+def _line(event: CaseEvent) -> Line:
+    row = _ROWS[event.verb]
+    note = event.data.get("note", "") if event.verb != "note" else ""
+    return Line(
+        event.at, event.by_name, str(row.told) % _Words(event.data), event.verb, CaseState(event.to_state),
+        str(note or event.data.get("words", "")),
+    )  # fmt: skip
+
+
+def next_step(case: Case) -> Next:
+    """What happens next, who owes it, by when."""
+    standing = case.standing
+    names = _Words(unit=case.lead_unit.name if case.lead_unit else "", desk=desk_unit(case))
+    return Next(str(standing.owes) % names, str(standing.next), case.due_at)
+
+
+def resident_story(case: Case) -> dict[str, Any]:
+    """Where it stands and how it came there, in plain words: no names of people, nothing internal."""
+    shown = case.merged_into or case
+    names = _Words(unit=shown.lead_unit.name if shown.lead_unit else _("The unit"), desk=desk_unit(shown))
+    return {"now": str(case.standing.resident) % names, "lines": list(_resident_lines(case)), "due_at": shown.due_at}
+
+
+def _resident_lines(case: Case) -> Iterator[tuple[datetime, str]]:
+    for event in case.events.order_by("-position"):
+        sentence = str(_ROWS[event.verb].resident)
+        if sentence:
+            yield event.at, sentence % _Words(event.data)

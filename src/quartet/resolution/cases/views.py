@@ -1,0 +1,122 @@
+"""The desk and the case page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from uuid6 import uuid7
+
+from quartet.ground.files.queries import pictures_of
+from quartet.ground.ledger import actions as ledger
+from quartet.ground.people.models import Person
+from quartet.ground.people.rights import acting, requires
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Label, Role
+from quartet.ground.places import queries as places
+from quartet.resolution.cases import moves, queries
+from quartet.resolution.cases.actions import forget_filter, make_move, save_filter
+from quartet.resolution.cases.forms import MoveForm
+from quartet.resolution.cases.lists import DeskFilter, desk_list
+from quartet.resolution.cases.states import CaseState
+from quartet.resolution.cases.story import next_step, story
+
+WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
+
+
+@require_safe
+@requires(*WORKING)
+def desk(request: HttpRequest) -> HttpResponse:
+    """The inbox: what is late first."""
+    asked = DeskFilter.from_query(request.GET)
+    found = desk_list(acting(), asked, timezone.now())
+    context = {
+        "asked": asked, "found": found, "now": timezone.now(),
+        "saved": request.user.saved_filters.order_by("name") if isinstance(request.user, Person) else [],
+        "query": request.GET.urlencode(),
+    }  # fmt: skip
+    return render(request, "cases/desk.html" + ("#list" if request.htmx else ""), context)  # type: ignore[attr-defined]  # django-htmx adds it
+
+
+@require_safe
+@requires(*WORKING)
+def desk_map(request: HttpRequest) -> JsonResponse:
+    """The same list as points for the map beside it."""
+    found = desk_list(acting(), DeskFilter.from_query(request.GET), timezone.now(), limit=1000)
+    features = [
+        {
+            "type": "Feature", "geometry": {"type": "Point", "coordinates": [case.lon, case.lat]},
+            "properties": {
+                "code": case.code, "text": case.text[:40], "url": case.get_absolute_url(), "state": case.state,
+            },
+        }
+        for case in found.cases if case.lon is not None
+    ]  # fmt: skip
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@require_POST
+@requires(*WORKING)
+def filters(request: HttpRequest) -> HttpResponse:
+    """Keep the question this desk asks often, or forget one."""
+    assert isinstance(request.user, Person)
+    if name := request.POST.get("forget"):
+        forget_filter(person=request.user, name=name)
+    else:
+        save_filter(person=request.user, name=request.POST.get("name", ""), query=request.POST.get("query", ""))
+    return redirect(f"{request.POST.get('back', '/desk/')}")
+
+
+def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    claims, now = acting(), timezone.now()
+    case = queries.get_case(claims, code)
+    offered = moves.offers(case, claims, {"now": now})
+    open_to_me = [offer for offer in offered if offer.why_not is None]
+    main = next((offer for offer in open_to_me if offer.move.main), None)
+    return {
+        "case": case, "now": now, "next": next_step(case), "story": story(case),
+        "path": places.path_words(case.region), "pictures": pictures_of(code),
+        "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
+        "main": main, "others": [offer for offer in open_to_me if offer is not main],
+        "refused": [
+            offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
+        ],
+        "near": queries.near_duplicates(case, claims) if case.standing.open and not case.parent_id else [],
+    }  # fmt: skip
+
+
+@require_safe
+@requires(Role.GRID_MEMBER, *WORKING)
+def case_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One case: what and where, who owes the next step, what I may do, the story."""
+    context = _case_context(request, code)
+    case = context["case"]
+    if case.label >= Label.SENSITIVE and (person := acting().person) is not None:
+        ledger.note_view(name=case.name_in_ledger, person=person, county=case.county, at=context["now"])
+    return render(request, "cases/case.html" + ("#live" if request.htmx else ""), context)  # type: ignore[attr-defined]  # django-htmx adds it
+
+
+@requires(*WORKING)
+def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    """Ask for what a move needs, then make it. The same address with and without scripts."""
+    claims, now = acting(), timezone.now()
+    case = queries.get_case(claims, code)
+    move = moves.check(case, verb, claims, {"now": now})
+    form = MoveForm(request.POST or None, move=move, case=case, claims=claims)
+    asks = bool(move.needs or move.may)
+    if request.method == "POST" and (form.is_valid() or not asks):
+        make_move(
+            code=code, verb=verb, given=form.cleaned_data if asks else {}, command_id=_command(request),
+            acting=claims, now=now,
+        )  # fmt: skip
+        return redirect("case", code=code)
+    context = {"case": case, "move": move, "form": form, "command": request.POST.get("command") or uuid7()}
+    return render(request, "cases/move.html", context, status=422 if form.is_bound else 200)
+
+
+def _command(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError:
+        return None

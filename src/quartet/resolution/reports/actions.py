@@ -1,0 +1,107 @@
+"""Taking a report: said once, saved once, answered only when it is saved."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.errors import DomainError
+from quartet.ground.files import actions as files
+from quartet.ground.ledger.chain import hash_of
+from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.places import queries as places
+from quartet.resolution.cases.actions import code_for, next_case_id, register_case
+from quartet.resolution.cases.states import Channel
+from quartet.resolution.reports.models import Report
+from quartet.resolution.reports.slips import path_for, secret_for
+from quartet.resolution.reports.suggest import Suggestion, suggest
+
+
+class ReportIdReused(DomainError):
+    """The same id came with other words. Both are kept apart from each other: nothing was overwritten."""
+
+    status = 409
+    code = "report-id-reused"
+    message = _("This report id was already used for other words. Send it again under a new id.")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says, cleaned by a form or the API's schema; the place already found."""
+
+    id: UUID
+    text: str
+    region: str
+    """The code of the smallest region known for sure: a micro-grid, or the whole city when nothing is."""
+    lon: float | None = None
+    lat: float | None = None
+    place: str = ""
+    category: str = ""
+    happened_at: datetime | None = None
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    anonymous: bool = False
+    read_back: bool = False
+    attachments: Sequence[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender may keep: the code, and the slip's address with its secret."""
+
+    id: UUID
+    code: str
+    secret: str
+    path: str
+    received_at: datetime
+    content: str
+    first: bool
+    """False when the same report had been saved before."""
+
+
+def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime) -> Receipt:
+    """Save a report and open its case, in one commit. Safe to repeat: the same id and words give the first answer.
+
+    Raises ReportIdReused when the id carries other words. Anyone may report; nothing about rights is checked.
+    """
+    content = hash_of({key: value for key, value in asdict(said).items() if key != "region"})
+    suggestion = suggest(said.text)
+    best = suggestion.candidates[0].code if suggestion.candidates and not suggestion.abstained else ""
+    with transaction.atomic(durable=True):
+        write_freely()
+        number = next_case_id()
+        report = Report(
+            id=said.id, case_id=number, county=said.region[:6], content=content, channel=channel, text=said.text,
+            place=said.place, happened_at=said.happened_at, received_at=now, taken_by_id=acting.person,
+            reporter_name="" if said.anonymous else said.reporter_name,
+            reporter_phone="" if said.anonymous else said.reporter_phone,
+            anonymous=said.anonymous, read_back=said.read_back,
+        )  # fmt: skip
+        # The unique id decides, not a look beforehand: of ten copies arriving at once, one is inserted.
+        Report.objects.bulk_create([report], ignore_conflicts=True)
+        first = Report.objects.filter(pk=said.id, case_id=number).exists()
+        if first:
+            code = code_for(number, said.region, now)
+            files.attach(ids=said.attachments, code=code, county=report.county)
+            register_case(
+                number=number, region=said.region, place=said.place or places.name_of(said.region), lon=said.lon,
+                lat=said.lat, text=said.text, category=said.category or best, channel=channel, acting=acting, now=now,
+                said={"suggested": _as_data(suggestion), "attachments": len(said.attachments)},
+            )  # fmt: skip
+        else:
+            saved = Report.objects.select_related("case").get(pk=said.id)
+            if saved.content != content:
+                raise ReportIdReused
+            code, now = saved.case.code, saved.received_at
+    return Receipt(said.id, code, secret_for(code), path_for(code), now, content, first)
+
+
+def _as_data(suggestion: Suggestion) -> list[dict[str, object]]:
+    """The suggestion as the story keeps it: categories, how sure, and the words that decided."""
+    return [
+        {"code": one.code, "sure": round(one.confidence, 2), "because": [word for word, _weight in one.because]}
+        for one in suggestion.candidates
+    ]

@@ -1,0 +1,154 @@
+"""The report forms: one set of fields, fewer for a resident than for a desk. They clean; the verb saves."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from quartet.ground.places import queries as places
+from quartet.resolution.cases.states import Channel
+from quartet.resolution.reports.actions import Said
+from quartet.resolution.reports.placing import Placed, find_region
+
+MAX_TEXT = 5000
+MAX_PICTURES = 4
+
+
+class Pictures(forms.FileField):
+    """Several pictures in one field."""
+
+    widget = forms.ClearableFileInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        class Many(forms.ClearableFileInput):
+            allow_multiple_selected = True
+
+        super().__init__(widget=Many(attrs={"accept": "image/*", "multiple": True}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Give a list, however many were chosen."""
+        chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(chosen) > MAX_PICTURES:
+            raise forms.ValidationError(_("At most %(count)s pictures."), params={"count": MAX_PICTURES})
+        return [super(Pictures, self).clean(one, initial) for one in chosen]
+
+
+class ReportForm(forms.Form):
+    """What a resident is asked: what is wrong, where, and how to reach them if they wish. Never a category."""
+
+    channel = Channel.WEB
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    text = forms.CharField(
+        label=_("What is wrong?"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please say what is wrong."), "max_length": _("Please keep it under 5,000 characters.")},
+    )  # fmt: skip
+    place = forms.CharField(
+        label=_("Where is it?"), max_length=200, required=False,
+        help_text=_("Village or community, and what helps to find it: “Fanjiatun village, group 3, by the well”."),
+        widget=forms.TextInput(attrs={"data-typeahead": "/places/find", "autocomplete": "off"}),
+    )  # fmt: skip
+    region = forms.ChoiceField(label=_("Which of these?"), required=False, widget=forms.RadioSelect)
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    pictures = Pictures(label=_("Pictures"), required=False)
+    reporter_name = forms.CharField(label=_("Your name"), max_length=40, required=False)
+    reporter_phone = forms.RegexField(
+        label=_("Your telephone"), regex=r"^\+?[0-9 \-]{5,20}$", required=False,
+        help_text=_("Only the people who handle this see it."),
+        error_messages={"invalid": _("A telephone number has only digits, spaces and dashes.")},
+    )  # fmt: skip
+    anonymous = forms.BooleanField(label=_("I do not want to be named"), required=False)
+
+    placed: Placed
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer_regions([str(self.data.get(self.add_prefix("region")) or "")])
+
+    def _offer_regions(self, codes: list[str]) -> None:
+        """Show the choice of places only when there is one to make."""
+        field = self.fields["region"]
+        assert isinstance(field, forms.ChoiceField)
+        known = [code for code in codes if code and places.exists(code)]
+        field.choices = [(code, places.path_words(code)) for code in known]
+        if not known:
+            field.widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        """Find the place. When a name means several places, ask; nothing typed is lost."""
+        cleaned = super().clean() or {}
+        if cleaned.get("region"):
+            self.placed = Placed(cleaned["region"])
+            return cleaned
+        self.placed = find_region(lon=cleaned.get("lon"), lat=cleaned.get("lat"), place=cleaned.get("place") or "")
+        if self.placed.candidates:
+            self._offer_regions([candidate.region.code for candidate in self.placed.candidates])
+            field = self.fields["region"]
+            field.widget = forms.RadioSelect(choices=field.choices)  # type: ignore[attr-defined]  # it is the ChoiceField above
+            self.add_error("region", _("Several places have this name. Please choose one."))
+        elif len(self.placed.region) <= 4 and not cleaned.get("place"):  # noqa: PLR2004 -- a city's code
+            self.add_error("place", _("Please say where it is: the name of the village or community is enough."))
+        return cleaned
+
+    def said(self, attachments: list[UUID]) -> Said:
+        """The cleaned report for the verb."""
+        data = self.cleaned_data
+        return Said(
+            id=data["id"], text=data["text"], region=self.placed.region, lon=self.placed.lon, lat=self.placed.lat,
+            place=data.get("place") or "", reporter_name=data.get("reporter_name") or "",
+            reporter_phone=data.get("reporter_phone") or "", anonymous=bool(data.get("anonymous")),
+            read_back=bool(data.get("read_back")), attachments=attachments,
+        )  # fmt: skip
+
+    def spoken_channel(self) -> Channel:
+        """By which way it came."""
+        return self.channel
+
+
+class FieldReportForm(ReportForm):
+    """A grid member's: a picture, a position, a sentence."""
+
+    channel = Channel.FIELD
+    anonymous = None  # type: ignore[assignment]  # Django's way to drop an inherited field
+    reporter_name = forms.CharField(label=_("Who told you"), max_length=40, required=False)
+    field_order = ("text", "pictures", "place")
+
+
+class DeskReportForm(ReportForm):
+    """A clerk's, for somebody on the telephone or at the counter: typed while they speak, read back at the end."""
+
+    via = forms.ChoiceField(
+        label=_("How did they reach us?"), widget=forms.RadioSelect, initial=Channel.TELEPHONE,
+        choices=[(Channel.TELEPHONE.value, Channel.TELEPHONE.label), (Channel.COUNTER.value, Channel.COUNTER.label)],
+    )  # fmt: skip
+    reporter_name = forms.CharField(label=_("Name of the caller"), max_length=40, required=False)
+    read_back = forms.BooleanField(label=_("I read it back and they confirmed"), required=False)
+    field_order = ("via", "text", "place", "region", "reporter_name", "reporter_phone", "anonymous", "read_back")
+
+    def spoken_channel(self) -> Channel:
+        """Telephone or counter, as the clerk ticked."""
+        return Channel(self.cleaned_data["via"])
+
+
+class AnswerForm(forms.Form):
+    """What a resident says on the status page when the work is reported done."""
+
+    answer = forms.ChoiceField(
+        label=_("Is it solved?"), widget=forms.RadioSelect,
+        choices=[("solved", _("Yes, it is solved")), ("not_solved", _("No, it is not solved"))],
+    )  # fmt: skip
+    satisfied = forms.ChoiceField(
+        label=_("Are you satisfied with how it was handled?"), widget=forms.RadioSelect, required=False,
+        choices=[("satisfied", _("Satisfied")), ("fair", _("Fair")), ("dissatisfied", _("Dissatisfied"))],
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Anything to add?"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ComeBackForm(forms.Form):
+    """What a resident says when a closed matter has come back."""
+
+    words = forms.CharField(label=_("What has come back?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))

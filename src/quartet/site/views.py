@@ -1,0 +1,47 @@
+"""The front door."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from quartet import __version__
+from quartet.ground.people.rights import acting
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+
+FIRST_PAGE = (
+    (frozenset({Role.GRID_MEMBER}), "field"),
+    (DESKS | HANDLERS | OVERSEERS, "desk"),
+    (frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),
+    (frozenset({Role.AUDIT_ADMIN}), "ledger"),
+)
+
+
+@require_safe
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """To each their first page; to a stranger, how to report and how to look up a slip."""
+    for roles, name in FIRST_PAGE:
+        if acting().has_role(*roles):
+            return redirect(name)
+    return render(request, "site/home.html")
+
+
+@require_safe
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Alive, and so is the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok", "version": __version__})
+
+
+@require_POST
+@login_not_required
+def elder(request: HttpRequest) -> HttpResponse:
+    """Switch large type on or off, and go back."""
+    back = request.POST.get("next", "/")
+    answer = redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    answer.set_cookie("quartet_elder", "0" if request.COOKIES.get("quartet_elder") == "1" else "1", max_age=31536000)
+    return answer

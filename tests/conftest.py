@@ -1,0 +1,162 @@
+"""The database of the tests: our own launcher's PostgreSQL, and every test served as the restricted role.
+
+One throw-away server per run (shared by xdist's workers), migrated once as the owner; each worker works on its own
+copy of that template. Django's connection is `quartet_app`, so row-level security is on in every test.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+from pytest_django.plugin import DjangoDbBlocker
+
+from quartet.site.config import Config
+from quartet.site.launch import database
+from quartet.site.launch.locks import held
+from quartet.site.launch.postgres import Cluster
+from quartet.site.launch.roles import Doors, prepare
+
+TEMPLATE = "quartet_template"
+
+
+class Server:
+    """The PostgreSQL of this test run. `QUARTET_PG_BIN` chooses its version."""
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="quartet-test-", dir="/tmp"))
+        self.home.chmod(0o755)  # a root's test server runs as nobody
+        self._cluster = Cluster(Config(home=self.home, pg_bin=Config.from_env().pg_bin), durable=False)
+        self._cluster.start()
+
+    def stop(self) -> None:
+        self._cluster.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class WorkerDatabase:
+    """One worker's copy of the migrated template."""
+
+    def __init__(self, home: Path, worker: str) -> None:
+        self._config = Config(home=home)
+        self._cluster = Cluster(self._config, durable=False)
+        self.name = f"quartet_{worker}"
+
+    def make(self) -> Doors:
+        """Migrate the template if no worker has, copy it, and give the copy's doors."""
+        with held(self._config.home / "run" / "template.lock", patience=300):
+            if not (made := self._config.home / "template-made").exists():
+                database.create_database(self._cluster.dsn(), TEMPLATE)
+                database.migrate(prepare(self._cluster.dsn(dbname=TEMPLATE), self._config))
+                made.touch()
+            self.copy_template()
+        return prepare(self.superuser_dsn, self._config)
+
+    def copy_template(self) -> None:
+        """Put the database back to what the migrations made."""
+        names = {"name": sql.Identifier(self.name), "template": sql.Identifier(TEMPLATE)}
+        with psycopg.connect(self._cluster.dsn(), autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database if exists {name} with (force)").format(**names))
+            copy = "create database {name} template {template} owner quartet_owner strategy file_copy"
+            connection.execute(sql.SQL(copy).format(**names))
+
+    @property
+    def superuser_dsn(self) -> str:
+        return self._cluster.dsn(dbname=self.name)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_SERVER] = []
+
+
+_SERVER: pytest.StashKey[list[Server]] = pytest.StashKey()
+
+
+def _home(config: pytest.Config) -> Path:
+    """Start the run's server on first use; it belongs to the process that outlives all workers."""
+    servers = config.stash[_SERVER]
+    if not servers:
+        servers.append(Server())
+    return servers[0].home
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["quartet_home"] = str(_home(node.config))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for server in config.stash.get(_SERVER, []):
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def worker_database(request: pytest.FixtureRequest) -> WorkerDatabase:
+    given = getattr(request.config, "workerinput", {})
+    home = Path(given["quartet_home"]) if given else _home(request.config)
+    return WorkerDatabase(home, given.get("workerid", "alone"))
+
+
+@pytest.fixture(scope="session")
+def doors(worker_database: WorkerDatabase) -> Doors:
+    """The addresses of this worker's database, as owner and as app role."""
+    return worker_database.make()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    doors: Doors, worker_database: WorkerDatabase, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Point Django at this worker's database as the restricted role; instead of pytest-django's own."""
+    from django.db import connection, connections  # noqa: PLC0415 -- after pytest-django has set Django up
+    from django.test import TransactionTestCase  # noqa: PLC0415 -- same
+
+    parts = urlsplit(doors.app)
+    connection.settings_dict |= {
+        "NAME": worker_database.name,
+        "USER": parts.username,
+        "PASSWORD": parts.password,
+        "HOST": parts.hostname,
+        "PORT": str(parts.port),
+    }
+    os.environ["QUARTET_APP_DSN"] = doors.app
+
+    def put_back(_case: TransactionTestCase) -> None:
+        """Undo what a committing test wrote. The app role may not TRUNCATE, and the ledger lets nobody."""
+        connections.close_all()
+        with django_db_blocker.unblock():
+            worker_database.copy_template()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", put_back)
+        yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture
+def owner_connection(db: None, doors: Doors) -> Iterator[psycopg.Connection]:
+    """A connection of the tables' owner; commits only what the test commits."""
+    with psycopg.connect(doors.owner) as connection:
+        yield connection
+
+
+@pytest.fixture
+def superuser_connection(db: None, worker_database: WorkerDatabase) -> Iterator[psycopg.Connection]:
+    """A connection nothing can refuse, for tests that tamper."""
+    with psycopg.connect(worker_database.superuser_dsn) as connection:
+        yield connection
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the tests' attachments out of the data home."""
+    from django.conf import settings  # noqa: PLC0415 -- after pytest-django has set Django up
+
+    settings.FILES_ROOT = tmp_path_factory.mktemp("files")
