@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "template_partials",
     "django_vite",
     "procrastinate.contrib.django",
     "quartet.ground.places",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "quartet.ground.ledger",
     "quartet.ground.outbox",
     "quartet.ground.files",
+    "quartet.ground.clock",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.site",
@@ -59,7 +61,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "quartet.ground.people.middleware.ActingMiddleware",
     "quartet.site.middleware.DomainErrorMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "quartet.site.middleware.SignInMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -163,7 +165,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = CONFIG.home / "static"
 STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True  # the wheel holds the files; no collect step to forget
 WHITENOISE_AUTOREFRESH = False

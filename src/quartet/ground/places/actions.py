@@ -9,7 +9,9 @@ import shapely
 from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
-from quartet.ground.places import codes, generate, packed, queries, reading, tieling
+from quartet.ground.ledger import actions as ledger
+from quartet.ground.people.rights import Claims
+from quartet.ground.places import codes, generate, memory, packed, policies, queries, reading, tieling
 from quartet.ground.places.importing import ImportNotReady, Incoming, usual_kind
 from quartet.ground.places.models import Boundary, Edition, ImportDraft, OfficialCount, OtherName, Region
 from quartet.ground.places.shortnames import short_name
@@ -40,31 +42,33 @@ def load_tieling(*, now: datetime) -> bool:
         BATCH,
     )
     OfficialCount.objects.bulk_create(
-        OfficialCount(region_id=tieling.CITY, level=level, count=count, source=source)
-        for level, count, source in tieling.official_counts()
+        OfficialCount(region_id=tieling.CITY, level=level, count=number, source=source)
+        for level, number, source in tieling.official_counts()
     )
     Boundary.objects.bulk_create(_boundaries(grids), BATCH)
     Edition.objects.create(made_at=now, source="Tieling 2023", regions=len(regions))
-    transaction.on_commit(queries.forget)
+    transaction.on_commit(memory.forget)
     return True
 
 
 @transaction.atomic(durable=True)
-def draft_import(*, filename: str, content: bytes, made_by: str, now: datetime) -> ImportDraft:
+def draft_import(*, filename: str, content: bytes, acting: Claims, now: datetime) -> ImportDraft:
     """Read a file and keep its rows for a look before the import: the dry run. Changes no place.
 
-    Raises the refusals of `reading.read`.
+    Raises NotAllowed and the refusals of `reading.read`.
     """
+    policies.require_import(acting)
     rows = [[raw.number, raw.cells] for raw in reading.read(filename, content)]
-    return ImportDraft.objects.create(filename=filename[:200], made_by=made_by, made_at=now, rows=rows)
+    return ImportDraft.objects.create(filename=filename[:200], made_by=acting.person, made_at=now, rows=rows)
 
 
 @transaction.atomic(durable=True)
-def import_regions(*, draft_id: UUID, now: datetime) -> ImportDraft:
+def import_regions(*, draft_id: UUID, acting: Claims, now: datetime) -> ImportDraft:
     """Write all rows of a draft, or none. Repeating it is a quiet success.
 
-    Raises ImportNotReady when any row is bad, judged by what the tables hold now.
+    Raises NotAllowed, and ImportNotReady when any row is bad, judged by what the tables hold now.
     """
+    policies.require_import(acting)
     draft = ImportDraft.objects.select_for_update(of=("self",)).get(pk=draft_id)
     if draft.applied_at:
         return draft
@@ -76,9 +80,12 @@ def import_regions(*, draft_id: UUID, now: datetime) -> ImportDraft:
     _upsert(plan.rows, standing)
     _retire_drawn_grids(plan.rows, now=now)
     draft.applied_at = now
-    draft.save(update_fields=["applied_at"])
+    ledger.record(
+        draft, name=draft.name_in_ledger, act="import_regions", actor=acting.person, county="", at=now, fact=draft.rows
+    )
+    draft.save()
     Edition.objects.create(made_at=now, source=draft.filename, regions=len(plan.rows))
-    transaction.on_commit(queries.forget)
+    transaction.on_commit(memory.forget)
     return draft
 
 

@@ -13,10 +13,15 @@ _ENOUGH: Final = 1e-8  # degrees
 
 
 class Crs(StrEnum):
-    """The coordinate systems a caller may say a point is in."""
+    """The coordinate systems a caller may say a point is in; small letters and no dash will do."""
 
-    WGS84 = "wgs84"
-    GCJ02 = "gcj02"
+    WGS84 = "WGS-84"
+    GCJ02 = "GCJ-02"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Crs | None":
+        plain = str(value).replace("-", "").upper()
+        return next((system for system in cls if system.replace("-", "") == plain), None)
 
 
 def to_gcj02(lon: float, lat: float) -> tuple[float, float]:

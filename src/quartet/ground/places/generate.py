@@ -163,8 +163,9 @@ def _cells(planes: Mapping[str, BaseGeometry], seeds: Mapping[str, list[_Seed]])
     lines: list[BaseGeometry] = []
     for code, plane in planes.items():
         points = shapely.multipoints([seed.point for seed in seeds[code]])
-        edges = shapely.voronoi_polygons(points, extend_to=plane, only_edges=True)
-        lines += [_to_degrees(plane.boundary), _to_degrees(shapely.intersection(edges, plane))]
+        edges: Any = shapely.voronoi_polygons(points, extend_to=plane, only_edges=True)
+        cut: Any = shapely.intersection(edges, plane)
+        lines += [_to_degrees(plane.boundary), _to_degrees(cut)]
     noded = shapely.union_all(lines, grid_size=PRECISION)
     faces = np.array(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded).tolist())))
     return _given_to_seeds(faces, planes, seeds)
@@ -178,9 +179,9 @@ def _given_to_seeds(faces: Any, planes: Mapping[str, BaseGeometry], seeds: Mappi
     for code, plane in planes.items():
         shapely.prepare(plane)
         here = np.flatnonzero(shapely.contains(plane, inner))
-        points = shapely.points([seed.point for seed in seeds[code]])
+        points: Any = shapely.points([seed.point for seed in seeds[code]])
         nearest = shapely.STRtree(points).nearest(inner[here])
-        spots = shapely.points([seed.point / KM_PER_DEGREE for seed in seeds[code]])
+        spots: Any = shapely.points([seed.point / KM_PER_DEGREE for seed in seeds[code]])
         for face, at in zip(here.tolist(), nearest.tolist(), strict=True):
             if shapely.intersects(faces[face], spots[at]):
                 owner[face] = seeds[code][at].code

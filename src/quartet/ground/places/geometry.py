@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ class UnknownCrs(BadPoint):
     """The caller names a coordinate system we do not know."""
 
     code = "unknown-crs"
-    message = _("The coordinate system must be wgs84 or gcj02.")
+    message = _("The coordinate system must be WGS-84 or GCJ-02.")
 
 
 class SwappedPoint(BadPoint):
@@ -51,8 +51,7 @@ class ShiftedPoint(BadPoint):
 
     code = "gcj02-point"
     message = _(
-        "This point looks like GCJ-02, the shifted coordinates of Chinese map services. "
-        "Send it with crs=gcj02, or send WGS-84."
+        "This point looks like GCJ-02, the shifted coordinates of Chinese map services. Say crs=GCJ-02, or send WGS-84."
     )
 
 
@@ -69,7 +68,7 @@ class Locator:
     Where areas meet or overlap the first one given wins: give them in code order, real ones before illustrative ones.
     """
 
-    def __init__(self, codes: Sequence[str], areas: Sequence[BaseGeometry]) -> None:
+    def __init__(self, codes: Sequence[str], areas: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> None:
         self._codes = list(codes)
         self._tree = shapely.STRtree(areas)
 
@@ -81,19 +80,21 @@ class Locator:
 
         Raises NotAPoint, UnknownCrs, SwappedPoint, ShiftedPoint or OutsideCity.
         """
-        if crs not in set(Crs):
-            raise UnknownCrs
+        try:
+            system = Crs(crs)
+        except ValueError:
+            raise UnknownCrs from None
         if not (math.isfinite(lon) and math.isfinite(lat)):
             raise NotAPoint
-        wgs84 = systems.to_wgs84(lon, lat) if crs == Crs.GCJ02 else (lon, lat)
+        wgs84 = systems.to_wgs84(lon, lat) if system is Crs.GCJ02 else (lon, lat)
         found = self._code_at(*wgs84)
         if found == NOWHERE:
-            raise self._why_nowhere(lon, lat, crs)
+            raise self._why_nowhere(lon, lat, system)
         return found
 
     def locate_many(self, lons: npt.ArrayLike, lats: npt.ArrayLike) -> list[str]:
         """Give the codes for many WGS-84 points at once; NOWHERE for those outside. Points must be finite."""
-        points = shapely.points(np.asarray(lons, dtype=float), np.asarray(lats, dtype=float))
+        points: Any = shapely.points(np.asarray(lons, dtype=float), np.asarray(lats, dtype=float))
         askers, positions = self._tree.query(points, predicate="intersects")
         first = np.full(len(points), len(self._codes), dtype=np.int64)
         np.minimum.at(first, askers, positions)
@@ -104,11 +105,11 @@ class Locator:
         positions = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
         return self._codes[positions.min()] if len(positions) else NOWHERE
 
-    def _why_nowhere(self, lon: float, lat: float, crs: str) -> BadPoint:
+    def _why_nowhere(self, lon: float, lat: float, system: Crs) -> BadPoint:
         if self._code_at(lat, lon) != NOWHERE:
             return SwappedPoint(lon=lon, lat=lat)
         if abs(lon) > 180 or abs(lat) > 90:  # noqa: PLR2004 -- the globe
             return NotAPoint()
-        if crs == Crs.WGS84 and self._code_at(*systems.to_wgs84(lon, lat)) != NOWHERE:
+        if system is Crs.WGS84 and self._code_at(*systems.to_wgs84(lon, lat)) != NOWHERE:
             return ShiftedPoint()
         return OutsideCity()

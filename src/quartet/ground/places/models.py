@@ -1,12 +1,13 @@
 """Places as rows: regions of every level under one code, their other names, their borders, and what offices count."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.ledger.models import Chained
 from quartet.ground.places import codes
 from quartet.ground.places.states import URBAN_RURAL, Band, Kind, Level, band_for
 
@@ -46,7 +47,7 @@ class Region(models.Model):
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
     illustrative = models.BooleanField(_("illustrative"), default=False)
 
-    objects: ClassVar[Any] = RegionQuerySet.as_manager()
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("region")
@@ -172,12 +173,12 @@ class Edition(models.Model):
         return self.source
 
 
-class ImportDraft(models.Model):
+class ImportDraft(Chained):
     """A file somebody wants to import, as read and checked; applied at most once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     filename = models.CharField(_("file"), max_length=200)
-    made_by = models.CharField(_("made by"), max_length=64)
+    made_by = models.BigIntegerField(_("made by"), null=True)
     made_at = models.DateTimeField(_("made at"))
     rows = models.JSONField(_("rows"))
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
@@ -188,3 +189,8 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def name_in_ledger(self) -> str:
+        """What the ledger calls it."""
+        return f"import:{self.pk}"

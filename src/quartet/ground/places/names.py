@@ -1,6 +1,6 @@
 """Find a place by what people call it, say why it may be the one, and never guess between several.
 
-`NameIndex` is pure and in memory; `queries.find_place` keeps one filled from the database.
+Pure and in memory; `queries.find_place` keeps one index filled from the database.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ _SETTLER_ENDINGS: Final = ("窝堡", "窝棚", "沟子", "台子", "屯", "子",
 # A surface of two characters (范家) says too little inside a sentence; alone in the box it is a fair question.
 _SHORTEST_IN_TEXT: Final = 3
 _LONGEST_SURFACE: Final = 20
-_LONGEST_TEXT: Final = 200
+LONGEST_TEXT: Final = 200
 # Candidates this much worse than the best are noise beside it.
 _NOISE: Final = 0.3
 
@@ -91,7 +91,7 @@ class NameIndex:
 
         A township or county named in the text narrows the search, and so does `within`, a region code.
         """
-        words = "".join(text.split())[:_LONGEST_TEXT]
+        words = "".join(text.split())[:LONGEST_TEXT]
         if not words:
             return []
         found = [hit for hit in self._by_surface.get(words, ()) if hit.entry.code.startswith(within or "")]
@@ -146,11 +146,6 @@ class NameIndex:
         here = [entry for entry in self._entries if entry.code.startswith(prefixes)]
         begin = [_Hit(entry, BEGINS, words) for entry in here if entry.short.startswith(words)]
         return begin or [_Hit(entry, HOLDS, words) for entry in here if words in entry.short]
-
-
-def settled(matches: Sequence[Match]) -> Match | None:
-    """Give the one place that was meant, when there is exactly one and it was named as it is; otherwise ask."""
-    return matches[0] if len(matches) == 1 and matches[0].exact else None
 
 
 def repeated(entries: Iterable[Entry]) -> dict[str, list[str]]:

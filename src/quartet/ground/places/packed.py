@@ -8,6 +8,7 @@ import lzma
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -37,7 +38,7 @@ def unpack(packed: bytes) -> list[Grid]:
     head = json.loads(line)
     corners = np.frombuffer(body, "<i4").reshape(-1, 2) / _PER_DEGREE
     owners = np.repeat(np.arange(len(head["codes"])), head["corners"])
-    areas = shapely.polygons(shapely.linearrings(corners, indices=owners))
+    areas: Any = shapely.polygons(shapely.linearrings(corners, indices=owners))
     return [Grid(*grid) for grid in zip(head["codes"], head["households"], areas, strict=True)]
 
 

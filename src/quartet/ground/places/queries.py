@@ -1,28 +1,24 @@
-"""Reads of places. What every request needs (names, paths, the locate index) is kept in memory, one `Edition` long."""
+"""Reads of places: where a point lies, what words may mean, and the names on the way down to a code.
 
-import time
-from collections.abc import Callable, Collection
+What every request needs is kept in memory (see `memory`), so these cost no query or one.
+"""
+
+from collections.abc import Collection
 from functools import lru_cache
-from threading import Lock
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import shapely
-from django.db.models import Count, Max, Q
+from django.db.models import Q
 
 from quartet.ground.places import codes, importing, names, reading
 from quartet.ground.places.crs import Crs
 from quartet.ground.places.geometry import Locator
-from quartet.ground.places.models import Boundary, Edition, ImportDraft, OfficialCount, Region, RegionQuerySet
-from quartet.ground.places.states import Kind, Level
+from quartet.ground.places.memory import Kept, newest_edition
+from quartet.ground.places.models import Boundary, ImportDraft, Region, RegionQuerySet
+from quartet.ground.places.states import Level
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
-
-T = TypeVar("T")
-# How long another process may answer from the edition before the newest one.
-FRESH_FOR_SECONDS: Final = 5.0
-# A gap or overlap below this share of a village is rounding, not a hole in the map.
-TOLERANCE: Final = 0.01
 
 
 class Candidate(NamedTuple):
@@ -33,75 +29,17 @@ class Candidate(NamedTuple):
     score: float
     exact: bool
 
-
-class CountLine(NamedTuple):
-    """What offices count at one level beside the rows of the code tables, which also list the bureau's own units."""
-
-    level: Level
-    official: int | None
-    source: str
-    rows: int
-    own_units: int
-
-
-class Coverage(NamedTuple):
-    """How well the micro-grids under a place cover it; `gap` and `overlap` are shares of its area."""
-
-    grids: int
-    households: int
-    outside_band: int
-    villages_without: int
-    gap: float
-    overlap: float
-    illustrative: bool
-
     @property
-    def whole(self) -> bool:
-        """Whether every village has micro-grids and they neither leave a gap nor overlap."""
-        return not self.villages_without and self.gap < TOLERANCE and self.overlap < TOLERANCE
-
-
-class Kept(Generic[T]):
-    """A value made from the tables, made again when a newer edition of them is there. Safe between threads."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._lock = Lock()
-        self._made: tuple[int, T] | None = None
-
-    def get(self) -> T:
-        """Give the value for the newest edition."""
-        edition = newest_edition()
-        made = self._made
-        if made is None or made[0] != edition:
-            with self._lock:
-                made = self._made
-                if made is None or made[0] != edition:
-                    made = self._made = (edition, self._make())
-        return made[1]
-
-
-class _Stamp:
-    number = 0
-    read_at = -FRESH_FOR_SECONDS
-
-
-def newest_edition() -> int:
-    """Give the number of the newest edition (0 before the first), asked of the database at most every few seconds."""
-    now = time.monotonic()
-    if now - _Stamp.read_at >= FRESH_FOR_SECONDS:
-        _Stamp.number = Edition.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        _Stamp.read_at = now
-    return _Stamp.number
-
-
-def forget() -> None:
-    """Ask the database for the edition at the next read: for the process that has just changed it, and for tests."""
-    _Stamp.read_at = -FRESH_FOR_SECONDS
+    def path(self) -> str:
+        """Where it lies, as people write it: several places may share a name."""
+        return path_words(self.region.code)
 
 
 def locate(lon: float, lat: float, *, crs: str = Crs.WGS84) -> Region:
-    """Give the micro-grid a point lies in (degrees; `crs` wgs84 or gcj02). Refusals: see `geometry.Locator.locate`."""
+    """Give the micro-grid a point lies in (degrees; `crs` WGS-84 or GCJ-02).
+
+    Refusals: see `geometry.Locator.locate`.
+    """
     found: Region = Region.objects.get(code=locate_code(lon, lat, crs=crs))
     return found
 
@@ -128,7 +66,7 @@ def settled(candidates: list[Candidate]) -> Region | None:
 
 def region_path(code: str) -> tuple[Region, ...]:
     """Give the regions from the city down to this code; levels the tables lack are left out. Kept in memory."""
-    return _path(code, newest_edition())
+    return _path(code, newest_edition()) if len(code) in codes.LENGTHS.values() else ()
 
 
 def path_words(code: str) -> str:
@@ -139,7 +77,7 @@ def path_words(code: str) -> str:
 def name_of(code: str) -> str:
     """Give a place's own short name; the code itself when the tables lack it."""
     path = region_path(code)
-    return path[-1].short if path else code
+    return path[-1].short if path and path[-1].code == code else code
 
 
 def exists(code: str) -> bool:
@@ -157,44 +95,6 @@ def children(code: str) -> RegionQuerySet:
     """Give the current regions one level below, in code order."""
     below: RegionQuerySet = Region.objects.under(code).current().at(Level(codes.level_of(code) + 1)).order_by("code")
     return below
-
-
-def count_lines(code: str) -> list[CountLine]:
-    """Give for each level under a place what offices count (where they say) and how many rows the tables have."""
-    official = {count.level: count for count in OfficialCount.objects.filter(region=code).order_by("level")}
-    own = Q(kind__in=[Kind.ZONE, Kind.STATISTICAL])
-    found = (
-        Region.objects.under(code)
-        .current()
-        .filter(level__gt=codes.level_of(code))
-        .values("level")
-        .annotate(rows=Count("pk"), own_units=Count("pk", filter=own))
-        .order_by("level")
-    )
-    lines = []
-    for line in found:
-        said = official.get(line["level"])
-        lines.append(
-            CountLine(
-                Level(line["level"]),
-                said.count if said else None,
-                said.source if said else "",
-                line["rows"],
-                line["own_units"],
-            )
-        )
-    return lines
-
-
-def coverage(code: str) -> Coverage:
-    """Say how the micro-grids under a place cover it. Kept in memory."""
-    return _coverage(code, newest_edition())
-
-
-def shape_of(code: str) -> "BaseGeometry | None":
-    """Give the ground a region covers, if we have it."""
-    boundary = Boundary.objects.filter(region=code).first()
-    return shapely.from_wkb(bytes(boundary.shape)) if boundary else None
 
 
 def known_for(parents: Collection[str]) -> importing.Known:
@@ -250,42 +150,11 @@ def _path(code: str, _edition: int) -> tuple[Region, ...]:
     return tuple(Region.objects.filter(code__in=codes.path_of(code)).order_by("level"))
 
 
-@lru_cache(maxsize=512)
-def _coverage(code: str, _edition: int) -> Coverage:
-    villages = {village.code: village for village in Region.objects.under(code).current().at(Level.VILLAGE)}
-    grids = list(
-        Region.objects.under(code)
-        .current()
-        .at(Level.GRID)
-        .order_by("code")
-        .values_list("code", "households", "boundary__shape", "boundary__illustrative")
-    )
-    areas = shapely.from_wkb([bytes(shape) for *_, shape, _drawn in grids if shape is not None])
-    # The exact union is slow; areas that fit each other edge by edge, as drawn ones do, have a quick one.
-    union = shapely.coverage_union_all if shapely.coverage_is_valid(areas) else shapely.union_all
-    covered, held = shapely.area(union(areas)), shapely.area(areas).sum()
-    ground = shape_of(code)
-    total = shapely.area(ground) if ground is not None else covered
-    return Coverage(
-        grids=len(grids),
-        households=sum(households or 0 for _, households, *_ in grids),
-        outside_band=sum(
-            households is not None and not villages[grid[:12]].band.holds(households)
-            for grid, households, *_ in grids
-            if grid[:12] in villages
-        ),
-        villages_without=len(villages.keys() - {grid[:12] for grid, *_ in grids}),
-        gap=max(0.0, float((total - covered) / total)) if total else 0.0,
-        overlap=max(0.0, float((held - covered) / total)) if total else 0.0,
-        illustrative=any(drawn for *_, drawn in grids),
-    )
-
-
-locator = Kept(_make_locator)
-name_index = Kept(_make_names)
-
-
 @lru_cache(maxsize=2)
 def _city_code(_edition: int) -> str:
     found: str = Region.objects.filter(level=Level.CITY).order_by("code").values_list("code", flat=True)[0]
     return found
+
+
+locator = Kept(_make_locator)
+name_index = Kept(_make_names)

@@ -2,19 +2,21 @@
 
 import json
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
 
 from quartet.ground.errors import DomainError
-from quartet.ground.places import codes
+from quartet.ground.places import codes, generate
 from quartet.ground.places.models import Boundary
 from quartet.ground.places.states import Level
 
 # A map is looked at about this many pixels wide; detail below two of them cannot be seen.
 PIXELS: Final = 1200
+DRAWING_WIDTH: Final = 640
 DECIMALS: Final = 5  # about 1 m
 DEEPEST: Final = 2
 
@@ -35,18 +37,89 @@ def feature_collection(code: str, level: Level, _edition: int) -> bytes:
     """
     if not 0 <= level - codes.level_of(code) <= DEEPEST:
         raise TooDeep
-    low, high = codes.range_of(code)
-    boundaries = list(
-        Boundary.objects.filter(region__code__gte=low, region__code__lt=high, region__level=level, region__until=None)
-        .select_related("region")
-        .order_by("region_id")
-    )
+    boundaries = _boundaries(code, level)
     features = [
         {"type": "Feature", "id": boundary.region_id, "properties": _properties(boundary), "geometry": geometry}
         for boundary, geometry in zip(boundaries, _light(boundaries), strict=True)
     ]
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Path(NamedTuple):
+    """One region of a drawing: the `d` of its SVG path, and what the path stands for."""
+
+    code: str
+    name: str
+    d: str
+    illustrative: bool
+
+
+class Drawing(NamedTuple):
+    """A small map as SVG, for pages that need no script: its size and the regions one level below a place."""
+
+    width: int
+    height: int
+    paths: list[Path]
+
+    @property
+    def box_width(self) -> int:
+        """The width with room for the outermost lines."""
+        return self.width + 4
+
+    @property
+    def box_height(self) -> int:
+        """The height with room for the outermost lines."""
+        return self.height + 4
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether any border in it was drawn and not measured."""
+        return any(path.illustrative for path in self.paths)
+
+
+@lru_cache(maxsize=256)
+def drawing(code: str, _edition: int) -> Drawing | None:
+    """Draw the regions one level below a place (a micro-grid: itself); None without borders."""
+    level = Level(min(codes.level_of(code) + 1, Level.GRID))
+    boundaries = _boundaries(code, level)
+    if not boundaries:
+        return None
+    areas = _simplified(boundaries, DRAWING_WIDTH)
+    left, bottom, right, top = shapely.total_bounds(areas)
+    squeeze = generate.KM_PER_DEGREE[0] / generate.KM_PER_DEGREE[1]
+    scale = DRAWING_WIDTH / max((right - left) * squeeze, top - bottom)
+    pixels = shapely.transform(areas, lambda at: np.rint((at - (left, top)) * (scale * squeeze, -scale)).astype(float))
+    paths = [
+        Path(boundary.region_id, boundary.region.short, _svg(area), boundary.illustrative)
+        for boundary, area in zip(boundaries, pixels, strict=True)
+    ]
+    return Drawing(round((right - left) * squeeze * scale), round((top - bottom) * scale), paths)
+
+
+def _svg(area: BaseGeometry) -> str:
+    rings = shapely.get_rings(area)
+    return "".join(
+        "M" + " ".join(f"{across:.0f},{down:.0f}" for across, down in shapely.get_coordinates(ring)) + "z"
+        for ring in rings
+    )
+
+
+def _boundaries(code: str, level: Level) -> list[Boundary]:
+    low, high = codes.range_of(code)
+    return list(
+        Boundary.objects.filter(region__code__gte=low, region__code__lt=high, region__level=level, region__until=None)
+        .select_related("region")
+        .order_by("region_id")
+    )
+
+
+def _simplified(boundaries: list[Boundary], pixels: int) -> Any:
+    """Give the areas without detail nobody sees at this size, neighbours still touching."""
+    areas = shapely.from_wkb([bytes(boundary.shape) for boundary in boundaries])
+    left, bottom, right, top = shapely.total_bounds(areas)
+    detail = 2 * max(right - left, top - bottom) / pixels
+    return shapely.coverage_simplify(areas, detail) if shapely.coverage_is_valid(areas) else areas
 
 
 def _properties(boundary: Boundary) -> dict[str, Any]:
@@ -64,9 +137,5 @@ def _properties(boundary: Boundary) -> dict[str, Any]:
 def _light(boundaries: list[Boundary]) -> list[dict[str, Any]]:
     if not boundaries:
         return []
-    areas = shapely.from_wkb([bytes(boundary.shape) for boundary in boundaries])
-    left, bottom, right, top = shapely.total_bounds(areas)
-    pixel = max(right - left, top - bottom) / PIXELS
-    light = shapely.coverage_simplify(areas, 2 * pixel) if shapely.coverage_is_valid(areas) else areas
-    rounded = shapely.transform(light, lambda corners: np.round(corners, DECIMALS))
+    rounded = shapely.transform(_simplified(boundaries, PIXELS), lambda corners: np.round(corners, DECIMALS))
     return [json.loads(geometry) for geometry in shapely.to_geojson(rounded)]

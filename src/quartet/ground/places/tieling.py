@@ -57,7 +57,7 @@ class Count(NamedTuple):
     """How many units of a level an office says there are."""
 
     level: Level
-    count: int
+    number: int
     source: str
 
 
