@@ -29,19 +29,19 @@ api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 
 @api.exception_handler(DomainError)
-def refuse(request: HttpRequest, error: DomainError) -> JsonResponse:  # noqa: ARG001 -- ninja's signature
+def refuse(request: HttpRequest, error: DomainError) -> JsonResponse:
     """Say a refusal as problem JSON."""
     return problem(error)
 
 
 @api.exception_handler(AuthenticationError)
-def who_are_you(request: HttpRequest, error: AuthenticationError) -> JsonResponse:  # noqa: ARG001 -- as above
+def who_are_you(request: HttpRequest, error: AuthenticationError) -> JsonResponse:
     """No token, or one that is not good."""
     return problem(WrongSignIn())
 
 
 @api.exception_handler(ValidationError)
-def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:  # noqa: ARG001 -- as above
+def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Say which fields do not fit, without repeating what was sent."""
     wrong: list[dict[str, Any]] = error.errors
     fields = "; ".join(f"{'.'.join(str(part) for part in one['loc'][2:]) or 'body'}: {one['msg']}" for one in wrong)

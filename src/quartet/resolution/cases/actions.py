@@ -10,19 +10,21 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
-from quartet.ground.clock import api as clocks
+from quartet.ground.clock.engine import follow
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
+from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.cases import moves, queries
+from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel, SuspensionGround
+from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
 
 
 class CommandReused(DomainError):
@@ -55,7 +57,7 @@ class Making:
     """What the event will keep: plain values and the names of that day."""
 
 
-def make_move(  # noqa: PLR0913 -- a verb's arguments are keywords
+def make_move(
     *, code: str, verb: str, given: Mapping[str, Any], command_id: UUID | None, acting: Claims, now: datetime
 ) -> Case:
     """Move a case as the table says. Safe to repeat with the same command id.
@@ -119,10 +121,12 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         Case.objects.bulk_create([case])
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
     keys = sorted({*before, *CASE_SCOPE.keys_of(case)})
-    outbox.put(
+    news = outbox.put(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=keys,
         label=case.label, denied=case.hidden_from, at=now,
     )  # fmt: skip
+    if move.verb in NOTIFYING and case.lead_unit_id is not None:
+        tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id)
 
 
 def _lead_name(case: Case) -> str:
@@ -153,27 +157,25 @@ def _set_clock(making: Making) -> None:
         case.clock, case.clock_started_at, case.due_at = "", None, None
     elif effect is Clock.START and rule is not None:
         case.clock, case.clock_started_at = rule, now
-        case.due_at = clocks.due(rule, now)
-    elif effect is Clock.PAUSE:
-        case.due_at = None
-    elif case.clock and case.clock_started_at:
-        case.due_at = clocks.due(case.clock, case.clock_started_at, _clock_events(making))
+        case.due_at = follow(rule, now).planned.at
+    else:  # the running clock hears of it, and may refuse
+        result = clock_of(case, now, [(making.move.verb, now, making.data)])
+        case.due_at = None if effect is Clock.PAUSE or result is None else result.planned.at
 
 
-def _clock_events(making: Making) -> list[clocks.Event]:
-    """The pauses and extensions of the running clock, from the story and the move now being made."""
-    since = making.case.clock_started_at
-    story = making.case.events.filter(at__gte=since, verb__in=["suspend", "resume", "extend"]).order_by("position")
-    told = [(event.verb, event.at, event.data) for event in story]
-    told.append((making.move.verb, making.now, making.data))
-    return [clocks.event(verb, at, ground=data.get("ground"), days=data.get("days")) for verb, at, data in told]
+NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
+"""Moves that put work into a unit's hands: its handlers find a notice in their tray."""
 
 
 # -- what each move changes besides state and clock ----------------------------------------------------------------
 
 
 def _own_unit(making: Making) -> None:
-    held = next(p for p in making.acting.posts if ROLES[p.role].desk == making.case.level and making.case.region.startswith(p.region))
+    held = next(
+        p
+        for p in making.acting.posts
+        if ROLES[p.role].desk == making.case.level and making.case.region.startswith(p.region)
+    )
     making.case.lead_unit = Unit.objects.get(pk=held.unit)
 
 
@@ -230,15 +232,13 @@ def _assist(making: Making) -> None:
         pk=next_case_id(),
     )  # fmt: skip
     row = next(move for move in moves.MOVES if move.verb == "dispatch")
-    birth = Move(
-        "dispatch", None, CaseState.DISPATCHED, row.by, row.tie, row.label, row.told, clock=Clock.START
-    )
+    birth = Move("dispatch", None, CaseState.DISPATCHED, row.by, row.tie, row.label, row.told, clock=Clock.START)
     said = {"unit": unit.pk, "unit_name": unit.name, "line": making.given["reason"]}
     _apply(Making(child, birth, said, making.acting, making.now, data=dict(said)), None)
 
 
 def _suspend(making: Making) -> None:
-    making.data["ground_label"] = str(SuspensionGround(making.given["ground"]).label)
+    making.data["ground_label"] = str(ground_of(making.given["ground"]).label)
 
 
 def _asked(making: Making) -> None:
@@ -305,7 +305,7 @@ def code_for(number: int, region: str, now: datetime) -> str:
     return body + str(mod_11_10.calc_check_digit(body))
 
 
-def register_case(  # noqa: PLR0913 -- a verb's arguments are keywords
+def register_case(
     *, number: int, region: str, place: str, lon: float | None, lat: float | None, text: str, category: str,
     channel: Channel, acting: Claims, now: datetime, said: Mapping[str, Any],
 ) -> Case:  # fmt: skip

@@ -162,7 +162,7 @@ def post_move(request: HttpRequest, code: str, body: MoveIn) -> dict[str, Any]:
         move = moves.check(case, body.move, claims, {"now": now})
         form = MoveForm(body.model_extra or {}, move=move, case=case, claims=claims)
         if not form.is_valid():
-            wrong = "; ".join(f"{name}: {' '.join(errors)}" for name, errors in form.errors.items())
+            wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
             raise FieldsMissing(fields=wrong)
         given = form.cleaned_data
     else:

@@ -4,26 +4,32 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.places import queries as places
+from quartet.resolution.cases.clocking import grounds
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
 from quartet.resolution.cases.queries import cases_for, units_for
-from quartet.resolution.cases.states import Answer, Channel, Satisfaction, SuspensionGround
+from quartet.resolution.cases.states import Answer, Channel, Satisfaction
 
 ASK_CHANNELS = (Channel.TELEPHONE, Channel.VISIT, Channel.COUNTER)
 MAX_DAYS = 30
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(forms.ModelChoiceField[Unit]):
     """A unit that answers for the case's place, with its level so that namesakes differ."""
 
     def label_from_instance(self, obj: Unit) -> str:
         """Name and telephone, as a clerk looks for it."""
         return f"{obj.name} {obj.phone}".strip()
+
+
+def _grounds() -> list[tuple[str, Any]]:
+    return [(ground.value, ground.label) for ground in grounds(timezone.now())]
 
 
 def _long(label: Any, **kwargs: Any) -> forms.CharField:
@@ -58,7 +64,7 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "outcome": lambda _case, _claims: _long(_("Outcome"), help_text=_("The resident will read this.")),
     "words": lambda _case, _claims: _long(_("In their own words")),
     "days": lambda _case, _claims: forms.IntegerField(label=_("Days"), min_value=1, max_value=MAX_DAYS),
-    "ground": lambda _case, _claims: _radio(_("Why must it wait?"), SuspensionGround.choices),
+    "ground": lambda _case, _claims: _radio(_("Why must it wait?"), _grounds),
     "channel": lambda _case, _claims: _radio(_("How were they asked?"), [(c.value, c.label) for c in ASK_CHANNELS]),
     "answer": lambda _case, _claims: _radio(_("What do they say?"), Answer.choices),
     "satisfied": lambda _case, _claims: _radio(_("Satisfied with how it was handled?"), Satisfaction.choices),

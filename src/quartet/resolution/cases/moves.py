@@ -50,7 +50,7 @@ class Move:
     tie: Tie
     label: "_StrPromise"
     """The button: a verb."""
-    told: "_StrPromise"
+    told: "_StrPromise | str"
     """The line in the story, for people who work on it."""
     needs: tuple[str, ...] = ()
     """Fields that must be filled in; `forms.FIELDS` knows them."""

@@ -131,12 +131,3 @@ class Satisfaction(models.TextChoices):
     FAIR = "fair", _("fair")
     DISSATISFIED = "dissatisfied", _("dissatisfied")
     NOT_SAID = "not_said", _("would rather not say")
-
-
-class SuspensionGround(models.TextChoices):
-    """The only reasons for which a case's clock may stand still."""
-
-    APPRAISAL = "appraisal", _("an expert appraisal is being made")
-    RESIDENT_AWAY = "resident_away", _("the resident asked us to wait")
-    OTHER_PROCEEDING = "other_proceeding", _("a court, arbitration or review decides first")
-    FORCE_MAJEURE = "force_majeure", _("weather or disaster makes it impossible")

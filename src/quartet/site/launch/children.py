@@ -77,11 +77,8 @@ def spawn(  # noqa: D417 -- the arguments not named here speak for themselves
     log.parent.mkdir(parents=True, exist_ok=True)
     parent = os.getpid()
 
-    def die_with_parent() -> None:  # runs in the child, after the change of account, which would clear it
-        if sys.platform == "linux":
-            _LIBC.prctl(PR_SET_PDEATHSIG, end_signal)
-            if os.getppid() != parent:
-                os._exit(1)
+    def prepare() -> None:  # runs in the child, after the change of account, which would undo it
+        end_with(parent, end_signal)
 
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 -- our own programs, no shell
@@ -92,10 +89,18 @@ def spawn(  # noqa: D417 -- the arguments not named here speak for themselves
             cwd=cwd,
             env=env,
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
-            preexec_fn=die_with_parent,  # noqa: PLW1509 -- the launcher has one thread
+            preexec_fn=prepare,  # noqa: PLW1509 -- the launcher has one thread
             **as_account(account),
         )
     return Child(process, end_signal)
+
+
+def end_with(parent: int, number: signal.Signals) -> None:
+    """Have the kernel send this process `number` when its parent ends, even by SIGKILL. Linux; elsewhere no promise."""
+    if sys.platform == "linux":
+        _LIBC.prctl(PR_SET_PDEATHSIG, number)
+        if os.getppid() != parent:  # it ended before we asked
+            os._exit(1)
 
 
 def as_account(account: Account | None) -> dict[str, Any]:

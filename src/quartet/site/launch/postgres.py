@@ -6,11 +6,9 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
-from random import SystemRandom
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -18,12 +16,11 @@ from psycopg.conninfo import make_conninfo
 from quartet.site.config import Config
 from quartet.site.launch import programs
 from quartet.site.launch.children import Account, Child, as_account, spawn, tail
+from quartet.site.launch.ports import free_port
 from quartet.site.launch.tuning import settings
 from quartet.site.launch.words import LaunchError
 
 SUPERUSER = "postgres"
-PORTS = range(20_000, 30_000)
-"""Below the range the system hands out to outgoing connections, so a kept port stays free while we are down."""
 START_SECONDS = 60.0
 """How long a refusal that passes by itself is retried."""
 RECOVERY_SECONDS = 600.0
@@ -167,15 +164,7 @@ class Cluster:
 
     def _choose_port(self) -> None:
         """Choose a port nobody listens on and keep it."""
-        for port in SystemRandom().sample(PORTS, 200):
-            with socket.socket() as probe:
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError:
-                    continue
-            (self.root / "port").write_text(str(port))
-            return
-        raise LaunchError(zh="找不到空闲端口。", en="No free port was found.")
+        (self.root / "port").write_text(str(free_port()))
 
     def _answers(self) -> bool:
         """Wait until our child answers (True) or has ended (False)."""

@@ -16,14 +16,19 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from quartet.resolution.reports.suggest.because import Word, deciding_words
-from quartet.resolution.reports.suggest.ngrams import LONGEST, Floats, Vocabulary, normalise, runs
+from quartet.resolution.reports.suggest.because import Spelling, Word
+from quartet.resolution.reports.suggest.ngrams import Floats, Vocabulary, normalise
 
 FORMAT = 1
 """Raise when the saved arrays or the features change their meaning: older files are then trained anew."""
 
+MOST = 3
+"""Candidates shown."""
+WORTH_SHOWING = 0.01
+"""Confidence below which a candidate is noise."""
 
-class NotAModel(ValueError):  # noqa: N818 -- reads as the sentence it is
+
+class NotAModel(ValueError):
     """The file is not a model of this version."""
 
 
@@ -69,7 +74,8 @@ class Model:
     names: dict[str, str]
     vocabulary: Vocabulary
     weights: Floats
-    """(runs, labels), already multiplied by the temperature: scores are log-odds up to a constant."""
+    """(runs, labels): scores are logarithms of confidence up to a constant. Each row sums to nothing, so that what a
+    run adds to a label is what it adds against the other labels."""
     bias: Floats
     least_confidence: float
     least_familiarity: float
@@ -77,42 +83,31 @@ class Model:
     def suggest(self, text: str) -> Suggestion:
         """Return at most three labels for a text, with the words that decided. Any text is allowed."""
         clean = normalise(text)
-        columns, values = self._row(clean)
-        scores = self.bias + values @ self.weights[columns]
-        reading = self._judge(clean, scores)
-        if reading.reason == "empty":
+        if not clean:
             return Suggestion([], abstained=True, reason="empty")
+        row = self.vocabulary.matrix([clean])
+        gains = self.weights[row.indices] * row.data[:, None].astype(np.float32)
+        scores = self.bias + gains.sum(axis=0)
+        reason = self._judge(clean, scores).reason
         shares = _softmax(scores)
-        best = np.argsort(-shares, kind="stable")[:3]
-        average = self.weights[columns].mean(axis=1)
+        best = [label for label in np.argsort(-shares, kind="stable")[:MOST] if shares[label] >= WORTH_SHOWING]
+        spelling = Spelling(clean, self.vocabulary)
         candidates = [
             Candidate(
                 code=self.labels[label],
                 name=self.names.get(self.labels[label], self.labels[label]),
                 confidence=float(shares[label]),
-                because=deciding_words(
-                    clean, dict(zip(self.vocabulary.keys[columns].tolist(),
-                                    (values * (self.weights[columns, label] - average)).tolist(), strict=True))
-                ),
+                because=spelling.words(row.indices, gains[:, label]),
             )
             for label in best
         ]
-        return Suggestion(candidates, abstained=bool(reading.reason), reason=reading.reason)
+        return Suggestion(candidates, abstained=bool(reason), reason=reason)
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Return the best guess for every text, also where the model would abstain."""
         clean = [normalise(text) for text in texts]
         scores = self.vocabulary.matrix(clean) @ self.weights + self.bias
         return [self._judge(text, row) for text, row in zip(clean, scores, strict=True)]
-
-    def _row(self, clean: str) -> tuple[NDArray[np.intp], Floats]:
-        """Return the known runs of one text and their values: a row of `Vocabulary.matrix`, without its overhead."""
-        keys = np.concatenate([runs(clean, length)[0] for length in range(1, LONGEST + 1)])
-        column, known = self.vocabulary.find(keys)
-        columns, counts = np.unique(column[known], return_counts=True)
-        values = (1 + np.log(counts)) * self.vocabulary.idf[columns]
-        length = float(np.sqrt((values**2).sum())) or 1.0
-        return columns, (values / length).astype(np.float32)
 
     def _judge(self, clean: str, scores: Floats) -> Reading:
         label = int(np.argmax(scores))
@@ -144,7 +139,8 @@ class Model:
                     file,
                     facts=np.frombuffer(json.dumps(facts).encode(), dtype=np.uint8),
                     keys=self.vocabulary.keys,
-                    idf=self.vocabulary.idf,
+                    rarity=self.vocabulary.rarity,
+                    value=self.vocabulary.value,
                     weights=self.weights,
                     bias=self.bias,
                 )
@@ -166,7 +162,7 @@ class Model:
                 return cls(
                     labels=tuple(facts["labels"]),
                     names=facts["names"],
-                    vocabulary=Vocabulary(arrays["keys"], arrays["idf"]),
+                    vocabulary=Vocabulary(arrays["keys"], arrays["rarity"], arrays["value"]),
                     weights=arrays["weights"],
                     bias=arrays["bias"],
                     least_confidence=facts["least_confidence"],

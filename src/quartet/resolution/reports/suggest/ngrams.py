@@ -8,7 +8,7 @@ which walks each text in Python.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,11 @@ def runs(text: str, length: int) -> tuple[Keys, NDArray[np.intp]]:
     return keys[at], at
 
 
+def _length(keys: Keys) -> NDArray[np.intp]:
+    """The number of characters packed in each run."""
+    return 4 - sum((keys & np.uint64((1 << bits) - 1) == 0).astype(np.intp) for bits in (16, 32, 48))
+
+
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     start = size = 0
     for position, text in enumerate(texts):
@@ -80,14 +85,21 @@ def _pairs(texts: Sequence[str]) -> Iterator[tuple[Keys, NDArray[np.int64]]]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The runs a model knows, sorted, and how telling each is (inverse document frequency)."""
+    """The runs a model knows, sorted, and how telling each is."""
 
     keys: Keys
-    idf: Floats
+    rarity: Floats
+    """Minus the logarithm of the share of texts a run stands in (smoothed): 0 for a run of every text."""
+    value: Floats
+    """What one occurrence of a run counts: inverse document frequency, by the lean towards its length."""
 
     @classmethod
     def learn(cls, texts: Sequence[str], *, least: int, most: int) -> "Vocabulary":
-        """Learn from normalised texts: runs that stand in at least `least` of them, the `most` frequent ones."""
+        """Learn from normalised texts the `most` frequent runs.
+
+        A run must stand in `least` texts; one of three or four characters in two at least, for it is long enough to
+        be there by accident.
+        """
         found: list[tuple[Keys, NDArray[np.int64]]] = []
         for chunk in _chunks(texts):
             for keys, owner in _pairs(chunk):
@@ -95,14 +107,19 @@ class Vocabulary:
                 seen = np.unique(inverse.astype(np.int64) * len(chunk) + owner) // len(chunk)
                 found.append((unique, np.bincount(seen, minlength=len(unique)).astype(np.int64)))
         if not found:
-            return cls(np.empty(0, np.uint64), np.empty(0, np.float32))
+            return cls(np.empty(0, np.uint64), np.empty(0, np.float32), np.empty(0, np.float32))
         keys, inverse = np.unique(np.concatenate([each for each, _ in found]), return_inverse=True)
         frequency = np.bincount(inverse, weights=np.concatenate([each for _, each in found]))
-        keep = np.flatnonzero(frequency >= least)
+        keep = np.flatnonzero(frequency >= np.where(_length(keys) > 2, max(2, least), least))  # noqa: PLR2004 -- above
         if len(keep) > most:
             keep = np.sort(keep[np.argsort(-frequency[keep], kind="stable")[:most]])
-        idf = np.log((1 + len(texts)) / (1 + frequency[keep])) + 1
-        return cls(keys[keep], idf.astype(np.float32))
+        rarity = np.log((1 + len(texts)) / (1 + frequency[keep])).astype(np.float32)
+        return cls(keys[keep], rarity, rarity + 1)
+
+    def leaning(self, lean: tuple[float, ...]) -> "Vocabulary":
+        """Return the same vocabulary with runs of one, two, three and four characters counting that much."""
+        factor = np.array(lean, np.float32)[_length(self.keys) - 1]
+        return replace(self, value=(self.rarity + 1) * factor)
 
     def find(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Return the column of each run and whether the run is known (the column of an unknown run means nothing)."""
@@ -124,16 +141,16 @@ class Vocabulary:
                 counts.append(count)
             cell, count = np.concatenate(cells), np.concatenate(counts)
             row, column = np.divmod(cell, width)
-            data = (1 + np.log(count)) * (self.idf[column] if len(self.keys) else 0)
+            data = (1 + np.log(count)) * (self.value[column] if len(self.keys) else 0)
             length = np.sqrt(np.bincount(row, weights=data**2, minlength=len(chunk)))
             data = data / length[row]
             blocks.append(sparse.csr_matrix((data, (row, column)), shape=(len(chunk), width), dtype=np.float64))
         return sparse.vstack(blocks, format="csr") if blocks else sparse.csr_matrix((0, width))
 
     def familiarity(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return for each normalised text the share of its two-character runs that training has seen, 0 to 1."""
-        shares = []
-        for text in texts:
-            keys, _ = runs(text, 2)
-            shares.append(self.find(keys)[1].mean() if len(keys) else 0.0)
-        return np.array(shares)
+        """Return for each normalised text the share of its runs of two and three characters that are known, 0 to 1."""
+        shares = np.zeros(len(texts))
+        for position, text in enumerate(texts):
+            known = np.concatenate([self.find(runs(text, length)[0])[1] for length in (2, 3)])
+            shares[position] = known.mean() if len(known) else 0.0
+        return shares

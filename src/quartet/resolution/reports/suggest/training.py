@@ -1,5 +1,6 @@
 """Training: choose by cross-validation, calibrate on texts the model has not seen, then learn from all of them."""
 
+import itertools
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,8 @@ TRIED = 12_000
 """Texts used to choose and calibrate: more would not change the choice."""
 STRENGTHS = (0.15, 0.5, 1.5)
 """C of the support vector machine."""
+LEANS = ((1.0, 0.8, 0.4, 0.2), (1.0, 1.0, 0.8, 0.6))
+"""How much runs of one to four characters count: few or short texts want the first, many or long ones the second."""
 SHARES = (0.0, 0.3, 0.6, 1.0, 1.6)
 """How much complement naive Bayes counts against the support vector machine."""
 CELLS = 40_000_000
@@ -33,7 +36,7 @@ Matrix = sparse.csr_matrix
 Floats = NDArray[np.float64]
 
 
-class NothingToLearn(ValueError):  # noqa: N818 -- reads as the sentence it is
+class NothingToLearn(ValueError):
     """Not one example has both a text and a label."""
 
 
@@ -58,8 +61,9 @@ def train(examples: Iterable[Example | tuple[str, str]], names: Mapping[str, str
     number = {label: position for position, label in enumerate(labels)}
     wanted = np.array([number[label] for _, label in pairs])
     choice = _choose(texts, wanted, len(labels))
-    vocabulary = _vocabulary(texts, len(labels))
+    vocabulary = _vocabulary(texts, len(labels)).leaning(choice.lean)
     weights, bias = _fit(vocabulary.matrix(texts), wanted, len(labels), choice)
+    weights -= weights.mean(axis=1, keepdims=True)
     return Model(
         labels=tuple(labels),
         names={label: name for label, name in (names or {}).items() if label in number},
@@ -75,8 +79,9 @@ def train(examples: Iterable[Example | tuple[str, str]], names: Mapping[str, str
 class _Choice:
     """What cross-validation found best."""
 
+    lean: tuple[float, ...] = LEANS[0]
     strength: float = 0.5
-    share: float = 0.6
+    share: float = 0.3
     temperature: float = 4.0
     least_familiarity: float = 0.1
 
@@ -115,10 +120,10 @@ def _bayes(matrix: Matrix, wanted: NDArray[np.intp], labels: int) -> tuple[Float
     present = np.unique(wanted)
     if len(present) < 2:  # noqa: PLR2004 -- one label is no choice
         return weights, bias
-    learner = ComplementNB(alpha=0.3).fit(matrix, wanted)
+    learner = ComplementNB(alpha=0.5).fit(matrix, wanted)
     weights[:, present] = learner.feature_log_prob_.T
     weights -= weights[:, present].mean(axis=1, keepdims=True)
-    sample = matrix[: 4_000] @ weights[:, present]
+    sample = matrix[:4_000] @ weights[:, present]
     scale = 0.5 / (float(sample.std()) or 1.0)
     weights *= scale
     absent = np.setdiff1d(np.arange(labels), present)
@@ -147,24 +152,32 @@ def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int) -> _Choice:
     fold = _folds(texts, wanted)
     if labels < 2 or len(np.unique(fold)) < FOLDS:  # noqa: PLR2004 -- nothing to choose between
         return _Choice()
-    bayes = np.zeros((len(texts), labels))
-    svm = {strength: np.zeros((len(texts), labels)) for strength in STRENGTHS}
+    bayes = {lean: np.zeros((len(texts), labels)) for lean in LEANS}
+    svm = {each: np.zeros((len(texts), labels)) for each in itertools.product(LEANS, STRENGTHS)}
     familiarity = np.zeros(len(texts))
     for held in range(FOLDS):
         inside, outside = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
         vocabulary = _vocabulary([texts[each] for each in inside], labels)
-        matrix, test = (vocabulary.matrix([texts[each] for each in part]) for part in (inside, outside))
         familiarity[outside] = vocabulary.familiarity([texts[each] for each in outside])
-        bayes[outside] = _scores(test, *_bayes(matrix, wanted[inside], labels))
-        for strength, scores in svm.items():
-            scores[outside] = _scores(test, *_svm(matrix, wanted[inside], labels, strength))
-    tried = {(strength, share): svm[strength] + share * bayes for strength in STRENGTHS for share in SHARES}
-    strength, share = max(tried, key=lambda each: _merit(tried[each], wanted))
+        for lean in LEANS:
+            leaning = vocabulary.leaning(lean)
+            matrix, test = (leaning.matrix([texts[each] for each in part]) for part in (inside, outside))
+            bayes[lean][outside] = _scores(test, *_bayes(matrix, wanted[inside], labels))
+            for strength in STRENGTHS:
+                svm[lean, strength][outside] = _scores(test, *_svm(matrix, wanted[inside], labels, strength))
+    tried = {
+        (lean, strength, share): scores + share * bayes[lean]
+        for (lean, strength), scores in svm.items()
+        for share in SHARES
+    }
+    best = max(tried, key=lambda each: _merit(tried[each], wanted))
+    lean, strength, share = best
     return _Choice(
+        lean=lean,
         strength=strength,
         share=share,
-        temperature=_temperature(tried[strength, share], wanted),
-        least_familiarity=float(np.quantile(familiarity, 0.01)) * 0.8,
+        temperature=_temperature(tried[best], wanted),
+        least_familiarity=max(0.05, 0.7 * float(np.quantile(familiarity, 0.01))),
     )
 
 

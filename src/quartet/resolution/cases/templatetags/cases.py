@@ -1,0 +1,65 @@
+"""Small words of case pages: a code in groups, a due time with its word, a place by its name."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from quartet.ground.places import queries as places
+from quartet.resolution.reports.suggest.categories import name_of
+
+register = template.Library()
+SOON = timedelta(hours=24)
+
+
+@register.filter
+def case_code(code: str) -> str:
+    """Group a code so that it can be read out: 1221 2611 000017 4, and the helper's number behind it."""
+    main, _dash, child = code.partition("-")
+    grouped = f"{main[:4]} {main[4:8]} {main[8:-1]} {main[-1:]}"
+    return f"{grouped} · {child}" if child else grouped
+
+
+@register.filter
+def place(code: str) -> str:
+    """The place as in an address."""
+    return places.path_words(code) or code
+
+
+@register.filter
+def category(code: str) -> str:
+    """The category's name in the page's language."""
+    return name_of(code, get_language() or "zh-hans") if code else ""
+
+
+@register.filter
+def unlocalize_number(value: float) -> str:
+    """A number for a machine: a point, six decimals (10 cm)."""
+    return f"{value:.6f}"
+
+
+@register.simple_tag
+def map_shapes(region: str = "") -> str:
+    """Where the map fetches the outlines around a region."""
+    return reverse("places-geo", args=[region[:9] if len(region) >= 9 else places.city_code()])  # noqa: PLR2004 -- a township's code
+
+
+@register.simple_tag
+def due(at: datetime | None, now: datetime) -> SafeString:
+    """A due time with a word: late, soon, or the date; colour is never alone."""
+    if at is None:
+        return SafeString("—")
+    kind, word = "", timezone.localtime(at).strftime("%m-%d %H:%M")
+    if at < now:
+        days = (now - at).days
+        kind = "late"
+        word = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days} if days else _("Late today")
+    elif at - now < SOON:
+        kind = "soon"
+        word = _("Due %(time)s") % {"time": timezone.localtime(at).strftime("%m-%d %H:%M")}
+    return format_html('<time class="due {}" datetime="{}">{}</time>', kind and f"due-{kind}", at.isoformat(), word)
