@@ -57,12 +57,16 @@ def _people(home: Path, say: Say) -> None:
         if persona.key in logins and Person.objects.filter(username=persona.key).exists():
             continue
         password = secrets.token_urlsafe(12)
-        unit = Unit.objects.filter(kind=persona.unit, region=persona.region, name__contains=persona.unit_name).order_by("pk")[0]
+        unit = Unit.objects.filter(kind=persona.unit, region=persona.region, name__contains=persona.unit_name).order_by(
+            "pk"
+        )[0]
         person, made = Person.objects.get_or_create(username=persona.key, defaults={"name": persona.name})
         person.set_password(password)
         person.save()
         if made:
-            Post.objects.create(person=person, unit=unit, role=persona.role, region=persona.region, since=timezone.localdate())
+            Post.objects.create(
+                person=person, unit=unit, role=persona.role, region=persona.region, since=timezone.localdate()
+            )
         logins[persona.key] = {"username": persona.key, "password": password, "name": persona.name, "unit": unit.name}
         say(f"  {persona.key:<18} {password}   {persona.name} · {unit.name}")
     draft = path.with_suffix(".draft")
@@ -87,7 +91,9 @@ def golden() -> Case:
         given = dict(step.given)
         if "unit" in given:
             given["unit"] = Unit.objects.get(name=given["unit"], region=VILLAGE[:9])
-        case = make_move(code=receipt.code, verb=step.verb, given=given, command_id=None, acting=personas[step.persona], now=now)
+        case = make_move(
+            code=receipt.code, verb=step.verb, given=given, command_id=None, acting=personas[step.persona], now=now
+        )
     return case
 
 
@@ -102,11 +108,27 @@ def week() -> None:
         point = grid.boundary
         now = timezone.now() - timedelta(hours=chance.randrange(1, 150))
         said = Said(id=uuid7(), text=text, region=grid.code, lon=point.lon, lat=point.lat)
-        receipt = submit_report(said=said, channel=chance.choice([Channel.WEB, Channel.FIELD, Channel.TELEPHONE]), acting=Claims(), now=now)
+        receipt = submit_report(
+            said=said, channel=chance.choice([Channel.WEB, Channel.FIELD, Channel.TELEPHONE]), acting=Claims(), now=now
+        )
         if number % 6 == 1:
             now = min(now + timedelta(hours=2), timezone.now())
             clerk = next(_claims(persona) for persona in PERSONAS if persona.key == "village_clerk")
             if grid.code.startswith(VILLAGE):
-                make_move(code=receipt.code, verb="escalate", given={"reason": "村里解决不了,请镇里协调。"}, command_id=None, acting=clerk, now=now)
+                make_move(
+                    code=receipt.code,
+                    verb="escalate",
+                    given={"reason": "村里解决不了,请镇里协调。"},
+                    command_id=None,
+                    acting=clerk,
+                    now=now,
+                )
                 unit = Unit.objects.filter(region=VILLAGE[:9], kind="department").order_by("pk")[number % 3]
-                make_move(code=receipt.code, verb="dispatch", given={"unit": unit, "line": "乡镇事项清单"}, command_id=None, acting=desk, now=now)
+                make_move(
+                    code=receipt.code,
+                    verb="dispatch",
+                    given={"unit": unit, "line": "乡镇事项清单"},
+                    command_id=None,
+                    acting=desk,
+                    now=now,
+                )

@@ -12,11 +12,44 @@ BODIES: dict[Level, tuple[tuple[UnitKind, str], ...]] = {
         (K.SERVICE_CENTRE, "{}社会治理综合服务中心"),
         (K.SUPERVISION, "{}委平安办督导组"),
         (K.ADMINISTRATION, "{}平台运行中心"),
-        *((K.DEPARTMENT, f"{{}}{name}") for name in ("信访局", "公安局", "司法局", "农业农村局", "人力资源和社会保障局", "住房和城乡建设局", "自然资源局", "卫生健康委员会", "妇女联合会")),
+        *(
+            (K.DEPARTMENT, f"{{}}{name}")
+            for name in (
+                "信访局",
+                "公安局",
+                "司法局",
+                "农业农村局",
+                "人力资源和社会保障局",
+                "住房和城乡建设局",
+                "自然资源局",
+                "卫生健康委员会",
+                "妇女联合会",
+            )
+        ),
     ),
     Level.COUNTY: (
         (K.SERVICE_CENTRE, "{}社会治理综合服务中心"),
-        *((K.DEPARTMENT, f"{{}}{name}") for name in ("信访局", "公安局", "司法局", "民政局", "农业农村局", "人力资源和社会保障局", "住房和城乡建设局", "自然资源局", "水利局", "交通运输局", "生态环境分局", "卫生健康局", "应急管理局", "市场监督管理局", "城市管理局", "妇女联合会")),
+        *(
+            (K.DEPARTMENT, f"{{}}{name}")
+            for name in (
+                "信访局",
+                "公安局",
+                "司法局",
+                "民政局",
+                "农业农村局",
+                "人力资源和社会保障局",
+                "住房和城乡建设局",
+                "自然资源局",
+                "水利局",
+                "交通运输局",
+                "生态环境分局",
+                "卫生健康局",
+                "应急管理局",
+                "市场监督管理局",
+                "城市管理局",
+                "妇女联合会",
+            )
+        ),
     ),
     Level.TOWNSHIP: (
         (K.SERVICE_CENTRE, "{}社会治理综合服务中心"),
@@ -41,7 +74,9 @@ def bodies() -> Iterator[Unit]:
     levels = {level.digits: level for level in Level}
     for region in Region.objects.filter(until=None).order_by("code").only("code", "name", "short"):
         level = levels.get(len(region.code))
-        for kind, pattern in BODIES.get(level, ()) if level else ():
+        if level is None:
+            continue
+        for kind, pattern in BODIES[level]:
             name = region.short.translate(SPOKEN) if kind is K.TRIBUNAL else region.short
             if kind is K.VILLAGE_COMMITTEE:
                 yield Unit(name=region.name, kind=kind, level=level, region=region.code)

@@ -1,10 +1,14 @@
 """The API's front door: one document, one way to say no."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from quartet import __version__
 from quartet.ground.errors import DomainError
@@ -22,26 +26,43 @@ def anyone(request: HttpRequest) -> bool:
     return "Authorization" not in request.headers
 
 
-api = NinjaAPI(title="Quartet", version=__version__, openapi_url="/openapi.json", docs_url=None, auth=Bearer())
+class LocalTimes(NinjaJSONEncoder):
+    """Times with the offset people live by (Asia/Shanghai), as ISO 8601."""
+
+    def default(self, o: Any) -> Any:
+        """Say a time where it is."""
+        return timezone.localtime(o).isoformat() if isinstance(o, datetime) else super().default(o)
+
+
+class Renderer(JSONRenderer):
+    """JSON as it is written here: Chinese readable, times local."""
+
+    encoder_class = LocalTimes
+    json_dumps_params = {"ensure_ascii": False}
+
+
+api = NinjaAPI(
+    title="Quartet", version=__version__, openapi_url="/openapi.json", docs_url=None, auth=Bearer(), renderer=Renderer()
+)
 api.add_router("/v1", people)
 api.add_router("/v1", cases)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 
 @api.exception_handler(DomainError)
-def refuse(request: HttpRequest, error: DomainError) -> JsonResponse:  # noqa: ARG001 -- ninja's signature
+def refuse(request: HttpRequest, error: DomainError) -> JsonResponse:
     """Say a refusal as problem JSON."""
     return problem(error)
 
 
 @api.exception_handler(AuthenticationError)
-def who_are_you(request: HttpRequest, error: AuthenticationError) -> JsonResponse:  # noqa: ARG001 -- as above
+def who_are_you(request: HttpRequest, error: AuthenticationError) -> JsonResponse:
     """No token, or one that is not good."""
     return problem(WrongSignIn())
 
 
 @api.exception_handler(ValidationError)
-def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:  # noqa: ARG001 -- as above
+def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Say which fields do not fit, without repeating what was sent."""
     wrong: list[dict[str, Any]] = error.errors
     fields = "; ".join(f"{'.'.join(str(part) for part in one['loc'][2:]) or 'body'}: {one['msg']}" for one in wrong)

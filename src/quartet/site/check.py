@@ -1,4 +1,4 @@
-"""`quartet check ledger`: does every act still stand as it was written?"""
+"""`quartet check ledger`: every act must still stand as it was written."""
 
 import argparse
 

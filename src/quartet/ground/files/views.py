@@ -10,7 +10,7 @@ from quartet.ground.files.models import Attachment
 
 
 @require_safe
-def picture(request: HttpRequest, attachment_id: UUID) -> FileResponse:  # noqa: ARG001 -- a view
+def picture(request: HttpRequest, attachment_id: UUID) -> FileResponse:
     """One picture, to those who may see its case: row-level security decides, a stranger finds nothing."""
     try:
         found = Attachment.objects.get(pk=attachment_id)

@@ -9,9 +9,7 @@ from quartet.ground.ledger.chain import digest_of, hash_of, seal_of
 from quartet.ground.ledger.models import Chained, Entry, Seal, View
 
 
-def record(
-    subject: Chained, *, name: str, act: str, actor: int | None, county: str, at: datetime, fact: Any
-) -> Entry:
+def record(subject: Chained, *, name: str, act: str, actor: int | None, county: str, at: datetime, fact: Any) -> Entry:
     """Append one act to a subject's chain. The caller holds the subject's lock and saves the subject afterwards.
 
     `fact` is what happened, as plain values; only its hash is kept here, the words stay with their owner.

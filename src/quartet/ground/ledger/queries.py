@@ -1,4 +1,4 @@
-"""Checking the ledger: does every act still stand as it was written?"""
+"""Checking the ledger: every act must still stand as it was written."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The ledger's page: does every act still stand as it was written?"""
+"""The ledger's page: every act must still stand as it was written."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -8,6 +8,6 @@ def main(argv: list[str]) -> int:  # noqa: ARG001 -- every command is called ali
     django.setup()
     from procrastinate.contrib.django import app  # noqa: PLC0415 -- its connector needs Django's settings
 
-    worker = app.with_connector(app.connector.get_worker_connector())
+    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # the Django one
     worker.run_worker(queues=["tell"], concurrency=2, delete_jobs="successful", install_signal_handlers=True)
     return 0

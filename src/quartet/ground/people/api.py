@@ -58,7 +58,7 @@ def post_token(request: HttpRequest, body: TokenIn) -> dict[str, str]:
 
 @router.get("/me", response=MeOut)
 def me(request: HttpRequest) -> dict[str, Any]:
-    """Who am I, by this token?"""
+    """Say who this token stands for."""
     if not isinstance(request.user, Person):
         raise WrongSignIn
     return {"name": request.user.name, "roles": sorted({held.role.value for held in acting().posts})}

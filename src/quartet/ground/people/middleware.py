@@ -10,7 +10,7 @@ from quartet.ground.people.rights import NOBODY, acting_as, claims_of
 
 
 class ActingMiddleware:
-    """Every request runs as somebody: the signed-in person, or nobody. The API puts a token's person in force itself."""
+    """Every request runs as somebody: the signed-in person, or nobody. The API puts a token's person in itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -22,7 +22,9 @@ class WrongSignIn(DomainError):
 
     status = 401
     code = "wrong-sign-in"
-    message = _("The user name or the password is wrong, or there were too many tries. Wait 15 minutes or ask your administrator.")
+    message = _(
+        "The user name or the password is wrong, or there were too many tries. Wait 15 minutes or ask an administrator."
+    )
 
 
 class SecondFactorNeeded(DomainError):
@@ -63,6 +65,11 @@ def person_of_token(token: str, now: datetime) -> Person | None:
     return found.person if found is not None and found.person.is_active else None
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG001 -- axes' signature
+def locked_out(
+    request: HttpRequest,
+    credentials: dict[str, Any] | None = None,  # noqa: ARG001 -- axes calls it by this name
+    *_args: Any,
+    **_kwargs: Any,
+) -> HttpResponse:
     """Answer somebody who guessed too often."""
     return render(request, "people/locked_out.html", status=429)

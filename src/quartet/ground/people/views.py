@@ -21,7 +21,9 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, and their posts."""
     text = request.GET.get("q", "").strip()
     page = Paginator(people_matching(text), PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/people.html", {"page": page, "text": text, "may_stop": acting().has_role(Role.SECURITY_ADMIN)})
+    return render(
+        request, "people/people.html", {"page": page, "text": text, "may_stop": acting().has_role(Role.SECURITY_ADMIN)}
+    )
 
 
 @require_POST

@@ -154,7 +154,7 @@ def import_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires(*policies.IMPORTERS)
-def import_apply(request: HttpRequest, draft_id: UUID) -> HttpResponse:  # noqa: ARG001 -- a view
+def import_apply(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write the whole draft, or say why not."""
     get_object_or_404(ImportDraft, pk=draft_id)
     actions.import_regions(draft_id=draft_id, acting=acting(), now=timezone.now())

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
 from quartet.ground.clock.engine import due
-from quartet.ground.clock.words import Ground
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
@@ -21,7 +20,7 @@ from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.cases import moves, queries
-from quartet.resolution.cases.clocking import clock_of
+from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -58,7 +57,7 @@ class Making:
     """What the event will keep: plain values and the names of that day."""
 
 
-def make_move(  # noqa: PLR0913 -- a verb's arguments are keywords
+def make_move(
     *, code: str, verb: str, given: Mapping[str, Any], command_id: UUID | None, acting: Claims, now: datetime
 ) -> Case:
     """Move a case as the table says. Safe to repeat with the same command id.
@@ -172,7 +171,11 @@ NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
 
 
 def _own_unit(making: Making) -> None:
-    held = next(p for p in making.acting.posts if ROLES[p.role].desk == making.case.level and making.case.region.startswith(p.region))
+    held = next(
+        p
+        for p in making.acting.posts
+        if ROLES[p.role].desk == making.case.level and making.case.region.startswith(p.region)
+    )
     making.case.lead_unit = Unit.objects.get(pk=held.unit)
 
 
@@ -229,15 +232,13 @@ def _assist(making: Making) -> None:
         pk=next_case_id(),
     )  # fmt: skip
     row = next(move for move in moves.MOVES if move.verb == "dispatch")
-    birth = Move(
-        "dispatch", None, CaseState.DISPATCHED, row.by, row.tie, row.label, row.told, clock=Clock.START
-    )
+    birth = Move("dispatch", None, CaseState.DISPATCHED, row.by, row.tie, row.label, row.told, clock=Clock.START)
     said = {"unit": unit.pk, "unit_name": unit.name, "line": making.given["reason"]}
     _apply(Making(child, birth, said, making.acting, making.now, data=dict(said)), None)
 
 
 def _suspend(making: Making) -> None:
-    making.data["ground_label"] = str(Ground(making.given["ground"]).label)
+    making.data["ground_label"] = str(ground_of(making.given["ground"]).label)
 
 
 def _asked(making: Making) -> None:
@@ -304,7 +305,7 @@ def code_for(number: int, region: str, now: datetime) -> str:
     return body + str(mod_11_10.calc_check_digit(body))
 
 
-def register_case(  # noqa: PLR0913 -- a verb's arguments are keywords
+def register_case(
     *, number: int, region: str, place: str, lon: float | None, lat: float | None, text: str, category: str,
     channel: Channel, acting: Claims, now: datetime, said: Mapping[str, Any],
 ) -> Case:  # fmt: skip

@@ -17,10 +17,10 @@ from quartet.resolution.cases.queries import cases_for, units_for
 from quartet.resolution.cases.states import Answer, Channel, Satisfaction
 
 ASK_CHANNELS = (Channel.TELEPHONE, Channel.VISIT, Channel.COUNTER)
-MAX_DAYS = 10
+MAX_DAYS = 30
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A unit that answers for the case's place, with its level so that namesakes differ."""
 
     def label_from_instance(self, obj: Unit) -> str:

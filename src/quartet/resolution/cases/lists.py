@@ -77,9 +77,7 @@ def my_turn(claims: Claims) -> Q:
         if reach.desk is not None:
             mine |= Q(level=reach.desk, state__in=[CaseState.REGISTERED, CaseState.RESOLVED])
         if reach.handles:
-            mine |= Q(
-                lead_unit=held.unit, state__in=[CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED]
-            )
+            mine |= Q(lead_unit=held.unit, state__in=[CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED])
         if reach.oversees:
             mine |= OPEN
     return mine

@@ -35,10 +35,18 @@ class Case(Chained):
     id = models.BigAutoField(primary_key=True)
     code = models.CharField(_("case code"), max_length=32, unique=True)
     region = models.CharField(_("region code"), max_length=15)
-    city = models.GeneratedField(expression=Left("region", Value(4)), output_field=models.CharField(max_length=4), db_persist=True)
-    county = models.GeneratedField(expression=Left("region", Value(6)), output_field=models.CharField(max_length=6), db_persist=True)
-    township = models.GeneratedField(expression=Left("region", Value(9)), output_field=models.CharField(max_length=9), db_persist=True)
-    village = models.GeneratedField(expression=Left("region", Value(12)), output_field=models.CharField(max_length=12), db_persist=True)
+    city = models.GeneratedField(
+        expression=Left("region", Value(4)), output_field=models.CharField(max_length=4), db_persist=True
+    )
+    county = models.GeneratedField(
+        expression=Left("region", Value(6)), output_field=models.CharField(max_length=6), db_persist=True
+    )
+    township = models.GeneratedField(
+        expression=Left("region", Value(9)), output_field=models.CharField(max_length=9), db_persist=True
+    )
+    village = models.GeneratedField(
+        expression=Left("region", Value(12)), output_field=models.CharField(max_length=12), db_persist=True
+    )
     place = models.CharField(_("place, as said"), max_length=200, blank=True)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
@@ -71,18 +79,22 @@ class Case(Chained):
                 condition=Q(lead_unit__isnull=False) | ~Q(state__in=["dispatched", "handling", "suspended"]),
                 name="case_in_hand_has_lead",
             ),
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=False) | OPEN, name="case_ended_has_time"
-            ),
+            models.CheckConstraint(condition=Q(closed_at__isnull=False) | OPEN, name="case_ended_has_time"),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=False) | ~Q(state="merged"), name="case_merged_has_target"
             ),
         ]
         # Every desk's list is an equality on its own column, late first: the same cost at a thousand and a million.
         indexes: ClassVar = [
-            *(models.Index(fields=[area, "due_at", "id"], condition=OPEN, name=f"case_open_{area}") for area in ("city", "county", "township", "village")),
+            *(
+                models.Index(fields=[area, "due_at", "id"], condition=OPEN, name=f"case_open_{area}")
+                for area in ("city", "county", "township", "village")
+            ),
             models.Index(fields=["lead_unit", "due_at", "id"], condition=OPEN, name="case_open_unit"),
-            *(models.Index(fields=[area, "-id"], name=f"case_newest_{area}") for area in ("city", "county", "township", "village")),
+            *(
+                models.Index(fields=[area, "-id"], name=f"case_newest_{area}")
+                for area in ("city", "county", "township", "village")
+            ),
             models.Index(fields=["lead_unit", "-id"], name="case_newest_unit"),
             models.Index(fields=["reporter", "-id"], name="case_newest_reporter"),
         ]

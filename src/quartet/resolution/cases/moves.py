@@ -50,7 +50,7 @@ class Move:
     tie: Tie
     label: "_StrPromise"
     """The button: a verb."""
-    told: "_StrPromise"
+    told: "_StrPromise | str"
     """The line in the story, for people who work on it."""
     needs: tuple[str, ...] = ()
     """Fields that must be filled in; `forms.FIELDS` knows them."""
@@ -67,7 +67,6 @@ class Move:
 S = CaseState
 NOT_VILLAGE = DESKS - {Role.VILLAGE_CLERK}
 BELOW_CITY = DESKS - {Role.CITY_DESK}
-APPROVERS = frozenset({Role.COUNTY_DESK, Role.CITY_DESK})
 VILLAGE = frozenset({Role.VILLAGE_CLERK})
 VILLAGE_HANDS = frozenset({Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR})
 RESIDENT = frozenset({Role.RESIDENT})
@@ -127,7 +126,7 @@ MOVES: tuple[Move, ...] = (
     Move("resume", S.SUSPENDED, S.HANDLING, HANDLERS, Tie.LEADS,
          _("Resume"), _("resumed"), may=("note",), clock=Clock.RESUME,
          resident=_("The work goes on."), main=True),
-    Move("extend", S.HANDLING, S.HANDLING, APPROVERS, Tie.OVERSEES,
+    Move("extend", S.HANDLING, S.HANDLING, NOT_VILLAGE, Tie.OVERSEES,
          _("Grant more time"), _("given %(days)s more days: %(reason)s"), needs=("days", "reason"),
          clock=Clock.EXTEND, resident=_("More time was needed: %(reason)s")),
     Move("resolve", S.HANDLING, S.RESOLVED, HANDLERS, Tie.LEADS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +72,7 @@ def units_for(case: Case) -> list[Unit]:
 
 def _pairs(text: str) -> set[str]:
     letters = [letter for letter in text if letter.isalnum()]
-    return {a + b for a, b in zip(letters, letters[1:], strict=False)}
+    return {a + b for a, b in pairwise(letters)}
 
 
 def near_duplicates(case: Case, claims: Claims, limit: int = 3) -> list[Case]:

@@ -45,7 +45,7 @@ STATES: dict[CaseState, Standing] = {
         owes=_("%(desk)s"),
         next=_("Decide: handle it here, send it to the body whose duty it is, or hand it up with the reason."),
         resident=_("We have written down what you told us. %(desk)s is deciding who handles it."),
-        clock="QA6",
+        clock="QA0",
         shape="ring",
     ),
     CaseState.DISPATCHED: Standing(
@@ -73,7 +73,7 @@ STATES: dict[CaseState, Standing] = {
         owes=_("%(desk)s"),
         next=_("Ask the resident: is it solved, and are you satisfied? Then close it or open it again."),
         resident=_("%(unit)s says the matter is settled. Please tell us whether that is so."),
-        clock="QA4",
+        clock="QA3",
         shape="question",
     ),
     CaseState.CLOSED: Standing(

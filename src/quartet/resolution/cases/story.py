@@ -51,7 +51,7 @@ def story(case: Case) -> list[Line]:
 
 def _line(event: CaseEvent) -> Line:
     row = _ROWS[event.verb]
-    note = event.data.get("note", "") if row.told != "%(note)s" else ""
+    note = event.data.get("note", "") if event.verb != "note" else ""
     return Line(
         event.at, event.by_name, str(row.told) % _Words(event.data), event.verb, CaseState(event.to_state),
         str(note or event.data.get("words", "")),

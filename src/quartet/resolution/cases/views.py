@@ -18,7 +18,8 @@ from quartet.ground.places import queries as places
 from quartet.resolution.cases import moves, queries
 from quartet.resolution.cases.actions import forget_filter, make_move, save_filter
 from quartet.resolution.cases.forms import MoveForm
-from quartet.resolution.cases.lists import PAGE, DeskFilter, desk_list
+from quartet.resolution.cases.lists import DeskFilter, desk_list
+from quartet.resolution.cases.states import CaseState
 from quartet.resolution.cases.story import next_step, story
 
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
@@ -46,7 +47,9 @@ def desk_map(request: HttpRequest) -> JsonResponse:
     features = [
         {
             "type": "Feature", "geometry": {"type": "Point", "coordinates": [case.lon, case.lat]},
-            "properties": {"code": case.code, "text": case.text[:40], "url": case.get_absolute_url(), "state": case.state},
+            "properties": {
+                "code": case.code, "text": case.text[:40], "url": case.get_absolute_url(), "state": case.state,
+            },
         }
         for case in found.cases if case.lon is not None
     ]  # fmt: skip
@@ -76,7 +79,9 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
         "main": main, "others": [offer for offer in open_to_me if offer is not main],
-        "refused": [offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, case.state)],
+        "refused": [
+            offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
+        ],
         "near": queries.near_duplicates(case, claims) if case.standing.open and not case.parent_id else [],
     }  # fmt: skip
 
@@ -87,8 +92,8 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
     """One case: what and where, who owes the next step, what I may do, the story."""
     context = _case_context(request, code)
     case = context["case"]
-    if case.label >= Label.SENSITIVE and acting().person is not None:
-        ledger.note_view(name=case.name_in_ledger, person=acting().person, county=case.county, at=context["now"])
+    if case.label >= Label.SENSITIVE and (person := acting().person) is not None:
+        ledger.note_view(name=case.name_in_ledger, person=person, county=case.county, at=context["now"])
     return render(request, "cases/case.html" + ("#live" if request.htmx else ""), context)  # type: ignore[attr-defined]  # django-htmx adds it
 
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
@@ -28,7 +27,7 @@ class Pictures(forms.FileField):
 
         super().__init__(widget=Many(attrs={"accept": "image/*", "multiple": True}), **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Give a list, however many were chosen."""
         chosen = data if isinstance(data, list | tuple) else [data] if data else []
         if len(chosen) > MAX_PICTURES:
@@ -43,11 +42,13 @@ class ReportForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     text = forms.CharField(
         label=_("What is wrong?"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Please say what is wrong."), "max_length": _("Please keep it under 5,000 characters.")},
+        error_messages={
+            "required": _("Please say what is wrong."), "max_length": _("Please keep it under 5,000 characters."),
+        },
     )  # fmt: skip
     place = forms.CharField(
         label=_("Where is it?"), max_length=200, required=False,
-        help_text=_("Village or community, and anything that helps to find it: “Fanjiatun village, group 3, by the well”."),
+        help_text=_("Village or community, and what helps to find it: “Fanjiatun village, group 3, by the well”."),
         widget=forms.TextInput(attrs={"data-typeahead": "/places/find", "autocomplete": "off"}),
     )  # fmt: skip
     region = forms.ChoiceField(label=_("Which of these?"), required=False, widget=forms.RadioSelect)
@@ -144,7 +145,9 @@ class AnswerForm(forms.Form):
         label=_("Are you satisfied with how it was handled?"), widget=forms.RadioSelect, required=False,
         choices=[("satisfied", _("Satisfied")), ("fair", _("Fair")), ("dissatisfied", _("Dissatisfied"))],
     )  # fmt: skip
-    words = forms.CharField(label=_("Anything to add?"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("Anything to add?"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ComeBackForm(forms.Form):

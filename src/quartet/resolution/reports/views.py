@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -73,8 +74,10 @@ def field_mine(request: HttpRequest) -> HttpResponse:
 def desk_report(request: HttpRequest) -> HttpResponse:
     """A clerk writes down what somebody says by telephone or at the counter."""
     answer = _report_page(request, DeskReportForm, "reports/desk.html")
-    return answer if isinstance(answer, HttpResponse) else redirect(
-        reverse("slip", kwargs={"code": answer.code, "secret": answer.secret}) + "?desk=1"
+    return (
+        answer
+        if isinstance(answer, HttpResponse)
+        else redirect(reverse("slip", kwargs={"code": answer.code, "secret": answer.secret}) + "?desk=1")
     )
 
 
@@ -117,7 +120,10 @@ def status(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     return render(request, "reports/status.html", context, status=422 if form is not None and form.is_bound else 200)
 
 
-def _question(state: str) -> tuple[type[AnswerForm] | type[ComeBackForm] | None, str]:
+def _question(state: str) -> tuple[type[Form] | None, str]:
     """What a resident may say in a state, and by which move."""
-    questions = {"resolved": (AnswerForm, "answer"), "closed": (ComeBackForm, "come_back")}
+    questions: dict[str, tuple[type[Form], str]] = {
+        "resolved": (AnswerForm, "answer"),
+        "closed": (ComeBackForm, "come_back"),
+    }
     return questions.get(state, (None, ""))

@@ -11,7 +11,7 @@ _LONGEST_FIELD = 100_000_000
 """Characters of one cell. The csv module's own limit, 131,072, is below a long petition with its attachments."""
 
 
-class BadFile(ValueError):  # noqa: N818 -- reads as the sentence it is
+class BadFile(ValueError):
     """The file cannot be read as labelled texts; the message says why."""
 
 

@@ -28,7 +28,7 @@ WORTH_SHOWING = 0.01
 """Confidence below which a candidate is noise."""
 
 
-class NotAModel(ValueError):  # noqa: N818 -- reads as the sentence it is
+class NotAModel(ValueError):
     """The file is not a model of this version."""
 
 
