@@ -280,15 +280,15 @@ def test_an_exact_period_can_be_extended_in_its_own_unit() -> None:
 def test_a_ten_day_cycle_ends_with_the_tenth_the_twentieth_or_the_month(
     day: tuple[int, int], ends: tuple[int, int]
 ) -> None:
-    assert last_day(due("QA7", at(*day))) == ends
+    assert last_day(due("QA6", at(*day))) == ends
 
 
 def test_the_last_ten_day_cycle_of_a_leap_february_has_nine_days() -> None:
-    assert due("QA7", at(2, 25, year=2024)).planned.day == date(2024, 2, 29)
+    assert due("QA6", at(2, 25, year=2024)).planned.day == date(2024, 2, 29)
 
 
 def test_three_cycles_are_the_running_one_and_two_more() -> None:
-    three = replace(rule("QA7", date(2026, 1, 1)), length=3)
+    three = replace(rule("QA6", date(2026, 1, 1)), length=3)
 
     assert last_day(run(three, [Started(at=at(1, 25))])) == (2, 20)
 

@@ -130,7 +130,7 @@ def test_hours_are_told_as_a_moment() -> None:
 
 
 def test_a_cycle_is_told_by_the_calendar() -> None:
-    assert told("QA7", at(2, 21)) == [
+    assert told("QA6", at(2, 21)) == [
         "Finish the work of a ten-day cycle: 1 ten-day cycle, by the calendar.",
         "Source: Working rule of this platform (no law).",
         "2026-02-21 (Saturday) 10:00: a day of the cycle. The clock starts.",
