@@ -18,7 +18,6 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 from typeset import typeset  # beside this script, which is run by its path
 
-
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "quartet"
 CATALOGUE = Path("locale", "zh_Hans", "LC_MESSAGES", "django.po")
 HEADER = """\
