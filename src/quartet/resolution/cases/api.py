@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.forms import ChoiceField, TextInput
+from django.forms.widgets import ChoiceWidget, Widget
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -113,8 +113,9 @@ class MoveIn(Schema):
         if not isinstance(body, dict):
             return sent
         beside = {name: value for name, value in body.items() if name not in cls.model_fields}
-        said = body.get("said") if isinstance(body.get("said"), dict) else {}
-        return {**{name: body[name] for name in ("move", "id") if name in body}, "said": {**beside, **said}}
+        said = body.get("said")
+        beside |= said if isinstance(said, dict) else {}
+        return {**{name: body[name] for name in ("move", "id") if name in body}, "said": beside}
 
 
 class CaseFilter(Schema):
@@ -152,13 +153,16 @@ def _full(case: Case) -> dict[str, Any]:
 def _fields(form: MoveForm) -> dict[str, dict[str, Any]]:
     """The fields of a move's form as a machine needs them."""
     return {
-        name: {
-            "label": str(field.label), "required": field.required,
-            "choices": [(str(value), str(label)) for value, label in field.choices if value != ""]
-            if isinstance(field, ChoiceField) and not isinstance(field.widget, TextInput) else None,
-        }
+        name: {"label": str(field.label), "required": field.required, "choices": _choices(field.widget)}
         for name, field in form.fields.items()
-    }  # fmt: skip
+    }
+
+
+def _choices(widget: Widget) -> list[tuple[str, str]] | None:
+    """The answers a field takes, when it is one to choose from."""
+    if not isinstance(widget, ChoiceWidget):
+        return None
+    return [(str(value), str(label)) for value, label in widget.choices if value not in ("", None)]
 
 
 @router.get("/cases", response=CasesOut)
