@@ -99,7 +99,7 @@ def _coverage(code: str, _edition: int) -> Coverage:
     union = shapely.coverage_union_all if shapely.coverage_is_valid(areas) else shapely.union_all
     covered, held = shapely.area(union(areas)), shapely.area(areas).sum()
     ground = Boundary.objects.filter(region=code).first()
-    total = shapely.area(shapely.from_wkb(bytes(ground.shape))) if ground else covered
+    total = shapely.area(ground.ground) if ground else covered
     return Coverage(
         grids=len(grids),
         households=sum(households or 0 for _, households, *_ in grids),

@@ -175,7 +175,7 @@ def _given_to_seeds(faces: Any, planes: Mapping[str, BaseGeometry], seeds: Mappi
     inner = _to_plane_all(shapely.point_on_surface(faces))
     pieces: dict[str, list[BaseGeometry]] = defaultdict(list)
     owner: dict[int, str] = {}
-    stray: list[int] = []
+    stray: dict[int, str] = {}
     for code, plane in planes.items():
         shapely.prepare(plane)
         here = np.flatnonzero(shapely.contains(plane, inner))
@@ -186,7 +186,7 @@ def _given_to_seeds(faces: Any, planes: Mapping[str, BaseGeometry], seeds: Mappi
             if shapely.intersects(faces[face], spots[at]):
                 owner[face] = seeds[code][at].code
             else:
-                stray.append(face)
+                stray[face] = code
     _adopt(stray, owner, faces)
     for face, code in owner.items():
         pieces[code].append(faces[face])
@@ -200,14 +200,18 @@ def _to_plane_all(points: Any) -> Any:
     return shapely.transform(points, lambda degrees: degrees * KM_PER_DEGREE)
 
 
-def _adopt(stray: list[int], owner: dict[int, str], faces: Any) -> None:
-    """Give a piece that a bend of the border cut off from its seed to the neighbour it shares the longest edge with."""
+def _adopt(stray: Mapping[int, str], owner: dict[int, str], faces: Any) -> None:
+    """Give a piece that a bend of the border cut off from its seed to the neighbour it shares the longest edge with.
+
+    `stray` says which county a piece lies in: it stays there.
+    """
     tree = shapely.STRtree(faces)
-    waiting = stray
+    waiting = list(stray)
     while waiting:
         left = []
         for face in waiting:
-            touching = [int(near) for near in tree.query(faces[face], predicate="touches") if int(near) in owner]
+            near_by = tree.query(faces[face], predicate="touches").tolist()
+            touching = [near for near in near_by if owner.get(near, "").startswith(stray[face])]
             edges = {near: shapely.length(shapely.intersection(faces[face], faces[near])) for near in touching}
             longest = max(edges, key=lambda near: (edges[near], -near), default=None)
             if longest is None or not edges[longest]:

@@ -3,9 +3,11 @@
 import uuid
 from typing import Any
 
+import shapely
 from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
 
 from quartet.ground.ledger.models import Chained
 from quartet.ground.places import codes
@@ -139,6 +141,11 @@ class Boundary(models.Model):
 
     def __str__(self) -> str:
         return self.region_id
+
+    @property
+    def ground(self) -> BaseGeometry:
+        """The shape as geometry."""
+        return shapely.from_wkb(bytes(self.shape))
 
 
 class OfficialCount(models.Model):

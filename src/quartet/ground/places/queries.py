@@ -70,8 +70,9 @@ def region_path(code: str) -> tuple[Region, ...]:
 
 
 def path_words(code: str) -> str:
-    """Give the path as people write it in an address: 铁岭县腰堡镇范家屯村, the city left out."""
-    return "".join(region.short for region in region_path(code) if region.level > Level.CITY)
+    """Give the path as people write it in an address: 铁岭县腰堡镇范家屯村. The city is named only when alone."""
+    path = region_path(code)
+    return "".join(region.short for region in path[1:] or path)
 
 
 def name_of(code: str) -> str:
@@ -118,7 +119,7 @@ def plan_of(draft: ImportDraft) -> importing.Plan:
 
 def _measured(region: Region) -> "BaseGeometry | None":
     boundary = getattr(region, "boundary", None)  # the reverse of a one-to-one: absent rather than None
-    return None if boundary is None or boundary.illustrative else shapely.from_wkb(bytes(boundary.shape))
+    return None if boundary is None or boundary.illustrative else boundary.ground
 
 
 def _make_locator() -> Locator:

@@ -116,7 +116,7 @@ def _boundaries(code: str, level: Level) -> list[Boundary]:
 
 def _simplified(boundaries: list[Boundary], pixels: int) -> Any:
     """Give the areas without detail nobody sees at this size, neighbours still touching."""
-    areas = shapely.from_wkb([bytes(boundary.shape) for boundary in boundaries])
+    areas = np.array([boundary.ground for boundary in boundaries])
     left, bottom, right, top = shapely.total_bounds(areas)
     detail = 2 * max(right - left, top - bottom) / pixels
     return shapely.coverage_simplify(areas, detail) if shapely.coverage_is_valid(areas) else areas

@@ -20,7 +20,7 @@ ASK_CHANNELS = (Channel.TELEPHONE, Channel.VISIT, Channel.COUNTER)
 MAX_DAYS = 30
 
 
-class UnitField(forms.ModelChoiceField[Unit]):
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A unit that answers for the case's place, with its level so that namesakes differ."""
 
     def label_from_instance(self, obj: Unit) -> str:
