@@ -26,10 +26,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "axes",
     "csp",
     "django_htmx",
     "template_partials",
@@ -44,6 +40,10 @@ INSTALLED_APPS = [
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.site",
+    "allauth",  # after ours, whose templates of the same name win
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
 ]
 
 MIDDLEWARE = [
