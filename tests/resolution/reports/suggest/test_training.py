@@ -49,7 +49,7 @@ def test_any_examples_train_or_are_refused(examples: list[tuple[str, str]], text
     assert sum(each.confidence for each in found.candidates) <= 1 + 1e-6
     assert found.abstained == bool(found.reason)
     for each in found.candidates:
-        assert all(0 < word.weight for word in each.because)
+        assert all(word.weight > 0 for word in each.because)
 
 
 @settings(max_examples=50, deadline=None)
