@@ -19,6 +19,8 @@ class Door:
     label: str
     url: str
     current: bool
+    mark: str
+    """Its picture in `icons.svg`: the quarter of the mark that is its movement's, or the thing it is about."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -26,16 +28,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     claims = acting()
     working = DESKS | HANDLERS | OVERSEERS
     doors = (
-        (_("Resolution"), "desk", working),
-        (_("Report"), "field", frozenset({Role.GRID_MEMBER})),
-        (_("New report"), "desk-report", DESKS),
-        (_("Places"), "places", frozenset(Role)),
-        (_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
-        (_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN})),
+        (_("Resolution"), "desk", working, "resolution"),
+        (_("Report"), "field", frozenset({Role.GRID_MEMBER}), "report"),
+        (_("New report"), "desk-report", DESKS, "phone"),
+        (_("Places"), "places", frozenset(Role), "pin"),
+        (_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),
+        (_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger"),
     )
-    menu = [
-        Door(label, url, request.path.startswith(url))
-        for label, url in ((label, reverse(name)) for label, name, roles in doors if claims.has_role(*roles))
-    ]
+    open_doors = [(label, reverse(name), mark) for label, name, roles, mark in doors if claims.has_role(*roles)]
+    # /desk/report/ lies under /desk/: the longest address that fits is where we are.
+    here = max((url for _label, url, _mark in open_doors if request.path.startswith(url)), key=len, default="")
+    menu = [Door(label, url, url == here, mark) for label, url, mark in open_doors]
     person = request.user if isinstance(getattr(request, "user", None), Person) else None
     return {"menu": menu, "person": person, "elder": request.COOKIES.get("quartet_elder") == "1"}

@@ -25,6 +25,7 @@ from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilt
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
+from quartet.resolution.suggest.categories import name_of
 
 
 class CommandReused(DomainError):
@@ -213,7 +214,7 @@ def _place(making: Making) -> None:
 
 def _classify(making: Making) -> None:
     making.case.category = making.given["category"]
-    making.data["category_name"] = making.given["category_name"]
+    making.data["category_name"] = name_of(making.case.category)
 
 
 def _merge(making: Making) -> None:

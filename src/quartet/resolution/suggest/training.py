@@ -14,8 +14,8 @@ from sklearn.metrics import f1_score
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
-from quartet.resolution.reports.suggest.model import Model
-from quartet.resolution.reports.suggest.ngrams import Vocabulary, normalise
+from quartet.resolution.suggest.model import Model
+from quartet.resolution.suggest.ngrams import Vocabulary, normalise
 
 FOLDS = 3
 TRIED = 9_000

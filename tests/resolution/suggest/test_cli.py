@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quartet.resolution.reports.suggest.cli import classify_evaluate, main
-from quartet.resolution.reports.suggest.labelled import BadFile, read_labelled
+from quartet.resolution.suggest.cli import classify_evaluate, main
+from quartet.resolution.suggest.labelled import BadFile, read_labelled
 
 WORDS = {
     "交通局": "路灯 村路 桥面 坑洼 红绿灯 客车",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from quartet.resolution.reports.suggest.ngrams import Vocabulary, runs
+from quartet.resolution.suggest.ngrams import Vocabulary, runs
 
 WORDS = 4
 """How many words are shown: more is not read."""

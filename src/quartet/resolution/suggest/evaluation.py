@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
-from quartet.resolution.reports.suggest.labelled import BadFile, read_labelled
-from quartet.resolution.reports.suggest.model import Model, Reading
-from quartet.resolution.reports.suggest.training import NothingToLearn, train
+from quartet.resolution.suggest.labelled import BadFile, read_labelled
+from quartet.resolution.suggest.model import Model, Reading
+from quartet.resolution.suggest.training import NothingToLearn, train
 
 PARTS = 10
 STRANGERS_TRAINED, STRANGERS_TESTED = 4_000, 2_000

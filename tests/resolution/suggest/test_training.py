@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quartet.resolution.reports.suggest.model import Model, NotAModel
-from quartet.resolution.reports.suggest.training import NothingToLearn, train
+from quartet.resolution.suggest.model import Model, NotAModel
+from quartet.resolution.suggest.training import NothingToLearn, train
 
 ROADS = ["路灯不亮了", "村路坑洼不平", "水泥路塌了", "桥面破损", "路口没有红绿灯", "路灯坏了好几个"]
 WAGES = ["工资没给", "老板欠工钱", "包工头跑了不给工资", "厂里拖欠工资", "讨要工钱", "三个月工资没开"]

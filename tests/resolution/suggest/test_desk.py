@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quartet.resolution.reports.suggest.desk import Desk, seed_examples
+from quartet.resolution.suggest.desk import Desk, seed_examples
 
 HELD_OUT = Path(__file__).parent / "heldout.csv"
 
@@ -90,7 +90,7 @@ def test_a_suggestion_takes_milliseconds(desk: Desk) -> None:
 def test_pages_need_neither_scikit_learn_nor_django(desk: Desk) -> None:
     desk.model()
     program = (
-        "import sys, pathlib; from quartet.resolution.reports.suggest import Desk;"
+        "import sys, pathlib; from quartet.resolution.suggest import Desk;"
         f"Desk(pathlib.Path({str(desk.folder)!r})).suggest('路灯不亮');"
         "sys.exit(sorted({'sklearn', 'django'} & set(sys.modules)) or 0)"
     )

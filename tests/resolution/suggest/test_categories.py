@@ -1,7 +1,7 @@
 from collections import Counter
 
-from quartet.resolution.reports.suggest.categories import DISPUTE_KINDS, name_of, tree, under
-from quartet.resolution.reports.suggest.desk import seed_examples
+from quartet.resolution.suggest.categories import DISPUTE_KINDS, name_of, tree, under
+from quartet.resolution.suggest.desk import seed_examples
 
 
 def test_the_tree_has_three_levels_of_the_agreed_size() -> None:

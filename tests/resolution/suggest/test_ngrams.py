@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from quartet.resolution.reports.suggest.ngrams import HEAD, TAIL, Vocabulary, normalise, runs
+from quartet.resolution.suggest.ngrams import HEAD, TAIL, Vocabulary, normalise, runs
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 
@@ -68,7 +68,7 @@ def test_many_texts_in_chunks_equal_one_by_one(monkeypatch) -> None:  # type: ig
     whole = Vocabulary.learn(texts, least=2, most=1_000)
     rows = whole.matrix(texts).toarray()
 
-    monkeypatch.setattr("quartet.resolution.reports.suggest.ngrams.CHUNK", 40)
+    monkeypatch.setattr("quartet.resolution.suggest.ngrams.CHUNK", 40)
 
     parts = Vocabulary.learn(texts, least=2, most=1_000)
     assert parts.keys.tolist() == whole.keys.tolist()
