@@ -30,7 +30,7 @@ class Server:
     """The PostgreSQL of this test run. `QUARTET_PG_BIN` chooses its version."""
 
     def __init__(self) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="quartet-test-", dir="/tmp"))
+        self.home = Path(tempfile.mkdtemp(prefix="quartet-test-"))
         self.home.chmod(0o755)  # a root's test server runs as nobody
         self._cluster = Cluster(Config(home=self.home, pg_bin=Config.from_env().pg_bin), durable=False)
         self._cluster.start()

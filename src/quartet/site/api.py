@@ -1,10 +1,14 @@
 """The API's front door: one document, one way to say no."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from quartet import __version__
 from quartet.ground.errors import DomainError
@@ -22,7 +26,24 @@ def anyone(request: HttpRequest) -> bool:
     return "Authorization" not in request.headers
 
 
-api = NinjaAPI(title="Quartet", version=__version__, openapi_url="/openapi.json", docs_url=None, auth=Bearer())
+class LocalTimes(NinjaJSONEncoder):
+    """Times with the offset people live by (Asia/Shanghai), as ISO 8601."""
+
+    def default(self, o: Any) -> Any:
+        """Say a time where it is."""
+        return timezone.localtime(o).isoformat() if isinstance(o, datetime) else super().default(o)
+
+
+class Renderer(JSONRenderer):
+    """JSON as it is written here: Chinese readable, times local."""
+
+    encoder_class = LocalTimes
+    json_dumps_params = {"ensure_ascii": False}
+
+
+api = NinjaAPI(
+    title="Quartet", version=__version__, openapi_url="/openapi.json", docs_url=None, auth=Bearer(), renderer=Renderer()
+)
 api.add_router("/v1", people)
 api.add_router("/v1", cases)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])

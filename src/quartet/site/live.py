@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, NamedTuple
 
 import django
 
@@ -49,6 +49,17 @@ _NEWS = """
         ON event.transaction >= %s AND event.transaction < horizon.until
     ORDER BY event.transaction, event.id
 """
+
+
+class News(NamedTuple):
+    """One outbox event as a stream needs it."""
+
+    number: int
+    topic: str
+    subject: str
+    keys: list[str]
+    label: int
+    denied: list[int]
 
 
 class Stream:
@@ -99,13 +110,13 @@ class Hub:
         while self.by_key:
             try:
                 for event in await sync_to_async(self._news)():
-                    self._tell(*event)
+                    self._tell(event)
             except Exception:  # noqa: BLE001 -- the database may be away for a moment; pages wait, they do not lose
                 await asyncio.sleep(1)
             await asyncio.sleep(POLL_SECONDS)
         self.since = 0
 
-    def _news(self) -> list[tuple[Any, ...]]:
+    def _news(self) -> list[News]:
         """What was committed since the last look. Nothing below the horizon can still appear, so nothing is missed."""
         close_old_connections()
         with acting_as(SYSTEM), connection.cursor() as cursor:
@@ -116,14 +127,14 @@ class Hub:
             cursor.execute(_NEWS, [self.since])
             rows = cursor.fetchall()
         self.since = rows[0][0]
-        return [row[1:] for row in rows if row[1] is not None]
+        return [News(*row[1:]) for row in rows if row[1] is not None]
 
-    def _tell(self, number: int, topic: str, subject: str, keys: list[str], label: int, denied: list[int]) -> None:
-        data = json.dumps({"code": subject, "topic": topic})
-        line = f"id: {number}\nevent: case\ndata: {data}\n\n".encode()
-        opening = frozenset(keys)
+    def _tell(self, event: News) -> None:
+        data = json.dumps({"code": event.subject, "topic": event.topic})
+        line = f"id: {event.number}\nevent: case\ndata: {data}\n\n".encode()
+        opening = frozenset(event.keys)
         for stream in {stream for key in opening for stream in self.by_key.get(key, ())}:
-            stream.offer(line, opening, Label(label), denied)
+            stream.offer(line, opening, Label(event.label), event.denied)
 
 
 hub = Hub()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
@@ -12,6 +13,18 @@ from quartet.ground.errors import DomainError
 def problem(error: DomainError) -> JsonResponse:
     """The refusal as RFC 9457 problem JSON, in Chinese and English."""
     return JsonResponse(error.as_problem(), status=error.status, content_type="application/problem+json")
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page asks for sign-in unless it says otherwise; the API asks for a token by itself."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Send strangers to the sign-in page."""
+        if request.path.startswith("/api/"):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class DomainErrorMiddleware:

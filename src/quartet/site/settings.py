@@ -26,10 +26,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "axes",
     "csp",
     "django_htmx",
     "template_partials",
@@ -44,6 +40,10 @@ INSTALLED_APPS = [
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.site",
+    "allauth",  # after ours, whose templates of the same name win
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "quartet.ground.people.middleware.ActingMiddleware",
     "quartet.site.middleware.DomainErrorMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "quartet.site.middleware.SignInMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -165,7 +165,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = CONFIG.home / "static"
 STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True  # the wheel holds the files; no collect step to forget
 WHITENOISE_AUTOREFRESH = False

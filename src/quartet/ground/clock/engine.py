@@ -238,7 +238,7 @@ def run(
     )
 
 
-def follow(
+def due(
     rule_id: str,
     started_at: datetime,
     events: Iterable[Event] = (),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from quartet.ground.clock.counting import Step, StepKind
 from quartet.ground.clock.engine import Refused, Result
@@ -60,6 +60,8 @@ def _beginning(result: Result) -> Iterator[Line]:
     rule = result.rule
     told = {"name": rule.name, "amount": amount(rule.length or 0, rule.unit), "start": rule.start.label}
     heading = _("%(name)s: %(amount)s before %(start)s.") if rule.before else _("%(name)s: %(amount)s from %(start)s.")
+    if rule.unit.is_cycle:
+        heading = _("%(name)s: %(amount)s, by the calendar.")
     yield Line(heading % told, "rule")
     for article in rule.articles:
         yield Line(_("Source: %(article)s.") % {"article": article}, "article")
@@ -178,8 +180,7 @@ def _kind_of_day(result: Result, day: date) -> str:
     kind, name = result.calendar.kind(day).label, result.calendar.holiday(day)
     if not name:
         return str(kind)
-    separator = _(", ")
-    names = separator.join(str(_HOLIDAYS.get(part, part)) for part in name.split("、"))
+    names = pgettext("between names", ", ").join(str(_HOLIDAYS.get(part, part)) for part in name.split("、"))
     return _("%(kind)s: %(names)s") % {"kind": kind, "names": names}
 
 

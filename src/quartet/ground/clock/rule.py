@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from quartet.ground.clock.words import Approver, Ground, Start, Unit
 
@@ -39,7 +40,8 @@ class Article:
         """Cite the article in the active language."""
         if not self.number:
             return str(self.law.name)
-        return _("%(law)s, article %(number)s") % {"law": self.law.name, "number": self.number}
+        numbers = pgettext("between names", ", ").join(self.number.split(", "))
+        return _("%(law)s, article %(number)s") % {"law": self.law.name, "number": numbers}
 
 
 @dataclass(frozen=True)

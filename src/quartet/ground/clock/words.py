@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 class Worded(Enum):
     """An enumeration whose members carry a stable code and words people read."""
 
-    label: "_StrPromise"
+    label: "_StrPromise | str"
 
-    def __new__(cls, code: str, label: "_StrPromise") -> Self:
+    def __new__(cls, code: str, label: "_StrPromise | str" = "") -> Self:
         """Keep the code as the value: `Ground("hearing")` finds its member."""
         member = object.__new__(cls)
         member._value_ = code
@@ -73,7 +73,7 @@ class Start(Worded):
     CALL = "call", _("the call coming in")
     RETURN = "return", _("the return")
     COMPLETION = "completion", _("the report that the work is done")
-    CYCLE = "cycle", _("the calendar cycle it falls in")
+    CYCLE = "cycle", _("a day of the cycle")
     RECORD = "record", _("the making of the record")
 
 
@@ -100,7 +100,7 @@ class Approver(Worded):
     BODY_HEAD = "body_head", _("the head of the body")
     COURT_PRESIDENT = "court_president", _("the president of the court")
     COMMISSION_HEAD = "commission_head", _("the head of the arbitration commission")
-    OVERSEER = "overseer", _("the desk that oversees the unit")
+    COUNTY_DESK = "county_desk", _("the county or city desk")
 
 
 class DayKind(Worded):

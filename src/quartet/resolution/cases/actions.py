@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
-from quartet.ground.clock.engine import follow
+from quartet.ground.clock.engine import due
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
@@ -25,6 +25,7 @@ from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilt
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
+from quartet.resolution.suggest.categories import name_of
 
 
 class CommandReused(DomainError):
@@ -157,7 +158,7 @@ def _set_clock(making: Making) -> None:
         case.clock, case.clock_started_at, case.due_at = "", None, None
     elif effect is Clock.START and rule is not None:
         case.clock, case.clock_started_at = rule, now
-        case.due_at = follow(rule, now).planned.at
+        case.due_at = due(rule, now).planned.at
     else:  # the running clock hears of it, and may refuse
         result = clock_of(case, now, [(making.move.verb, now, making.data)])
         case.due_at = None if effect is Clock.PAUSE or result is None else result.planned.at
@@ -213,7 +214,7 @@ def _place(making: Making) -> None:
 
 def _classify(making: Making) -> None:
     making.case.category = making.given["category"]
-    making.data["category_name"] = making.given["category_name"]
+    making.data["category_name"] = name_of(making.case.category)
 
 
 def _merge(making: Making) -> None:

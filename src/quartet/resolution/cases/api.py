@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.forms.widgets import ChoiceWidget, Widget
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
+from pydantic import model_validator
 
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting
@@ -74,6 +76,14 @@ class CasesOut(Schema):
     after: str
 
 
+class FieldOut(Schema):
+    """A field of a move: what it asks, and the answers it takes where these are fixed."""
+
+    label: str
+    required: bool
+    choices: list[tuple[str, str]] | None = None
+
+
 class MoveOut(Schema):
     """One move as offered: whether it may be made now, what it needs, or why not."""
 
@@ -82,15 +92,30 @@ class MoveOut(Schema):
     allowed: bool
     needs: list[str]
     may: list[str]
+    fields: dict[str, FieldOut]
+    """What may be said with it; empty while the move is not allowed."""
     why_not: str | None = None
     why_not_en: str | None = None
 
 
-class MoveIn(Schema, extra="allow"):
-    """A move with its own id, so that sending it twice makes it once; the fields it needs ride along."""
+class MoveIn(Schema):
+    """A move with its own id, so that sending it twice makes it once; what it needs rides along by its name."""
 
     move: str
     id: UUID
+    said: dict[str, Any] = Field(default_factory=dict, description="The fields named by `needs` and `may`.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, sent: Any) -> Any:
+        """Take the fields from beside `move` and `id` as well as from `said`."""
+        body = getattr(sent, "_obj", sent)
+        if not isinstance(body, dict):
+            return sent
+        beside = {name: value for name, value in body.items() if name not in cls.model_fields}
+        said = body.get("said")
+        beside |= said if isinstance(said, dict) else {}
+        return {**{name: body[name] for name in ("move", "id") if name in body}, "said": beside}
 
 
 class CaseFilter(Schema):
@@ -125,6 +150,21 @@ def _full(case: Case) -> dict[str, Any]:
     return {**_out(case), "next": next_step(case), "story": story(case), "children": children}
 
 
+def _fields(form: MoveForm) -> dict[str, dict[str, Any]]:
+    """The fields of a move's form as a machine needs them."""
+    return {
+        name: {"label": str(field.label), "required": field.required, "choices": _choices(field.widget)}
+        for name, field in form.fields.items()
+    }
+
+
+def _choices(widget: Widget) -> list[tuple[str, str]] | None:
+    """The answers a field takes, when it is one to choose from."""
+    if not isinstance(widget, ChoiceWidget):
+        return None
+    return [(str(value), str(label)) for value, label in widget.choices if value not in ("", None)]
+
+
 @router.get("/cases", response=CasesOut)
 def list_cases(request: HttpRequest, asked: Query[CaseFilter]) -> dict[str, Any]:
     """The cases you may see."""
@@ -146,6 +186,7 @@ def list_moves(request: HttpRequest, code: str) -> list[dict[str, Any]]:
         {
             "move": offer.verb, "label": str(offer.move.label), "allowed": offer.why_not is None,
             "needs": list(offer.move.needs), "may": list(offer.move.may),
+            "fields": {} if offer.why_not else _fields(MoveForm(move=offer.move, case=case, claims=acting())),
             "why_not": offer.why_not.in_language("zh-hans") if offer.why_not else None,
             "why_not_en": offer.why_not.in_language("en") if offer.why_not else None,
         }
@@ -160,7 +201,7 @@ def post_move(request: HttpRequest, code: str, body: MoveIn) -> dict[str, Any]:
     case = queries.get_case(claims, code)
     if not queries.command_done(body.id):
         move = moves.check(case, body.move, claims, {"now": now})
-        form = MoveForm(body.model_extra or {}, move=move, case=case, claims=claims)
+        form = MoveForm(body.said, move=move, case=case, claims=claims)
         if not form.is_valid():
             wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
             raise FieldsMissing(fields=wrong)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from quartet.ground.clock.engine import Result, follow
+from quartet.ground.clock.engine import Result, due
 from quartet.ground.clock.events import Event, Extended, Resumed, Suspended
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.clock.words import Approver, Ground
@@ -48,7 +48,7 @@ def clock_of(case: Case, now: datetime, more: Iterable[Told] = ()) -> Result | N
     fresh = list(more)
     told = [*((event.verb, event.at, event.data) for event in story), *fresh]
     events = [HEARD[verb](at, said) for verb, at, said in told]
-    result = follow(case.clock, case.clock_started_at, events, as_of=now)
+    result = due(case.clock, case.clock_started_at, events, as_of=now)
     if fresh and result.refused:
         raise NotNow(str(result.refused[-1].why.label))
     return result

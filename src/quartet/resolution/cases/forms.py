@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.people.models import Unit
@@ -15,17 +16,27 @@ from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
 from quartet.resolution.cases.queries import cases_for, units_for
 from quartet.resolution.cases.states import Answer, Channel, Satisfaction
+from quartet.resolution.suggest.categories import name_of, under
 
 ASK_CHANNELS = (Channel.TELEPHONE, Channel.VISIT, Channel.COUNTER)
 MAX_DAYS = 30
 
 
-class UnitField(forms.ModelChoiceField[Unit]):
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A unit that answers for the case's place, with its level so that namesakes differ."""
 
     def label_from_instance(self, obj: Unit) -> str:
         """Name and telephone, as a clerk looks for it."""
         return f"{obj.name} {obj.phone}".strip()
+
+
+def _categories() -> list[tuple[str, Any]]:
+    """Every kind, grouped by the field of life it belongs to."""
+    language = get_language() or "zh-hans"
+    groups = [
+        (field.code, [(kind.code, name_of(kind.code, language)) for kind in under(field.code)]) for field in under("")
+    ]
+    return [("", _("Choose…")), *((name_of(code, language), kinds) for code, kinds in groups)]
 
 
 def _grounds() -> list[tuple[str, Any]]:
@@ -68,7 +79,7 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "channel": lambda _case, _claims: _radio(_("How were they asked?"), [(c.value, c.label) for c in ASK_CHANNELS]),
     "answer": lambda _case, _claims: _radio(_("What do they say?"), Answer.choices),
     "satisfied": lambda _case, _claims: _radio(_("Satisfied with how it was handled?"), Satisfaction.choices),
-    "category": lambda _case, _claims: forms.CharField(label=_("Category"), max_length=12),
+    "category": lambda _case, _claims: forms.ChoiceField(label=_("Category"), choices=_categories),
     "region": lambda _case, _claims: forms.CharField(
         label=_("Place"), max_length=15, help_text=_("Type the name of the village and choose."),
         widget=forms.TextInput(attrs={"data-typeahead": "/places/find", "data-typeahead-value": "code"}),

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quartet.ground.clock.explain import explain
+from quartet.resolution.cases.clocking import clock_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.queries import desk_unit
@@ -63,6 +65,33 @@ def next_step(case: Case) -> Next:
     standing = case.standing
     names = _Words(unit=case.lead_unit.name if case.lead_unit else "", desk=desk_unit(case))
     return Next(str(standing.owes) % names, str(standing.next), case.due_at)
+
+
+def why_due(case: Case, now: datetime) -> list[str]:
+    """Why the date is what it is: the article and the days one by one, long runs folded."""
+    result = clock_of(case, now)
+    return [] if result is None else [line.text for line in explain(result, folded=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A category the machine proposes, how sure it is, and the words that made it think so."""
+
+    code: str
+    sure: int
+    """Per cent."""
+    because: list[str]
+
+
+def suggestions(case: Case) -> list[Suggested]:
+    """What was suggested when the case was registered; empty once a person has set the category."""
+    said = dict(case.events.filter(verb__in=["register", "classify"]).values_list("verb", "data"))
+    if "classify" in said or not case.standing.open:
+        return []
+    return [
+        Suggested(one["code"], round(one["sure"] * 100), one["because"])
+        for one in said.get("register", {}).get("suggested", [])
+    ]
 
 
 def resident_story(case: Case) -> dict[str, Any]:

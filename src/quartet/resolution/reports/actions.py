@@ -17,7 +17,7 @@ from quartet.resolution.cases.actions import code_for, next_case_id, register_ca
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.reports.models import Report
 from quartet.resolution.reports.slips import path_for, secret_for
-from quartet.resolution.reports.suggest import Suggestion, suggest
+from quartet.resolution.suggest import Suggestion, suggest
 
 
 class ReportIdReused(DomainError):

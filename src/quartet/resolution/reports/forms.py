@@ -42,7 +42,9 @@ class ReportForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     text = forms.CharField(
         label=_("What is wrong?"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Please say what is wrong."), "max_length": _("Please keep it under 5,000 characters.")},
+        error_messages={
+            "required": _("Please say what is wrong."), "max_length": _("Please keep it under 5,000 characters."),
+        },
     )  # fmt: skip
     place = forms.CharField(
         label=_("Where is it?"), max_length=200, required=False,

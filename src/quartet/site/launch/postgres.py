@@ -72,6 +72,7 @@ class Cluster:
         Waits for a killed predecessor to go, replays the log after a crash, moves to another port when its own is
         taken. Raises LaunchError with the end of the server's log when it will not start.
         """
+        self.stop()
         self._make_data()
         found = programs.choose(self._config.pg_bin, self._major())
         server = found.readable_by(self._account, self.root / "programs").bin / "postgres"
@@ -179,7 +180,7 @@ class Cluster:
     def _connects(self) -> bool:
         """Whether the server of these data answers on our port. Raises LaunchError on a wrong password."""
         try:
-            with psycopg.connect(make_conninfo(self.dsn(), connect_timeout=5)) as connection:
+            with psycopg.connect(make_conninfo(self.dsn(), connect_timeout=2)) as connection:
                 answer = connection.execute("select current_setting('data_directory')").fetchone()
         except psycopg.OperationalError as error:
             if "password authentication failed" in str(error) and self.running():

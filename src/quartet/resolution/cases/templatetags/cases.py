@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from quartet.ground.places import queries as places
-from quartet.resolution.reports.suggest.categories import name_of
+from quartet.resolution.suggest.categories import name_of
 
 register = template.Library()
 SOON = timedelta(hours=24)

@@ -1,11 +1,10 @@
 """Training: choose by cross-validation, calibrate on texts the model has not seen, then learn from all of them."""
 
-import itertools
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +14,11 @@ from sklearn.metrics import f1_score
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
-from quartet.resolution.reports.suggest.model import Model
-from quartet.resolution.reports.suggest.ngrams import Vocabulary, normalise
+from quartet.resolution.suggest.model import Model
+from quartet.resolution.suggest.ngrams import Vocabulary, normalise
 
 FOLDS = 3
-TRIED = 12_000
+TRIED = 9_000
 """Texts used to choose and calibrate: more would not change the choice."""
 STRENGTHS = (0.15, 0.5, 1.5)
 """C of the support vector machine."""
@@ -27,12 +26,14 @@ LEANS = ((1.0, 0.8, 0.4, 0.2), (1.0, 1.0, 0.8, 0.6))
 """How much runs of one to four characters count: few or short texts want the first, many or long ones the second."""
 SHARES = (0.0, 0.3, 0.6, 1.0, 1.6)
 """How much complement naive Bayes counts against the support vector machine."""
+LIFTS = (0.0, 0.08, 0.16, 0.3)
+"""How far rare labels are lifted: added to the score for each unit of the logarithm of its rarity."""
 CELLS = 40_000_000
 """Runs x labels of the largest model: 160 MB."""
 LEAST_CONFIDENCE = 0.5
 """Below it a suggestion is likelier wrong than right: abstain."""
 
-Matrix = sparse.csr_matrix
+Matrix: TypeAlias = sparse.csr_matrix
 Floats = NDArray[np.float64]
 
 
@@ -82,29 +83,32 @@ class _Choice:
     lean: tuple[float, ...] = LEANS[0]
     strength: float = 0.5
     share: float = 0.3
+    lift: float = 0.0
     temperature: float = 4.0
     least_familiarity: float = 0.1
 
 
 def _vocabulary(texts: list[str], labels: int) -> Vocabulary:
-    return Vocabulary.learn(texts, least=1 if len(texts) < 5_000 else 2, most=min(600_000, CELLS // labels))
+    least = 1 + sum(len(texts) > size for size in (5_000, 40_000))
+    return Vocabulary.learn(texts, least=least, most=min(600_000, CELLS // labels))
 
 
 def _fit(matrix: Matrix, wanted: NDArray[np.intp], labels: int, choice: _Choice) -> tuple[Floats, Floats]:
     """Return (runs, labels) weights and the bias of both learners added."""
     svm = _svm(matrix, wanted, labels, choice.strength)
     bayes = _bayes(matrix, wanted, labels)
-    return svm[0] + choice.share * bayes[0], svm[1] + choice.share * bayes[1]
+    bias = svm[1] + choice.share * bayes[1] + choice.lift * _rarity(wanted, labels)
+    return svm[0] + choice.share * bayes[0], bias
 
 
 def _svm(matrix: Matrix, wanted: NDArray[np.intp], labels: int, strength: float) -> tuple[Floats, Floats]:
-    """A linear support vector machine; rare labels count more, by the root of their rarity, never in full."""
+    """Train a linear support vector machine; rare labels count more, by the root of their rarity, never in full."""
     weights, bias = np.zeros((matrix.shape[1], labels)), np.full(labels, -1.0)
     present, counts = np.unique(wanted, return_counts=True)
     if len(present) < 2:  # noqa: PLR2004 -- one label is no choice
         return weights, np.where(np.isin(np.arange(labels), present), 1.0, bias)
     rarity = dict(zip(present.tolist(), np.sqrt(counts.mean() / counts).tolist(), strict=True))
-    learner = LinearSVC(C=strength, class_weight=rarity, tol=1e-2, max_iter=400, random_state=7)
+    learner = LinearSVC(C=strength, class_weight=rarity, tol=0.1, max_iter=200, random_state=7)
     learner.fit(matrix, wanted)
     coef, intercept = learner.coef_, learner.intercept_
     if len(present) == 2:  # noqa: PLR2004 -- two labels come as one column
@@ -115,7 +119,7 @@ def _svm(matrix: Matrix, wanted: NDArray[np.intp], labels: int, strength: float)
 
 
 def _bayes(matrix: Matrix, wanted: NDArray[np.intp], labels: int) -> tuple[Floats, Floats]:
-    """Complement naive Bayes, brought to the scale of the support vector machine."""
+    """Train complement naive Bayes, brought to the scale of the support vector machine."""
     weights, bias = np.zeros((matrix.shape[1], labels)), np.zeros(labels)
     present = np.unique(wanted)
     if len(present) < 2:  # noqa: PLR2004 -- one label is no choice
@@ -132,7 +136,7 @@ def _bayes(matrix: Matrix, wanted: NDArray[np.intp], labels: int) -> tuple[Float
     return weights, bias
 
 
-def _folds(texts: list[str], wanted: NDArray[np.intp]) -> NDArray[np.intp]:
+def _deal(texts: list[str], wanted: NDArray[np.intp]) -> NDArray[np.intp]:
     """Deal texts to folds, label by label; equal texts always go together, so that no test text was trained on."""
     order: dict[int, dict[str, int]] = defaultdict(dict)
     home: dict[str, int] = {}
@@ -144,46 +148,83 @@ def _folds(texts: list[str], wanted: NDArray[np.intp]) -> NDArray[np.intp]:
     return fold
 
 
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """A third of the texts held out, the rest to learn from."""
+
+    held: NDArray[np.intp]
+    inside: Matrix
+    outside: Matrix
+    wanted: NDArray[np.intp]
+    familiarity: Floats
+
+
 def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int) -> _Choice:
-    """Try strengths and shares on held-out folds; calibrate the best one there."""
+    """Try on held-out folds: first the lean, then the strength, then what can be added; calibrate the best there."""
     if len(texts) > TRIED:
         some = np.sort(np.random.default_rng(7).choice(len(texts), TRIED, replace=False))
         texts, wanted = [texts[each] for each in some], wanted[some]
-    fold = _folds(texts, wanted)
-    if labels < 2 or len(np.unique(fold)) < FOLDS:  # noqa: PLR2004 -- nothing to choose between
+    deal = _deal(texts, wanted)
+    if labels < 2 or len(np.unique(deal)) < FOLDS:  # noqa: PLR2004 -- nothing to choose between
         return _Choice()
-    bayes = {lean: np.zeros((len(texts), labels)) for lean in LEANS}
-    svm = {each: np.zeros((len(texts), labels)) for each in itertools.product(LEANS, STRENGTHS)}
-    familiarity = np.zeros(len(texts))
-    for held in range(FOLDS):
-        inside, outside = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
-        vocabulary = _vocabulary([texts[each] for each in inside], labels)
-        familiarity[outside] = vocabulary.familiarity([texts[each] for each in outside])
-        for lean in LEANS:
-            leaning = vocabulary.leaning(lean)
-            matrix, test = (leaning.matrix([texts[each] for each in part]) for part in (inside, outside))
-            bayes[lean][outside] = _scores(test, *_bayes(matrix, wanted[inside], labels))
-            for strength in STRENGTHS:
-                svm[lean, strength][outside] = _scores(test, *_svm(matrix, wanted[inside], labels, strength))
+
+    def held_out(learner: Callable[..., tuple[Floats, Floats]], folds: list[_Fold], *more: float) -> Floats:
+        scores = np.zeros((len(texts), labels))
+        for fold in folds:
+            weights, bias = learner(fold.inside, fold.wanted, labels, *more)
+            scores[fold.held] = fold.outside @ weights + bias
+        return scores
+
+    leaning = {lean: _folds(texts, wanted, deal, labels, lean) for lean in LEANS}
+    first = {lean: held_out(_svm, leaning[lean], STRENGTHS[1]) for lean in LEANS}
+    lean = max(LEANS, key=lambda each: _merit(first[each], wanted))
+    svm = {each: held_out(_svm, leaning[lean], each) for each in STRENGTHS if each != STRENGTHS[1]}
+    svm[STRENGTHS[1]] = first[lean]
+    bayes, rarity = held_out(_bayes, leaning[lean]), _rarity(wanted, labels)
     tried = {
-        (lean, strength, share): scores + share * bayes[lean]
-        for (lean, strength), scores in svm.items()
+        (strength, share, lift): scores + share * bayes + lift * rarity
+        for strength, scores in svm.items()
         for share in SHARES
+        for lift in LIFTS
     }
     best = max(tried, key=lambda each: _merit(tried[each], wanted))
-    lean, strength, share = best
+    strength, share, lift = best
+    familiarity = np.concatenate([fold.familiarity for fold in leaning[lean]])
     return _Choice(
         lean=lean,
         strength=strength,
         share=share,
+        lift=lift,
         temperature=_temperature(tried[best], wanted),
         least_familiarity=max(0.05, 0.7 * float(np.quantile(familiarity, 0.01))),
     )
 
 
-def _scores(matrix: Matrix, weights: Floats, bias: Floats) -> Floats:
-    scores: Floats = matrix @ weights + bias
-    return scores
+def _folds(
+    texts: list[str], wanted: NDArray[np.intp], deal: NDArray[np.intp], labels: int, lean: tuple[float, ...]
+) -> list[_Fold]:
+    folds = []
+    for number in range(FOLDS):
+        held = deal == number
+        inside, outside = ([text for text, out in zip(texts, held, strict=True) if out == side] for side in (0, 1))
+        vocabulary = _vocabulary(inside, labels).leaning(lean)
+        folds.append(
+            _Fold(
+                held=np.flatnonzero(held),
+                inside=vocabulary.matrix(inside),
+                outside=vocabulary.matrix(outside),
+                wanted=wanted[~held],
+                familiarity=vocabulary.familiarity(outside),
+            )
+        )
+    return folds
+
+
+def _rarity(wanted: NDArray[np.intp], labels: int) -> Floats:
+    """Return for each label how much rarer it is than the average one, as a logarithm."""
+    counts = np.maximum(np.bincount(wanted, minlength=labels), 1)
+    rarity: Floats = np.log(counts.mean() / counts)
+    return rarity
 
 
 def _merit(scores: Floats, wanted: NDArray[np.intp]) -> float:

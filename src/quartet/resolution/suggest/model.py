@@ -16,8 +16,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from quartet.resolution.reports.suggest.because import Spelling, Word
-from quartet.resolution.reports.suggest.ngrams import Floats, Vocabulary, normalise
+from quartet.resolution.suggest.because import Spelling, Word
+from quartet.resolution.suggest.ngrams import Floats, Vocabulary, normalise
 
 FORMAT = 1
 """Raise when the saved arrays or the features change their meaning: older files are then trained anew."""

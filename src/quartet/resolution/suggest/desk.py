@@ -9,8 +9,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from quartet.resolution.reports.suggest.categories import DATA, tree
-from quartet.resolution.reports.suggest.model import FORMAT, Model, NotAModel, Suggestion
+from quartet.resolution.suggest.categories import DATA, tree
+from quartet.resolution.suggest.model import FORMAT, Model, NotAModel, Suggestion
 
 KIND = 4
 """Digits of the codes suggested: the second level. A finer one would be guessing from one sentence."""
@@ -84,7 +84,7 @@ def _own_desk() -> Desk:
 
 
 def _train(examples: list[tuple[str, str]]) -> Model:
-    from quartet.resolution.reports.suggest.training import train  # noqa: PLC0415 -- scikit-learn takes a second
+    from quartet.resolution.suggest.training import train  # noqa: PLC0415 -- scikit-learn takes a second
 
     return train(examples, names={code: each.name for code, each in tree().items()})
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from quartet.resolution.reports.suggest.ngrams import Vocabulary, runs
+from quartet.resolution.suggest.ngrams import Vocabulary, runs
 
 WORDS = 4
 """How many words are shown: more is not read."""
@@ -16,6 +16,14 @@ TOGETHER = {2: 0.7, 3: 2.0, 4: 2.0}
 """By length: how much oftener than by chance (logarithm) the halves of a run stand together if it is a word."""
 ALONE = 0.2
 """A single character says little: it is shown from this share on."""
+
+PARTICLES = "的了着过把被在到是也都就还又从和与给让对向我你他她它"
+"""Characters cut from the edges of a word: they hold the sentence together and explain nothing."""
+EMPTY = frozenset(
+    ("我们", "你们", "他们", "我家", "他家", "没有", "现在", "有人", "没人", "这个", "那个", "自己", "就是", "什么")
+    + ("怎么", "一个", "不给", "不让", "今年", "去年")
+)
+"""Words that explain nothing either."""
 
 
 class Word(NamedTuple):
@@ -66,32 +74,38 @@ class Spelling:
         `gains[i]` is what the run of column `columns[i]` (sorted) added to the label's score. A run shares its gain
         among its occurrences and their characters.
         """
-        gained = np.zeros(len(self.clean) + 1)
-        for length, column, at in self._places:
-            if not len(column):
-                continue
-            here = np.searchsorted(columns, column)
-            times = np.bincount(here, minlength=len(columns))[here]
-            each = gains[here] / times / length
-            for offset in range(length):
-                gained[at + offset] += each
+        gained = self._gained(columns, gains)
         total = gained[gained > 0].sum()
         if total <= 0 or not len(self._starts):
             return []
-        before = np.concatenate([[0.0], np.cumsum(gained)])
-        shares = (before[self._starts + self._lengths] - before[self._starts]) / total
-        taken = np.zeros(len(self.clean), np.intp)
-        for number, span in enumerate(np.argsort(-shares, kind="stable").tolist(), start=1):
-            piece = slice(self._starts[span], self._starts[span] + self._lengths[span])
-            if shares[span] < LEAST / 2:
-                break
-            if not taken[piece].any():
-                taken[piece] = number if self._lengths[span] > 1 else -1  # single characters side by side join
+        sums = np.concatenate([[0.0], np.cumsum(gained)]) / total
+        taken = self._take(sums[self._starts + self._lengths] - sums[self._starts])
         found: dict[str, float] = {}
-        edges = [0, *(np.flatnonzero(np.diff(taken)) + 1).tolist(), len(taken)]
-        for start, end in itertools.pairwise(edges):
-            if taken[start]:
-                text = self.clean[start:end]
-                found[text] = found.get(text, 0.0) + float((before[end] - before[start]) / total)
+        for start, end in itertools.pairwise([0, *(np.flatnonzero(np.diff(taken)) + 1).tolist(), len(taken)]):
+            text = self.clean[start:end].strip(PARTICLES)
+            if taken[start] and text and text not in EMPTY:
+                found[text] = found.get(text, 0.0) + float(sums[end] - sums[start])
         best = sorted((Word(text, share) for text, share in found.items()), key=lambda word: -word.weight)
         return [word for word in best if word.weight >= (LEAST if len(word.text) > 1 else ALONE)][:WORDS]
+
+    def _gained(self, columns: NDArray[np.intp], gains: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what each character gained."""
+        gained = np.zeros(len(self.clean))
+        for length, column, at in self._places:
+            if len(column):
+                here = np.searchsorted(columns, column)
+                times = np.bincount(here, minlength=len(columns))[here]
+                for offset in range(length):
+                    gained[at + offset] += gains[here] / times / length
+        return gained
+
+    def _take(self, shares: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Number the characters by the word they were taken into, the strongest word first; 0 for none."""
+        taken = np.zeros(len(self.clean), np.intp)
+        for number, span in enumerate(np.argsort(-shares, kind="stable").tolist(), start=1):
+            if shares[span] < LEAST / 2:
+                break
+            piece = slice(self._starts[span], self._starts[span] + self._lengths[span])
+            if not taken[piece].any():
+                taken[piece] = number if self._lengths[span] > 1 else -1  # single characters side by side join
+        return taken

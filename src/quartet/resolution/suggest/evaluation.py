@@ -1,4 +1,4 @@
-"""How good is the suggestion on texts it has never seen, and how does it fade on texts unlike its training?
+"""How good the suggestion is on texts it has never seen, and how it fades on texts unlike its training.
 
 The best guess counts on every row, also where the model would abstain: accuracy and macro F1 hide nothing. What
 abstaining buys is told beside it.
@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
-from quartet.resolution.reports.suggest.labelled import BadFile, read_labelled
-from quartet.resolution.reports.suggest.model import Model, Reading
-from quartet.resolution.reports.suggest.training import NothingToLearn, train
+from quartet.resolution.suggest.labelled import BadFile, read_labelled
+from quartet.resolution.suggest.model import Model, Reading
+from quartet.resolution.suggest.training import NothingToLearn, train
 
 PARTS = 10
-STRANGERS_TRAINED, STRANGERS_TESTED = 8_000, 2_000
+STRANGERS_TRAINED, STRANGERS_TESTED = 4_000, 2_000
 """Rows used to see what happens with a topic nobody trained: enough for two digits."""
 
 Rows = Sequence[tuple[str, str]]

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from quartet.resolution.reports.suggest.desk import suggest
-from quartet.resolution.reports.suggest.labelled import BadFile
+from quartet.resolution.suggest.desk import suggest
+from quartet.resolution.suggest.labelled import BadFile
 
 
 def main(argv: list[str]) -> int:
@@ -44,7 +44,7 @@ def _suggest(text: str) -> int:
 
 
 def _evaluate(train: Path, test: Path) -> int:
-    from quartet.resolution.reports.suggest.evaluation import evaluate  # noqa: PLC0415 -- scikit-learn takes a second
+    from quartet.resolution.suggest.evaluation import evaluate  # noqa: PLC0415 -- scikit-learn takes a second
 
     _say(f"Training on {train}, then testing on {test}. Nothing leaves this machine.")
     try:

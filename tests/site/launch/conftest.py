@@ -1,0 +1,28 @@
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@contextmanager
+def made_home() -> Iterator[Path]:
+    """A data home everybody may enter; pytest's own folders are closed to others when root runs it."""
+    folder = Path(tempfile.mkdtemp(prefix="quartet-home-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with made_home() as folder:
+        yield folder
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")

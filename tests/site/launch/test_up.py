@@ -1,0 +1,206 @@
+"""`quartet up` as people and faults meet it: the whole of it, in processes of its own."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from quartet.site.config import Config
+from quartet.site.launch.ports import free_port, is_free
+from quartet.site.launch.postgres import Cluster
+from tests.site.launch.conftest import made_home
+from tests.site.launch.test_children import gone
+
+pytestmark = pytest.mark.rig
+
+
+class Up:
+    """A running `quartet up`."""
+
+    def __init__(self, home: Path, *words: str, **environment: str) -> None:
+        self.home, self.port = home, free_port()
+        kept = {name: value for name, value in os.environ.items() if name not in {"QUARTET_APP_DSN", "DATABASE_URL"}}
+        self.environment = kept | {"QUARTET_HOME": str(home), "PORT": str(self.port)} | environment
+        self.console = home / "console"
+        with self.console.open("w") as output:
+            argv = [sys.executable, "-m", "quartet.cli", "up", "--no-demo", *words]
+            self.process = subprocess.Popen(argv, stdout=output, stderr=output, env=self.environment)
+
+    def wait(self, seconds: float = 90) -> None:
+        deadline = time.monotonic() + seconds
+        while "Quartet is ready at" not in self.console.read_text():
+            assert self.process.poll() is None, self.console.read_text()
+            assert time.monotonic() < deadline, self.console.read_text()
+            time.sleep(0.1)
+
+    def health(self) -> dict[str, Any]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=20) as answer:
+            health: dict[str, Any] = json.load(answer)
+        return health
+
+    def children(self) -> list[int]:
+        return [int(pid) for pid in _children_of(self.process.pid)]
+
+    def child(self, word: str) -> int:
+        found = [pid for pid in self.children() if word in Path(f"/proc/{pid}/cmdline").read_text()]
+        return found[0]
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        argv = [sys.executable, "-m", "quartet.cli", *words]
+        return subprocess.run(argv, env=self.environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def _children_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+@contextmanager
+def up(home: Path, *words: str, **environment: str) -> Iterator[Up]:
+    running = Up(home, *words, **environment)
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.process.terminate()
+        running.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Up]:
+    """One running Quartet for the tests that leave it as they found it."""
+    with made_home() as home, up(home) as running:
+        yield running
+
+
+def test_it_says_once_where_it_is_ready_and_serves(shared: Up) -> None:
+    said = shared.console.read_text()
+
+    assert re.findall(r"^Quartet is ready at (.*)$", said, re.MULTILINE) == [f"http://127.0.0.1:{shared.port}"]
+    assert "启动数据库" in said
+    assert "starting the database" in said
+    assert shared.health()
+
+
+def test_a_second_up_is_refused_in_words(shared: Up) -> None:
+    refused = shared.command("up", "--no-demo")
+
+    assert refused.returncode == 1
+    assert f"Another `quartet up` (process {shared.process.pid})" in refused.stderr
+
+
+def test_commands_join_the_running_database(shared: Up) -> None:
+    addresses = shared.command("shell-env").stdout
+    app = re.search(r"QUARTET_APP_DSN=(\S+)", addresses)
+    assert app is not None
+    with psycopg.connect(app[1]) as connection:
+        assert connection.execute("select current_user").fetchone() == ("quartet_app",)
+
+    migrated = shared.command("migrate")
+    assert (migrated.returncode, "up to date" in migrated.stdout) == (0, True)
+    managed = shared.command("manage", "showmigrations", "contenttypes")
+    assert "[X] 0001_initial" in managed.stdout
+
+
+def test_the_children_do_not_know_the_administrators_way_in(shared: Up) -> None:
+    environment = Path(f"/proc/{shared.child('granian')}/environ").read_text()
+
+    assert "quartet_app:" in environment
+    assert "quartet_owner:" not in environment
+    assert "postgres:" not in environment
+
+
+@pytest.mark.parametrize("victim", ["granian", "caddy", "postgres"])
+def test_a_killed_child_comes_back(shared: Up, victim: str) -> None:
+    pid = shared.child(victim)
+
+    os.kill(pid, signal.SIGKILL)
+
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            if shared.child(victim) != pid and shared.health():
+                break
+        except (OSError, IndexError):
+            assert time.monotonic() < deadline, shared.console.read_text()
+            time.sleep(0.1)
+
+
+def test_a_port_in_use_is_named(shared: Up, home: Path) -> None:
+    other = Up(home, PORT=str(shared.port))
+
+    assert other.process.wait(30) == 1
+    assert f"Another program listens on 127.0.0.1:{shared.port}" in other.console.read_text()
+
+
+def test_killed_with_all_it_started_it_continues_with_its_data(home: Path) -> None:
+    with up(home) as first:
+        with psycopg.connect(Cluster(Config(home=home)).dsn(dbname="quartet")) as connection:
+            connection.execute("create table kept as select 1 as one")
+        children = first.children()
+        grandchildren = [int(pid) for child in children for pid in _children_of(child)]
+        for pid in [first.process.pid, *children]:
+            os.kill(pid, signal.SIGKILL)
+        first.process.wait()
+        assert [pid for pid in grandchildren if not gone(pid, 15)] == []
+
+        with up(home) as second:
+            assert second.health()
+            with psycopg.connect(Cluster(Config(home=home)).dsn(dbname="quartet")) as connection:
+                assert connection.execute("select one from kept").fetchone() == (1,)
+
+
+def test_ctrl_c_stops_everything_in_order(home: Path) -> None:
+    with up(home) as running:
+        children = running.children()
+        running.process.send_signal(signal.SIGINT)
+
+        assert running.process.wait(60) == 0
+        assert [pid for pid in children if not gone(pid)] == []
+        assert is_free("127.0.0.1", running.port)
+        assert "Everything has stopped; all data are saved." in running.console.read_text()
+        assert "database system is shut down" in (home / "logs" / "postgres.log").read_text()
+        assert not (home / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_the_same_on_a_server_by_database_url(home: Path) -> None:
+    server = Cluster(Config(home=home / "server"), durable=False)
+    server.start()
+    try:
+        with psycopg.connect(server.dsn(), autocommit=True) as connection:
+            connection.execute("create role office login createrole password 'x'")
+            connection.execute("create database theirs owner office")
+        dsn = server.dsn(dbname="theirs", user="office", password="x")
+
+        with up(home, DATABASE_URL=dsn) as running:
+            assert running.health()
+            assert not (home / "postgres").exists()
+            assert "DATABASE_URL" not in Path(f"/proc/{running.child('granian')}/environ").read_text()
+
+        refused = Up(home, DATABASE_URL=dsn, QUARTET_APP_DSN=server.dsn(dbname="theirs"))
+        assert refused.process.wait(60) == 1
+        assert "the database role postgres of the pages is a superuser" in refused.console.read_text()
+    finally:
+        server.stop()
+
+
+def test_without_up_a_command_starts_the_database_for_the_moment(home: Path) -> None:
+    environment = os.environ | {"QUARTET_HOME": str(home)}
+    argv = [sys.executable, "-m", "quartet.cli"]
+
+    migrated = subprocess.run([*argv, "migrate"], env=environment, capture_output=True, text=True, check=False)
+    asked = subprocess.run([*argv, "shell-env"], env=environment, capture_output=True, text=True, check=False)
+
+    assert migrated.returncode == 0, migrated.stderr
+    assert not (home / "postgres" / "data" / "postmaster.pid").exists()
+    assert (asked.returncode, "Run `quartet up` first." in asked.stderr) == (1, True)
