@@ -118,7 +118,7 @@ def _line(result: Result, steps: list[Step]) -> Line:
     }
     sentences = {
         StepKind.RECEIVED: _("Received after closing time or on a rest day: counts as received on %(days)s."),
-        StepKind.COUNTED: _("%(days)s: day %(number)s") + (f" ({told['why']})" if told["why"] else ""),
+        StepKind.COUNTED: _("%(days)s: day %(number)s (%(why)s)") if told["why"] else _("%(days)s: day %(number)s"),
         StepKind.REST: _("%(days)s: not counted (%(why)s)"),
         StepKind.STILL: _("%(days)s: not counted (%(why)s)"),
         StepKind.EXTENDED: _("After %(days)s: extended by %(amount)s"),
