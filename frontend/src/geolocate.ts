@@ -5,7 +5,7 @@ const REFUSALS: Record<number, Word> = { 1: "location_denied", 2: "location_unav
 
 /**
  * `<button data-geolocate hidden>` inside a form writes the phone's position (WGS-84) into the inputs `lon` and `lat`
- * and, where there is one, the metres into `accuracy`. What came of it is said in `[data-geolocate-said]`.
+ * and, where there is one, the metres into `accuracy`. What came of it is said in `[data-geolocate-words]`.
  */
 export function enhanceGeolocation(root: ParentNode): void {
   for (const button of once<HTMLButtonElement>("place", "[data-geolocate]", root)) {
@@ -16,7 +16,7 @@ export function enhanceGeolocation(root: ParentNode): void {
 
 async function locate(button: HTMLButtonElement): Promise<void> {
   const form = button.closest("form");
-  const told = form?.querySelector<HTMLElement>("[data-geolocate-said]");
+  const told = form?.querySelector<HTMLElement>("[data-geolocate-words]");
   const tell = (word: Word, values: Record<string, string | number> = {}): void => {
     if (told) told.textContent = say(word, values);
   };

@@ -2,7 +2,7 @@
 
 export const WORDS = [
   "new",
-  "live_lost",
+  "new_perhaps",
   "locating",
   "located",
   "location_denied",
