@@ -67,7 +67,7 @@ run: env ## everything from nothing to a page in the browser
 test: lint types layers frontend-test unit journeys ## everything: lint, types, layers, unit, journeys
 
 .PHONY: lint
-lint: env $(STAMPS)/test ## style of code and templates
+lint: env $(STAMPS)/test words ## style of code and templates, and no sentence without Chinese
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint src --check --lint --quiet
@@ -114,6 +114,10 @@ soak: env $(STAMPS)/test ## the long fault runs
 	@QUARTET_SOAK=1 $(PYTEST) -m rig $(ARGS)
 
 # ---------------------------------------------------------------- generated files
+
+.PHONY: words
+words: env ## sentences that have no Chinese yet
+	@$(BIN)/python tools/words.py
 
 .PHONY: states
 states: env ## the state diagram in docs/reference
