@@ -125,7 +125,7 @@ states: env ## the state diagram and the other pages of docs/reference
 
 .PHONY: docs
 docs: states ## everything generated in docs/
-	@$(BIN)/python tools/typeset.py README.zh-CN.md docs/manual/*.md
+	@$(BIN)/python tools/typeset.py README.zh-CN.md $(filter-out %.en.md,$(wildcard docs/manual/*.md))
 
 .PHONY: lock
 lock: env ## the lock files from pyproject.toml and requirements/*.in
