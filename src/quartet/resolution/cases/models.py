@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Left
@@ -120,6 +122,23 @@ class Case(Chained):
     def state_label(self) -> str:
         """The state's word."""
         return str(CaseState(self.state).label)
+
+
+class CaseText(models.Model):
+    """What a case is found by (see `search`).
+
+    A table of its own: cases change with every move, and each change of a row makes new entries in all its indexes.
+    """
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    words = SearchVectorField()
+
+    class Meta:
+        # New rows wait in a short list that every search reads too: long enough to save work, short enough to read.
+        indexes: ClassVar = [GinIndex(fields=["words"], name="case_words", gin_pending_list_limit=128)]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
 
 
 class CaseEvent(models.Model):
