@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.states import Label, Level
-from quartet.resolution.cases.states import OPEN_STATES, STATES, CaseState, Satisfaction, Standing
+from quartet.resolution.cases.states import DESK_STATES, OPEN_STATES, STATES, CaseState, Satisfaction, Standing
 
 OPEN = Q(state__in=[state.value for state in OPEN_STATES])
 
@@ -93,6 +93,14 @@ class Case(Chained):
                 for area in ("city", "county", "township", "village")
             ),
             models.Index(fields=["lead_unit", "due_at", "id"], condition=OPEN, name="case_open_unit"),
+            *(
+                models.Index(
+                    fields=[level.name.lower(), "due_at", "id"],
+                    condition=Q(level=level, state__in=[state.value for state in DESK_STATES]),
+                    name=f"case_desk_{level.name.lower()}",
+                )
+                for level in Level
+            ),
             *(
                 models.Index(fields=[area, "-id"], name=f"case_newest_{area}")
                 for area in ("city", "county", "township", "village")
