@@ -34,9 +34,13 @@ class Clock(StrEnum):
     KEEP = "keep"
     """Nothing changes: the move is no excuse."""
     PAUSE = "pause"
+    """It stands still, on a ground its rule names."""
     RESUME = "resume"
+    """It goes on; the time it stood still does not count."""
     EXTEND = "extend"
+    """It gets more time, as far as its rule allows."""
     STOP = "stop"
+    """It ends: nobody is late any more."""
 
 
 @dataclass(frozen=True, slots=True)
