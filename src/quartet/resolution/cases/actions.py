@@ -1,7 +1,7 @@
 """Every write to a case. `make_move` is the one verb; `EFFECTS` says what each move changes besides the state."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
-from quartet.resolution.cases import moves, queries
+from quartet.resolution.cases import moves, queries, search
 from quartet.resolution.cases.clocking import clock_of
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
@@ -55,6 +55,12 @@ class Making:
     now: datetime
     data: dict[str, Any]
     """What the event will keep: plain values and the names of that day."""
+    keys_before: list[str] = field(init=False)
+    """What opened the case before the move."""
+
+    def __post_init__(self) -> None:
+        """Remember who could see it: the effects may take it out of their sight."""
+        self.keys_before = CASE_SCOPE.keys_of(self.case)
 
 
 def make_move(
@@ -91,7 +97,6 @@ def _apply(making: Making, command_id: UUID | None) -> None:
     """Change the state and its clock, write the story and the ledger, tell."""
     case, move, now = making.case, making.move, making.now
     old = case.state if move.old is not None else ""
-    before = CASE_SCOPE.keys_of(case)
     case.state = move.new
     case.closed_at = None if STATES[move.new].open else now
     making.data.setdefault("unit_name", _lead_name(case))
@@ -115,12 +120,16 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         case, name=case.name_in_ledger, act=move.verb, actor=making.acting.person,
         county=event.county, at=now, fact=event.fact(),
     )  # fmt: skip
-    if move.old is not None:
-        case.save()
-    else:
+    keys = CASE_SCOPE.keys_of(case)
+    if move.old is None:
         Case.objects.bulk_create([case])
+        search.index(case)
+    else:
+        case.save()
+        if keys != making.keys_before:
+            search.index_again(case)
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
-    keys = sorted({*before, *CASE_SCOPE.keys_of(case)})
+    keys = sorted({*making.keys_before, *keys})
     news = outbox.put(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=keys,
         label=case.label, denied=case.hidden_from, at=now,
