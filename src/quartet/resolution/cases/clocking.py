@@ -50,5 +50,5 @@ def clock_of(case: Case, now: datetime, more: Iterable[Told] = ()) -> Result | N
     events = [HEARD[verb](at, said) for verb, at, said in told]
     result = due(case.clock, case.clock_started_at, events, as_of=now)
     if fresh and result.refused:
-        raise NotNow(str(result.refused[-1].why.label))
+        raise NotNow(result.refused[-1].why.label)
     return result

@@ -189,7 +189,7 @@ def legal_move(case: Case, verb: str, claims: Claims) -> Move:
         raise UnknownMove(verb=verb)
     here = rows(verb, CaseState(case.state))
     if not here:
-        raise NoSuchMoveHere(state=case.state_label)
+        raise NoSuchMoveHere(state=CaseState(case.state).label)  # lazy: said in whichever language is asked for
     refused: NotAllowed | None = None
     for move in here:
         try:
