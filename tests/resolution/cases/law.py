@@ -77,7 +77,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "dispatch": {"line": "乡镇事项清单第3项"},
     "escalate": {"reason": "村里解决不了"},
     "hand_down": {"reason": "村里更清楚"},
-    "classify": {"category": "0101", "category_name": "道路"},
+    "classify": {"category": "0101"},
     "merge": {"reason": "说的是同一件事"},
     "void": {"reason": "重复登记"},
     "return": {"line": "农业", "reason": "不归我们管"},

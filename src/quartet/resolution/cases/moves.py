@@ -205,9 +205,14 @@ def legal_move(case: Case, verb: str, claims: Claims) -> Move:
 def check(case: Case, verb: str, claims: Claims, data: "Mapping[str, Any]") -> Move:
     """`legal_move` and its guards: the whole question "may they, may this now". Raises what says why not."""
     move = legal_move(case, verb, claims)
+    require_guards(move, case, data, claims)
+    return move
+
+
+def require_guards(move: Move, case: Case, data: "Mapping[str, Any]", claims: Claims) -> None:
+    """Refuse when the moment is not right. Raises NotNow."""
     for guard in move.guards:
         guard(case, data, claims)
-    return move
 
 
 @dataclass(frozen=True, slots=True)
