@@ -4,12 +4,11 @@ One throw-away server per run (shared by xdist's workers), migrated once as the 
 copy of that template. Django's connection is `quartet_app`, so row-level security is on in every test.
 """
 
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -22,6 +21,9 @@ from quartet.site.launch import database
 from quartet.site.launch.locks import held
 from quartet.site.launch.postgres import Cluster
 from quartet.site.launch.roles import Doors, prepare
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 TEMPLATE = "quartet_template"
 
@@ -71,6 +73,37 @@ class WorkerDatabase:
         return self._cluster.dsn(dbname=self.name)
 
 
+class Stage:
+    """What is committed for many tests to share: one setting at a time, set up anew after a test that commits."""
+
+    def __init__(self, worker_database: WorkerDatabase) -> None:
+        self._database = worker_database
+        self._setting: tuple[str, Callable[[], Any]] | None = None
+        self.made: Any = None
+
+    def set_up(self, name: str, fill: Callable[[], Any]) -> Any:
+        """Give what `fill` made, after clearing another setting away."""
+        if self._setting is None or self._setting[0] != name:
+            if self._setting is not None:
+                self.clear()
+            self._setting = name, fill
+            self.made = fill()
+        return self.made
+
+    def clear(self) -> None:
+        """Leave what the migrations made. The app role may not TRUNCATE, and the ledger lets nobody."""
+        from django.db import connections  # noqa: PLC0415 -- after pytest-django has set Django up
+
+        connections.close_all()
+        self._database.copy_template()
+
+    def restore(self) -> None:
+        """Undo what a committing test wrote."""
+        self.clear()
+        if self._setting is not None:
+            self.made = self._setting[1]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SERVER] = []
 
@@ -110,8 +143,14 @@ def doors(worker_database: WorkerDatabase) -> Doors:
 
 
 @pytest.fixture(scope="session")
+def stage(worker_database: WorkerDatabase) -> Stage:
+    """What is committed for many tests to share."""
+    return Stage(worker_database)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
-    doors: Doors, worker_database: WorkerDatabase, django_db_blocker: DjangoDbBlocker
+    doors: Doors, worker_database: WorkerDatabase, django_db_blocker: DjangoDbBlocker, stage: Stage
 ) -> Iterator[None]:
     """Point Django at this worker's database as the restricted role; instead of pytest-django's own."""
     from django.db import connection, connections  # noqa: PLC0415 -- after pytest-django has set Django up
@@ -125,13 +164,11 @@ def django_db_setup(
         "HOST": parts.hostname,
         "PORT": str(parts.port),
     }
-    os.environ["QUARTET_APP_DSN"] = doors.app
 
     def put_back(_case: TransactionTestCase) -> None:
-        """Undo what a committing test wrote. The app role may not TRUNCATE, and the ledger lets nobody."""
-        connections.close_all()
+        """Undo what a committing test wrote, and set the stage as it was."""
         with django_db_blocker.unblock():
-            worker_database.copy_template()
+            stage.restore()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", put_back)
@@ -160,3 +197,24 @@ def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     from django.conf import settings  # noqa: PLC0415 -- after pytest-django has set Django up
 
     settings.FILES_ROOT = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="module")
+def _cast_on_stage(stage: Stage, _own_files: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    from tests.cast import fill  # noqa: PLC0415 -- models exist once Django is set up
+
+    with django_db_blocker.unblock():
+        stage.set_up("cast", fill)
+
+
+@pytest.fixture
+def cast(_cast_on_stage: None, stage: Stage, db: None) -> Iterator["Cast"]:
+    """The small Tieling and everybody in it."""
+    from django.core.cache import cache  # noqa: PLC0415 -- as above
+
+    from quartet.ground.places import memory  # noqa: PLC0415 -- as above
+
+    memory.forget()
+    cache.clear()
+    yield stage.made
+    memory.forget()

@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 import { enhanceForms } from "./forms";
 import { enhanceGeolocation } from "./geolocate";
 import { mountIslands } from "./islands";
-import { enhanceKeyboard } from "./keyboard";
+import { enhanceKeyboard, enhanceRowClicks } from "./keyboard";
 import { enhanceLive } from "./live";
 import { enhancePhotos } from "./photo";
 import { enhanceTypeaheads } from "./typeahead";
@@ -48,8 +48,7 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
     const line = document.querySelector<HTMLElement>("[data-network]");
     if (line === null) return;
     line.hidden = false;
-    const words = line.querySelector("[data-network-words]");
-    if (words !== null) words.textContent = say(navigator.onLine ? "request_failed" : "offline");
+    line.textContent = say(navigator.onLine ? "request_failed" : "offline");
   });
 }
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -69,4 +68,5 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 enhanceKeyboard();
+enhanceRowClicks();
 enhance(document);

@@ -5,7 +5,7 @@ const REFUSALS: Record<number, Word> = { 1: "location_denied", 2: "location_unav
 
 /**
  * `<button data-geolocate hidden>` inside a form writes the phone's position (WGS-84) into the inputs `lon` and `lat`
- * and, where there is one, the metres into `accuracy`. What came of it is said in `[data-geolocate-said]`.
+ * and, where there is one, the metres into `accuracy`. What came of it is said in `[data-geolocate-words]`.
  */
 export function enhanceGeolocation(root: ParentNode): void {
   for (const button of once<HTMLButtonElement>("place", "[data-geolocate]", root)) {
@@ -16,7 +16,7 @@ export function enhanceGeolocation(root: ParentNode): void {
 
 async function locate(button: HTMLButtonElement): Promise<void> {
   const form = button.closest("form");
-  const told = form?.querySelector<HTMLElement>("[data-geolocate-said]");
+  const told = form?.querySelector<HTMLElement>("[data-geolocate-words]");
   const tell = (word: Word, values: Record<string, string | number> = {}): void => {
     if (told) told.textContent = say(word, values);
   };
@@ -30,6 +30,7 @@ async function locate(button: HTMLButtonElement): Promise<void> {
     fill(form, "lon", coords.longitude.toFixed(6));
     fill(form, "lat", coords.latitude.toFixed(6));
     fill(form, "accuracy", String(Math.round(coords.accuracy)));
+    form?.dispatchEvent(new CustomEvent("geolocated", { detail: { lon: coords.longitude, lat: coords.latitude } }));
     tell("located", { metres: Math.max(1, Math.round(coords.accuracy)) });
   } catch (error) {
     tell(REFUSALS[(error as GeolocationPositionError).code] ?? "location_unavailable");
@@ -38,7 +39,7 @@ async function locate(button: HTMLButtonElement): Promise<void> {
   }
 }
 
-/** Write into a named input of the form and let others (the map) know. */
+/** Write into a named input of the form, and let others know as if it had been typed. */
 export function fill(form: HTMLFormElement | null, name: string, value: string): void {
   const input = form?.elements.namedItem(name);
   if (!(input instanceof HTMLInputElement)) return;

@@ -3,13 +3,13 @@ import { once } from "./once";
 import { say } from "./words";
 
 /**
- * Live updates. Attributes of the element with `data-live`:
- *   data-live="/live/…"          the stream
- *   data-live-target="#list"     what a fetch replaces (outerHTML)
- *   data-live-src="/desk/?…"     where the fresh part comes from (default: this page)
- *   data-live-now                replace at once (a case page); without it only the bar counts, and nothing moves
- * Inside it `[data-live-bar]` is the "3 new" button and `[data-live-lost]` the line shown while the stream is down.
- * The server reads `Last-Event-ID`, or `?last=` after a stream had to be built anew.
+ * Live updates. On the element with `data-live`:
+ *   data-live="/live/cases"         the stream; events `case` {code, topic} and `refresh`
+ *   data-live-url="/desk/?…"        where the fresh part comes from (default: this page)
+ *   data-live-target="#desk-list"   whose contents it replaces (default: the element itself)
+ *   data-live-code="…"              a page about one case: only its events count, and it is refreshed at once
+ * Without a code nothing moves under the reader: `[data-live-bar]` says how many are new and fetches when pressed.
+ * `[data-live-lost]` is shown while the stream is down.
  */
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
@@ -24,78 +24,75 @@ export function backoff(tries: number, random: () => number = Math.random): numb
   return full / 2 + (full / 2) * random();
 }
 
+interface News {
+  code?: string;
+}
+
 export class Live {
   private readonly seen = new Set<string>();
-  private last = "";
   private tries = 0;
-  private source: EventSource | undefined;
 
-  constructor(private readonly element: HTMLElement) {
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly connect: (address: string) => EventSource = (address) => new EventSource(address),
+  ) {
     this.bar?.addEventListener("click", () => void this.refresh());
   }
 
   open(): void {
     if (!this.element.isConnected) return; // swapped away meanwhile
-    const address = new URL(this.element.dataset["live"] ?? "", location.href);
-    if (this.last) address.searchParams.set("last", this.last);
-    const source = new EventSource(address);
-    this.source = source;
+    const source = this.connect(this.element.dataset["live"] ?? "");
+    const whileShown = (act: (event: MessageEvent<string>) => void) => (event: Event) =>
+      this.element.isConnected ? act(event as MessageEvent<string>) : source.close();
     source.addEventListener("open", () => {
+      if (this.tries > 0) this.hear(undefined); // a stream built anew knows nothing of what was missed
       this.tries = 0;
       this.tellLost(false);
     });
-    source.addEventListener("message", (event) => this.hear(event));
+    source.addEventListener("case", whileShown((event) => this.hear((JSON.parse(event.data) as News).code)));
+    source.addEventListener("refresh", whileShown(() => this.hear(undefined)));
     source.addEventListener("error", () => {
       if (!this.element.isConnected) return source.close();
       this.tellLost(true);
-      // The browser retries a cut stream itself; only a refused one is closed and needs us.
+      // A cut stream the browser opens again by itself; one that was refused is closed and waits for us.
       if (source.readyState === EventSource.CLOSED) setTimeout(() => this.open(), backoff(this.tries++));
     });
     window.addEventListener("pagehide", () => source.close(), { once: true });
   }
 
-  /** Take one event in: count it on the bar, or fetch at once where the page asks for that. */
-  hear(event: MessageEvent<string>): void {
-    if (!this.element.isConnected) return this.source?.close();
-    if (event.lastEventId) this.last = event.lastEventId;
-    this.seen.add(subject(event));
-    if ("liveNow" in this.element.dataset) void this.refresh();
-    else this.showBar();
+  /** Take news of a case in; without a code, something may have been missed. */
+  private hear(code: string | undefined): void {
+    const mine = this.element.dataset["liveCode"];
+    if (mine !== undefined) {
+      if (code === undefined || code === mine) void this.refresh();
+      return;
+    }
+    if (code !== undefined) this.seen.add(code);
+    this.showBar(true);
   }
 
   private get bar(): HTMLElement | null {
     return this.element.querySelector<HTMLElement>("[data-live-bar]");
   }
 
-  private showBar(): void {
+  private showBar(shown: boolean): void {
     if (this.bar === null) return;
-    this.bar.hidden = this.seen.size === 0;
-    const words = this.bar.querySelector("[data-live-words]") ?? this.bar;
-    words.textContent = say("new", { count: this.seen.size });
+    this.bar.hidden = !shown;
+    this.bar.textContent = this.seen.size > 0 ? say("new", { count: this.seen.size }) : say("new_perhaps");
   }
 
   private async refresh(): Promise<void> {
-    const target = this.element.dataset["liveTarget"];
-    if (target === undefined || document.querySelector(target) === null) return;
-    const source = this.element.dataset["liveSrc"] ?? location.pathname + location.search;
+    const chosen = this.element.dataset["liveTarget"];
+    const target = chosen === undefined ? this.element : document.querySelector<HTMLElement>(chosen);
+    if (target === null) return;
+    const held = this.element.dataset["liveUrl"] ?? location.pathname + location.search;
     this.seen.clear();
-    await htmx.ajax("get", source, { target, swap: "outerHTML" });
-    this.showBar();
+    this.showBar(false);
+    await htmx.ajax("get", held, { target, swap: "innerHTML" });
   }
 
   private tellLost(lost: boolean): void {
     const line = this.element.querySelector<HTMLElement>("[data-live-lost]");
     if (line !== null) line.hidden = !lost;
   }
-}
-
-/** What an event is about, so that three events on one case count once. */
-function subject(event: MessageEvent<string>): string {
-  try {
-    const data: unknown = JSON.parse(event.data);
-    if (typeof data === "object" && data !== null && "case" in data) return String(data.case);
-  } catch {
-    // not JSON: the event counts for itself
-  }
-  return event.lastEventId || event.data;
 }

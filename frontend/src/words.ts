@@ -2,7 +2,7 @@
 
 export const WORDS = [
   "new",
-  "live_lost",
+  "new_perhaps",
   "locating",
   "located",
   "location_denied",
@@ -19,7 +19,9 @@ export const WORDS = [
   "map_illustrative",
   "map_pick",
   "map_picked",
-  "map_cluster",
+  "map_zoom_in",
+  "map_zoom_out",
+  "map_gesture",
   "map_label",
   "request_failed",
   "offline",

@@ -1,41 +1,61 @@
 """What every page's frame needs: who is here, and which doors are open to them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.people.models import Person
+from quartet.ground.outbox.queries import unread_count
+from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import acting
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entry of the menu."""
+    """One entry of the menu: where it leads, and to whom it is open."""
 
-    label: str
-    url: str
-    current: bool
+    label: "_StrPromise"
+    name: str
+    roles: frozenset[Role]
+    mark: str = "dot"
+
+
+DOORS = (
+    Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "resolution"),
+    Door(_("New report"), "desk-report", DESKS, "plus"),
+    Door(_("Notices"), "notices", HANDLERS),
+    Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
+    Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER})),
+    Door(_("Places"), "places", frozenset(Role), "grassroots"),
+    Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
+    Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN})),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The menu by the four movements, holding only doors the person can open."""
+    """The menu with only the doors the person can open, and who they are. Lazy: a partial pays for none of it."""
     claims = acting()
-    working = DESKS | HANDLERS | OVERSEERS
-    doors = (
-        (_("Resolution"), "desk", working),
-        (_("Report"), "field", frozenset({Role.GRID_MEMBER})),
-        (_("New report"), "desk-report", DESKS),
-        (_("Places"), "places", frozenset(Role)),
-        (_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
-        (_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN})),
-    )
-    menu = [
-        Door(label, url, request.path.startswith(url))
-        for label, url in ((label, reverse(name)) for label, name, roles in doors if claims.has_role(*roles))
-    ]
     person = request.user if isinstance(getattr(request, "user", None), Person) else None
-    return {"menu": menu, "person": person, "elder": request.COOKIES.get("quartet_elder") == "1"}
+    elder = request.COOKIES.get("quartet_elder") == "1"
+    if person is None:
+        return {"menu": [], "person": None, "elder": elder}
+    here = [(door, reverse(door.name)) for door in DOORS if claims.has_role(*door.roles)]
+    current = max((url for _door, url in here if request.path.startswith(url)), key=len, default="")
+    menu = [{"label": door.label, "url": url, "mark": door.mark, "current": url == current} for door, url in here]
+    return {
+        "menu": menu,
+        "person": person,
+        "elder": elder,
+        "unread": lambda: unread_count(claims),
+        "unit_name": lambda: ", ".join(
+            Unit.objects.filter(pk__in={held.unit for held in claims.posts})
+            .order_by("pk")
+            .values_list("name", flat=True)
+        ),
+    }

@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("quartet.ground.people.urls")),
     path("", include("quartet.ground.ledger.urls")),
+    path("", include("quartet.ground.outbox.urls")),
     path("", include("quartet.ground.files.urls")),
     path("", include("quartet.ground.places.urls")),
     path("", include("quartet.resolution.reports.urls")),

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import translation
@@ -7,8 +8,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from quartet.ground.places import actions, memory, packed, tieling
 from quartet.ground.places.geometry import Locator
-from quartet.ground.places.models import Region
 from quartet.ground.places.names import Entry, NameIndex
+
+if TYPE_CHECKING:
+    from tests.conftest import Stage
 
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -32,18 +35,16 @@ def index() -> NameIndex:
     )
 
 
-@pytest.fixture(scope="session")
-def _tieling_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+@pytest.fixture(scope="module")
+def _tieling_on_stage(stage: "Stage", django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
-        actions.load_tieling(now=NOW)
+        stage.set_up("tieling", lambda: actions.load_tieling(now=NOW))
 
 
 @pytest.fixture
-def tieling_tables(_tieling_once: None, db: None) -> Iterator[None]:
+def tieling_tables(_tieling_on_stage: None, db: None) -> Iterator[None]:
     """Tieling in the tables, and nothing remembered from another test."""
     memory.forget()
-    if not Region.objects.exists():  # a committing test before this one put the database back to empty
-        actions.load_tieling(now=NOW)
     yield
     memory.forget()
 

@@ -220,7 +220,7 @@ def run(
         else:
             accepted.append(event)
 
-    now = history.stopped or _latest(history, accepted, as_of)
+    now = history.stopped or _latest(history, ordered, as_of)
     planned = history.deadline(now)
     held = history.held(now)
     return Result(
@@ -277,9 +277,9 @@ def _reaches_in(history: _History, event: Event) -> bool:
     return history.rule.before or (isinstance(event, Excluded) and event.last > history.start.date())
 
 
-def _latest(history: _History, accepted: Iterable[Event], as_of: datetime | None) -> datetime:
-    """Give the moment to judge at: never before the last thing that happened."""
-    moments = [event.at for event in accepted if not isinstance(event, Excluded | Started)]
+def _latest(history: _History, events: Iterable[Event], as_of: datetime | None) -> datetime:
+    """Give the moment to judge at: never before the last thing that happened, with or without effect."""
+    moments = [event.at for event in events if not isinstance(event, Excluded | Started)]
     if not history.rule.before:
         moments.append(history.start)
     if as_of:

@@ -100,7 +100,7 @@ class Approver(Worded):
     BODY_HEAD = "body_head", _("the head of the body")
     COURT_PRESIDENT = "court_president", _("the president of the court")
     COMMISSION_HEAD = "commission_head", _("the head of the arbitration commission")
-    COUNTY_DESK = "county_desk", _("the county or city desk")
+    OVERSEER = "overseer", _("the desk that oversees the unit")
 
 
 class DayKind(Worded):

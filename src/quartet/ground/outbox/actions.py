@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from quartet.ground.outbox.models import Event
+from quartet.ground.outbox.queries import notices_for
+from quartet.ground.people.rights import Claims
 
 
 def put(
@@ -13,3 +17,9 @@ def put(
     event = Event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
     Event.objects.bulk_create([event])
     return event
+
+
+@transaction.atomic(durable=True)
+def read_notices(*, acting: Claims, up_to: int, now: datetime) -> None:
+    """Mark one's own notices as read, up to the newest one that was shown: a later one stays unread."""
+    notices_for(acting).filter(read_at=None, pk__lte=up_to).update(read_at=now)
