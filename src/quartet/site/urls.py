@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include("quartet.ground.files.urls")),
     path("", include("quartet.ground.places.urls")),
     path("", include("quartet.resolution.reports.urls")),
+    path("", include("quartet.resolution.duty.urls")),
     path("", include("quartet.resolution.cases.urls")),
 ]

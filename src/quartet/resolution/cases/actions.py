@@ -25,6 +25,7 @@ from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilt
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
+from quartet.resolution.duty.models import DutyLine
 
 
 class CommandReused(DomainError):
@@ -114,7 +115,14 @@ def _note_words(making: Making) -> None:
     """Keep in the event what the mover said, in the words of that day: names of units change later."""
     for name, value in making.given.items():
         if name in (*making.move.needs, *making.move.may) and value not in (None, ""):
-            making.data[name] = value.pk if isinstance(value, Unit | Case) else value
+            making.data[name] = _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """A line is kept as it was cited, a unit or a case by its number."""
+    if isinstance(value, DutyLine):
+        return str(value)
+    return value.pk if isinstance(value, Unit | Case) else value
 
 
 def _apply(making: Making, command_id: UUID | None) -> None:
@@ -195,7 +203,7 @@ def _set_clock(making: Making) -> None:
         case.due_at = date_owed(case, now, (making.move.verb, now, making.data))
 
 
-NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
+NOTIFYING = frozenset({"dispatch", "consult", "reopen", "come_back"})
 """Moves that put work into a unit's hands: its handlers find a notice in their tray."""
 
 
@@ -211,8 +219,12 @@ def _own_unit(making: Making) -> None:
     making.case.lead_unit = Unit.objects.get(pk=held.unit)
 
 
-def _lead(making: Making) -> None:
+def _dispatch(making: Making) -> None:
+    """Give the case to a unit, and keep whether the duty list or a person chose it."""
     making.case.lead_unit = making.given["unit"]
+    routed = queries.route_of(making.case)
+    making.data["route"] = routed.why
+    making.data["by_list"] = routed.unit == making.case.lead_unit
 
 
 def _no_lead(making: Making) -> None:
@@ -299,7 +311,8 @@ def _reopen(making: Making) -> None:
 
 EFFECTS: dict[str, Callable[[Making], None]] = {
     "solve_in_village": _own_unit,
-    "dispatch": _lead,
+    "dispatch": _dispatch,
+    "consult": _dispatch,
     "return": _return,
     "escalate": _up,
     "hand_down": _down,

@@ -52,7 +52,7 @@ def unit_of(line: DutyLine, units: Iterable[Unit]) -> Unit | None:
     return next(fitting, None)
 
 
-def route(*, region: str, category: str, level: int, units: Iterable[Unit], duty_list: DutyList | None) -> Route:
+def route(*, category: str, level: int, units: Iterable[Unit], duty_list: DutyList | None) -> Route:
     """Find the body whose duty a matter is: the line of the deciding level first, then of the levels above it."""
     if not category:
         return Route(None, None, _("The category is not known yet."))
