@@ -67,13 +67,19 @@ def city(first: int) -> City:
         units.setdefault(region, []).append(pk)
     keys = [persona.key for persona in PERSONAS]
     posts = Post.objects.filter(person__username__in=keys).order_by("pk").values_list("unit", "person", "role")
-    own = [unit for unit, _person, role in posts if role in {"village_clerk", "village_mediator", "department", "tribunal"}]
+    own = [
+        unit for unit, _person, role in posts if role in {"village_clerk", "village_mediator", "department", "tribunal"}
+    ]
     chance = random.Random(8)
     sentences = sorted({text for text, _label in seed_examples()})
     texts = []
     for number in range(60_000):
         detail = chance.choice(DETAILS).format(chance.randrange(1, 9_999_999))
-        texts.append(f"{chance.choice(sentences)},{detail}。编号{number}" if number % 9 == 0 else f"{chance.choice(sentences)},{detail}。")
+        texts.append(
+            f"{chance.choice(sentences)},{detail}。编号{number}"
+            if number % 9 == 0
+            else f"{chance.choice(sentences)},{detail}。"
+        )
     village = [grid for grid in grids if grid[0].startswith(VILLAGE)]
     township = [grid for grid in grids if grid[0].startswith(VILLAGE[:9])]
     return City(grids, village * 8 + township, units, own, [person for _unit, person, _role in posts], texts, first)

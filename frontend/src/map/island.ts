@@ -64,9 +64,9 @@ class CaseMap {
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.element.append(note("map-note", say("map_illustrative")));
-    this.map.on("moveend", () => void this.lookCloser());
     this.map.on("idle", () => {
       this.element.dataset["features"] = String(this.map.queryRenderedFeatures().length);
+      void this.lookCloser(); // what it adds is drawn, and the map falls idle again: one level after the other
     });
     this.leadToCases();
     this.showPoint();

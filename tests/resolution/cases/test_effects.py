@@ -10,7 +10,18 @@ from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
 from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.queries import CaseNotFound
 from tests.cast import (
-    CITY, COUNTY, FAR_VILLAGE, MONDAY, NEXT_VILLAGE, TOWNSHIP, VILLAGE, Cast, behind_the_wall, case_now, grid_of, later,
+    CITY,
+    COUNTY,
+    FAR_VILLAGE,
+    MONDAY,
+    NEXT_VILLAGE,
+    TOWNSHIP,
+    VILLAGE,
+    Cast,
+    behind_the_wall,
+    case_now,
+    grid_of,
+    later,
 )  # fmt: skip
 
 
@@ -156,7 +167,11 @@ def test_help_says_who_asked_and_for_what(cast: Cast) -> None:
     _parent, child = helped(cast)
 
     event = last_event(child)
-    assert (event.verb, event.by_name, event.data["line"]) == ("dispatch", "铁岭县农业农村局 department先生", "请看水渠")
+    assert (event.verb, event.by_name, event.data["line"]) == (
+        "dispatch",
+        "铁岭县农业农村局 department先生",
+        "请看水渠",
+    )
 
 
 def test_help_is_hidden_from_whom_the_case_is_hidden(cast: Cast) -> None:
@@ -282,9 +297,7 @@ def test_closing_is_refused_when_the_resident_says_no(cast: Cast) -> None:
 def test_two_documented_attempts_stand_in_for_an_answer(cast: Cast, attempts: int, closes: bool) -> None:
     case = resolved(cast)
     for hour in range(attempts):
-        cast.move(
-            case.code, "ask", "township_desk", channel="telephone", answer="not_reached", at=later(hours=hour)
-        )
+        cast.move(case.code, "ask", "township_desk", channel="telephone", answer="not_reached", at=later(hours=hour))
 
     if closes:
         assert cast.move(case.code, "close", "clerk", at=later(hours=9)).state == "closed"

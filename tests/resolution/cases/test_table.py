@@ -176,6 +176,6 @@ def test_two_posts_add_up_to_no_third_power(cast: Cast) -> None:
 def test_every_role_of_the_product_is_reached_by_the_law() -> None:
     movers = {role for line in law.LAW for role in line.roles}
 
-    assert {role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees} == movers - {
-        "resident"
-    }
+    assert {
+        role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees
+    } == movers - {"resident"}

@@ -265,7 +265,9 @@ def _assist(making: Making) -> None:
         pk=next_case_id(),
     )  # fmt: skip
     row = next(move for move in moves.MOVES if move.verb == "dispatch")
-    birth = Move("dispatch", None, CaseState.DISPATCHED, making.move.by, row.tie, row.label, row.told, clock=Clock.START)
+    birth = Move(
+        "dispatch", None, CaseState.DISPATCHED, making.move.by, row.tie, row.label, row.told, clock=Clock.START
+    )
     said = {"unit": unit.pk, "unit_name": unit.name, "line": making.given["reason"]}
     _apply(Making(child, birth, said, making.acting, making.now, data=dict(said)), None)
 

@@ -32,7 +32,9 @@ WORD_BEGUN = 3
 BLOCKS = (9, 12, 15, 18)
 """Powers of two: how many of the newest cases are looked through before all are."""
 
-_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _RUN = re.compile(f"([{_CJK}]+)|(?:(?![{_CJK}_])\\w)+")
 _CODE = re.compile(r"\d{8,}(-\d*)?")
 """From the county and the month on (8 digits) a number may be the beginning of a case code."""

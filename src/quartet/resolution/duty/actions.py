@@ -81,7 +81,15 @@ def _draft(area: str) -> DutyList:
 
 @transaction.atomic(durable=True)
 def set_line(
-    *, area: str, category: str, level: Level, unit_kind: UnitKind, unit_name: str, text: str, basis: str, acting: Claims
+    *,
+    area: str,
+    category: str,
+    level: Level,
+    unit_kind: UnitKind,
+    unit_name: str,
+    text: str,
+    basis: str,
+    acting: Claims,
 ) -> DutyLine:
     """Write a line of the draft; a line of the same category and level is replaced. Raises NoDraft."""
     require_editor(acting, area)

@@ -106,9 +106,7 @@ def _bodiless(duty_list: DutyList, lines: list[DutyLine]) -> list[Hole]:
     kinds = {kind.code: kind for field in under("") for kind in (field, *under(field.code))}
     found = []
     for line in lines:
-        standing = {
-            unit.region for unit in units if unit.kind == line.unit_kind and unit.name.endswith(line.unit_name)
-        }
+        standing = {unit.region for unit in units if unit.kind == line.unit_kind and unit.name.endswith(line.unit_name)}
         missing = tuple(code for code in by_level[Level(line.level)] if code not in standing)
         if missing and line.category[:4] in kinds:
             found.append(Hole(kinds[line.category[:4]], Level(line.level), missing))
