@@ -131,7 +131,7 @@ def week() -> None:
                 make_move(
                     code=receipt.code,
                     verb="escalate",
-                    given={"reason": "村里解决不了,请镇里协调。"},
+                    given={"reason": "村里解决不了，请镇里协调。"},
                     command_id=None,
                     acting=clerk,
                     now=now,
