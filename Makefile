@@ -120,11 +120,12 @@ words: env ## sentences that have no Chinese yet
 	@$(BIN)/python tools/words.py
 
 .PHONY: states
-states: env ## the state diagram in docs/reference
-	@$(BIN)/quartet manage write_states
+states: env ## the state diagram and the other pages of docs/reference
+	@$(BIN)/python tools/reference.py
 
 .PHONY: docs
 docs: states ## everything generated in docs/
+	@$(BIN)/python tools/typeset.py README.zh-CN.md $(filter-out %.en.md,$(wildcard docs/manual/*.md))
 
 .PHONY: lock
 lock: env ## the lock files from pyproject.toml and requirements/*.in

@@ -1,12 +1,12 @@
 """Every write to a case. `make_move` is the one verb; `EFFECTS` says what each move changes besides the state."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
@@ -19,8 +19,8 @@ from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
-from quartet.resolution.cases import moves, queries
-from quartet.resolution.cases.clocking import clock_of
+from quartet.resolution.cases import moves, queries, search
+from quartet.resolution.cases.clocking import date_owed
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -55,6 +55,12 @@ class Making:
     now: datetime
     data: dict[str, Any]
     """What the event will keep: plain values and the names of that day."""
+    keys_before: list[str] = field(init=False)
+    """What opened the case before the move."""
+
+    def __post_init__(self) -> None:
+        """Remember who could see it: the effects may take it out of their sight."""
+        self.keys_before = CASE_SCOPE.keys_of(self.case)
 
 
 def make_move(
@@ -64,20 +70,44 @@ def make_move(
 
     Raises CaseNotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow or CommandReused; then nothing changed.
     """
-    with transaction.atomic(durable=True):
-        case = queries.get_case(acting, code, lock=True)
-        if command_id is not None and (done := CaseEvent.objects.filter(command_id=command_id).first()):
-            if (done.case_id, done.verb, done.by_id) != (case.pk, verb, acting.person):
-                raise CommandReused
-            return case
-        move = moves.check(case, verb, acting, {**given, "now": now})
-        write_freely()
-        making = Making(case, move, given, acting, now, data={})
-        _note_words(making)
-        if verb in EFFECTS:
-            EFFECTS[verb](making)
-        _apply(making, command_id)
+    try:
+        with transaction.atomic(durable=True):
+            case = queries.get_case(acting, code, lock=True)
+            if command_id is not None and (done := CaseEvent.objects.filter(command_id=command_id).first()):
+                _require_same(done, case, verb, acting)
+                return case
+            move = moves.legal_move(case, verb, acting)
+            write_freely()  # the guards must know of all that hangs on the case, also of what the mover may not see
+            moves.require_guards(move, case, {**given, "now": now}, acting)
+            making = Making(case, move, given, acting, now, data={})
+            _note_words(making)
+            if verb in EFFECTS:
+                EFFECTS[verb](making)
+            _apply(making, command_id)
+    except (queries.CaseNotFound, IntegrityError):
+        if command_id is None or (repeated := _made_before(code, verb, command_id, acting)) is None:
+            raise
+        return repeated
     return case
+
+
+@transaction.atomic(durable=True)
+def _made_before(code: str, verb: str, command_id: UUID, acting: Claims) -> Case | None:
+    """The case as it stands, when this person made this very move before and it took the case out of their sight."""
+    write_freely()
+    done = CaseEvent.objects.select_related("case").filter(command_id=command_id).first()
+    if done is None:
+        return None
+    if done.case.code != code:
+        raise CommandReused
+    _require_same(done, done.case, verb, acting)
+    return done.case
+
+
+def _require_same(done: CaseEvent, case: Case, verb: str, acting: Claims) -> None:
+    """Refuse a command id that was used for something else. Raises CommandReused."""
+    if (done.case_id, done.verb, done.by_id) != (case.pk, verb, acting.person):
+        raise CommandReused
 
 
 def _note_words(making: Making) -> None:
@@ -91,7 +121,6 @@ def _apply(making: Making, command_id: UUID | None) -> None:
     """Change the state and its clock, write the story and the ledger, tell."""
     case, move, now = making.case, making.move, making.now
     old = case.state if move.old is not None else ""
-    before = CASE_SCOPE.keys_of(case)
     case.state = move.new
     case.closed_at = None if STATES[move.new].open else now
     making.data.setdefault("unit_name", _lead_name(case))
@@ -115,12 +144,16 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         case, name=case.name_in_ledger, act=move.verb, actor=making.acting.person,
         county=event.county, at=now, fact=event.fact(),
     )  # fmt: skip
-    if move.old is not None:
-        case.save()
-    else:
+    keys = CASE_SCOPE.keys_of(case)
+    if move.old is None:
         Case.objects.bulk_create([case])
+        search.index(case)
+    else:
+        case.save()
+        if keys != making.keys_before:
+            search.index_again(case)
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
-    keys = sorted({*before, *CASE_SCOPE.keys_of(case)})
+    keys = sorted({*making.keys_before, *keys})
     news = outbox.put(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=keys,
         label=case.label, denied=case.hidden_from, at=now,
@@ -159,8 +192,7 @@ def _set_clock(making: Making) -> None:
         case.clock, case.clock_started_at = rule, now
         case.due_at = due(rule, now).planned.at
     else:  # the running clock hears of it, and may refuse
-        result = clock_of(case, now, [(making.move.verb, now, making.data)])
-        case.due_at = None if effect is Clock.PAUSE or result is None else result.planned.at
+        case.due_at = date_owed(case, now, (making.move.verb, now, making.data))
 
 
 NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
@@ -205,9 +237,11 @@ def _down(making: Making) -> None:
 
 
 def _place(making: Making) -> None:
-    region = making.given["region"]
-    making.case.region = region
-    making.case.level = min(making.case.level, Level.of_code(region))
+    """Lay the case where it belongs. Handed up it stays at its level, otherwise the new place's own level decides."""
+    case, region = making.case, making.given["region"]
+    lowest = Level.of_code(region)
+    case.level = lowest if case.level == Level.of_code(case.region) else max(case.level, lowest)
+    case.region = region
     making.data["region_name"] = places.name_of(region)
 
 
@@ -231,7 +265,7 @@ def _assist(making: Making) -> None:
         pk=next_case_id(),
     )  # fmt: skip
     row = next(move for move in moves.MOVES if move.verb == "dispatch")
-    birth = Move("dispatch", None, CaseState.DISPATCHED, row.by, row.tie, row.label, row.told, clock=Clock.START)
+    birth = Move("dispatch", None, CaseState.DISPATCHED, making.move.by, row.tie, row.label, row.told, clock=Clock.START)
     said = {"unit": unit.pk, "unit_name": unit.name, "line": making.given["reason"]}
     _apply(Making(child, birth, said, making.acting, making.now, data=dict(said)), None)
 

@@ -34,9 +34,13 @@ class Clock(StrEnum):
     KEEP = "keep"
     """Nothing changes: the move is no excuse."""
     PAUSE = "pause"
+    """It stands still, on a ground its rule names."""
     RESUME = "resume"
+    """It goes on; the time it stood still does not count."""
     EXTEND = "extend"
+    """It gets more time, as far as its rule allows."""
     STOP = "stop"
+    """It ends: nobody is late any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,7 @@ def legal_move(case: Case, verb: str, claims: Claims) -> Move:
         raise UnknownMove(verb=verb)
     here = rows(verb, CaseState(case.state))
     if not here:
-        raise NoSuchMoveHere(state=case.state_label)
+        raise NoSuchMoveHere(state=CaseState(case.state).label)  # lazy: said in whichever language is asked for
     refused: NotAllowed | None = None
     for move in here:
         try:
@@ -205,9 +209,14 @@ def legal_move(case: Case, verb: str, claims: Claims) -> Move:
 def check(case: Case, verb: str, claims: Claims, data: "Mapping[str, Any]") -> Move:
     """`legal_move` and its guards: the whole question "may they, may this now". Raises what says why not."""
     move = legal_move(case, verb, claims)
+    require_guards(move, case, data, claims)
+    return move
+
+
+def require_guards(move: Move, case: Case, data: "Mapping[str, Any]", claims: Claims) -> None:
+    """Refuse when the moment is not right. Raises NotNow."""
     for guard in move.guards:
         guard(case, data, claims)
-    return move
 
 
 @dataclass(frozen=True, slots=True)

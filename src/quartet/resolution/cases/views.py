@@ -102,7 +102,10 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
 def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """Ask for what a move needs, then make it. The same address with and without scripts."""
     claims, now = acting(), timezone.now()
-    case = queries.get_case(claims, code)
+    case = queries.cases_for(claims).filter(code=code).select_related("lead_unit", "parent").first()
+    if case is None:  # not theirs; or sent twice, and the first took it out of their sight
+        make_move(code=code, verb=verb, given={}, command_id=_command(request), acting=claims, now=now)
+        return redirect("desk")
     move = moves.check(case, verb, claims, {"now": now})
     form = MoveForm(request.POST or None, move=move, case=case, claims=claims)
     asks = bool(move.needs or move.may)
@@ -111,7 +114,7 @@ def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
             code=code, verb=verb, given=form.cleaned_data if asks else {}, command_id=_command(request),
             acting=claims, now=now,
         )  # fmt: skip
-        return redirect("case", code=code)
+        return redirect(case) if queries.cases_for(claims).filter(code=code).exists() else redirect("desk")
     context = {"case": case, "move": move, "form": form, "command": request.POST.get("command") or uuid7()}
     return render(request, "cases/move.html", context, status=422 if form.is_bound else 200)
 

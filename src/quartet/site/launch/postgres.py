@@ -83,7 +83,13 @@ class Cluster:
             start = self.log.stat().st_size if self.log.exists() else 0
             argv: list[str | Path] = [server, "-D", self.data]
             self._child = spawn(
-                argv, log=self.log, cwd=self.root, env=_ENVIRONMENT, account=self._account, end_signal=signal.SIGINT
+                argv,
+                log=self.log,
+                cwd=self.root,
+                env=_ENVIRONMENT,
+                account=self._account,
+                end_signal=signal.SIGINT,  # "fast": cut the connections, write everything out, end
+                orphan_signal=signal.SIGINT,
             )
             if self._answers():
                 return
