@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { enhanceTypeaheads } from "./typeahead";
 
 const FOUND = {
-  candidates: [
-    { code: "211221106201", path: "铁岭县腰堡镇范家屯村", reason: "也叫范家村" },
-    { code: "211224126207", path: "昌图县曲家店镇范家村", reason: "名称相同" },
+  results: [
+    { code: "211221106201", name: "铁岭县腰堡镇范家屯村", reason: "也叫范家村" },
+    { code: "211224126207", name: "昌图县曲家店镇范家村", reason: "名称相同" },
   ],
 };
 
