@@ -13,6 +13,10 @@ WORKERS ?= 2
 SOURCES := $(shell find src -name '*.po' 2>/dev/null)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
+# Installs a lock file with its hashes; counts the packages while people wait.
+locked = $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r $(1) \
+  | awk '/^Collecting/ { n++; if (n % 10 == 0) { printf "  %d…\n", n; fflush() } } /^ERROR/ { print; fflush() }'
+
 say = @printf '· %s · %s\n' $(1) $(2)
 
 .PHONY: help
@@ -34,7 +38,7 @@ $(STAMPS)/venv:
 
 $(STAMPS)/run: requirements/run.lock | $(STAMPS)/venv
 	$(call say,'安装运行所需的软件包(按锁定文件核对指纹)','installing the locked packages')
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r $<
+	@$(call locked,$<)
 	@touch $@
 
 $(STAMPS)/package: pyproject.toml build_hook.py $(STAMPS)/run
@@ -48,7 +52,7 @@ $(STAMPS)/built: build_hook.py $(SOURCES) $(FRONTEND) $(STAMPS)/run
 
 $(STAMPS)/test: requirements/test.lock $(STAMPS)/package
 	$(call say,'安装测试工具','installing the test tools')
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r $<
+	@$(call locked,$<)
 	@touch $@
 
 # ---------------------------------------------------------------- run

@@ -15,9 +15,10 @@ export default defineConfig({
     target: ["chrome90", "edge90", "firefox90", "safari14"],
     assetsInlineLimit: 0, // the page's policy allows scripts and workers from our own origin only
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200, // the map's own chunk, loaded only where a map is shown
     rolldownOptions: {
       input: { app: here("src/app.ts") },
-      checks: { eval: false }, // htmx holds an eval we switch off (allowEval) and the page's policy forbids
+      checks: { eval: false, pluginTimings: false }, // htmx holds an eval we switch off (allowEval) and the page's policy forbids
     },
   },
   worker: { format: "es" },

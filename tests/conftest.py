@@ -4,7 +4,6 @@ One throw-away server per run (shared by xdist's workers), migrated once as the 
 copy of that template. Django's connection is `quartet_app`, so row-level security is on in every test.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -165,7 +164,6 @@ def django_db_setup(
         "HOST": parts.hostname,
         "PORT": str(parts.port),
     }
-    os.environ["QUARTET_APP_DSN"] = doors.app
 
     def put_back(_case: TransactionTestCase) -> None:
         """Undo what a committing test wrote, and set the stage as it was."""

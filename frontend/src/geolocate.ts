@@ -30,6 +30,7 @@ async function locate(button: HTMLButtonElement): Promise<void> {
     fill(form, "lon", coords.longitude.toFixed(6));
     fill(form, "lat", coords.latitude.toFixed(6));
     fill(form, "accuracy", String(Math.round(coords.accuracy)));
+    form?.dispatchEvent(new CustomEvent("geolocated", { detail: { lon: coords.longitude, lat: coords.latitude } }));
     tell("located", { metres: Math.max(1, Math.round(coords.accuracy)) });
   } catch (error) {
     tell(REFUSALS[(error as GeolocationPositionError).code] ?? "location_unavailable");
@@ -38,7 +39,7 @@ async function locate(button: HTMLButtonElement): Promise<void> {
   }
 }
 
-/** Write into a named input of the form and let others (the map) know. */
+/** Write into a named input of the form, and let others know as if it had been typed. */
 export function fill(form: HTMLFormElement | null, name: string, value: string): void {
   const input = form?.elements.namedItem(name);
   if (!(input instanceof HTMLInputElement)) return;

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
-from quartet.ground.clock.events import Event, Excluded, Extended, Resumed, Stopped, Suspended
+from quartet.ground.clock.events import Event, Excluded, Extended, Restarted, Resumed, Stopped, Suspended
 from quartet.ground.clock.explain import amount, explain
 from quartet.ground.clock.words import Approver, Ground, Unit
 
@@ -90,6 +90,26 @@ def test_hearings_extensions_and_what_may_still_come_are_told() -> None:
         "Provisional: the State Council has not announced the holidays of 2027 yet.",
         "2026-12-02 (Wednesday): without effect. The rule allows no further extension.",
     ]
+
+
+def test_an_extension_is_told_with_who_granted_it_and_why() -> None:
+    approved = Extended(at=at(3, 20), length=30, approved_by=Approver.BODY_HEAD, reason="complex", told=True)
+    agreed = Extended(at=at(3, 20), length=5, all_parties_agree=True)
+    explained = Extended(at=at(3, 20), length=5, reason="frost", told=True)
+
+    assert "2026-03-20 (Friday): extended by 30 days, approved by the head of the body. Reason: complex" in told(
+        "XF4", at(2, 2), [approved]
+    )
+    assert "2026-03-20 (Friday): extended by 5 days, agreed by all parties." in told("PM1", at(3, 2), [agreed])
+    assert "2026-03-20 (Friday): extended by 5 working days. Reason: frost" in told("HL2", at(3, 17), [explained])
+
+
+def test_an_interruption_is_told() -> None:
+    claimed = Restarted(at=at(6, 1), ground=Ground.CLAIMED)
+
+    line = "2026-06-01 (Monday): interrupted (the right was claimed from the other side); the period begins anew."
+
+    assert line in told("LB2a", at(3, 2), [claimed], folded=True)
 
 
 def test_the_provisional_mark_says_who_has_yet_to_announce() -> None:

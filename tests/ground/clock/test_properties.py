@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartet.ground.clock.calendar import shipped
@@ -14,6 +14,7 @@ from quartet.ground.clock.rule import Extension, Rule
 from quartet.ground.clock.rules import RULES
 from quartet.ground.clock.words import Ground, Refusal, State, Unit
 
+unhurried = settings(deadline=None)  # a busy machine must not fail a date
 LONGER = Extension(None, Unit.DAY, reason=False, notice=False, times=None)
 
 
@@ -33,6 +34,7 @@ elastic = st.sampled_from([stretchable(rule) for rule in RULES if can_stand_stil
 grounds = st.sampled_from(list(Ground))
 
 
+@unhurried
 @given(rules, moments, st.integers(0, 400))
 def test_a_later_start_never_ends_earlier(rule: Rule, start: datetime, hours: int) -> None:
     first = run(rule, [Started(at=start)])
@@ -42,6 +44,7 @@ def test_a_later_start_never_ends_earlier(rule: Rule, start: datetime, hours: in
     assert first.ultimate.at <= second.ultimate.at
 
 
+@unhurried
 @given(rules, moments)
 def test_the_ultimate_date_is_never_before_the_planned_one(rule: Rule, start: datetime) -> None:
     result = run(rule, [Started(at=start)])
@@ -50,6 +53,7 @@ def test_the_ultimate_date_is_never_before_the_planned_one(rule: Rule, start: da
     assert set(result.planned.unannounced) <= set(result.ultimate.unannounced) or rule.unit is not Unit.WORKDAY
 
 
+@unhurried
 @given(elastic, moments, grounds, st.integers(0, 60), st.integers(0, 60))
 def test_a_pause_never_shortens_and_a_longer_pause_never_ends_earlier(
     rule: Rule, start: datetime, ground: Ground, days: int, more: int
@@ -63,6 +67,7 @@ def test_a_pause_never_shortens_and_a_longer_pause_never_ends_earlier(
     assert plain.planned.at <= short.planned.at <= long.planned.at
 
 
+@unhurried
 @given(elastic, moments, grounds, st.data())
 def test_resuming_adds_exactly_the_days_that_stood_still(
     rule: Rule, start: datetime, ground: Ground, data: st.DataObject
@@ -86,6 +91,7 @@ def test_resuming_adds_exactly_the_days_that_stood_still(
     assert not result.refused
 
 
+@unhurried
 @given(elastic, moments, st.integers(1, 90), st.integers(1, 90))
 def test_two_extensions_are_one_of_the_sum(rule: Rule, start: datetime, first: int, second: int) -> None:
     def granted(*lengths: int) -> date:
@@ -94,6 +100,7 @@ def test_two_extensions_are_one_of_the_sum(rule: Rule, start: datetime, first: i
     assert granted(first, second) == granted(first + second) >= granted(first)
 
 
+@unhurried
 @given(elastic, moments, st.integers(1, 90), st.integers(0, 10**7))
 def test_an_extension_after_expiry_is_refused_and_one_before_is_not(
     rule: Rule, start: datetime, length: int, seconds: int
@@ -108,6 +115,7 @@ def test_an_extension_after_expiry_is_refused_and_one_before_is_not(
     assert too_late.planned.at == plain.at
 
 
+@unhurried
 @given(rules, moments, st.integers(0, 10**7))
 def test_a_clock_is_late_exactly_after_its_last_moment(rule: Rule, start: datetime, seconds: int) -> None:
     planned = run(rule, [Started(at=start)]).planned.at
@@ -118,6 +126,7 @@ def test_a_clock_is_late_exactly_after_its_last_moment(rule: Rule, start: dateti
     assert (on_time.state, late.state) == (State.RUNNING, State.LATE)
 
 
+@unhurried
 @given(elastic, moments, st.permutations(range(4)))
 def test_the_order_in_which_events_are_told_does_not_matter(rule: Rule, start: datetime, order: list[int]) -> None:
     day = timedelta(days=1)
@@ -131,6 +140,7 @@ def test_the_order_in_which_events_are_told_does_not_matter(rule: Rule, start: d
     assert run(rule, [events[n] for n in order]).planned == run(rule, events).planned
 
 
+@unhurried
 @given(elastic, moments)
 def test_the_counted_days_are_numbered_one_by_one(rule: Rule, start: datetime) -> None:
     steps = run(rule, [Started(at=start)]).planned.steps

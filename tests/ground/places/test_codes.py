@@ -56,3 +56,9 @@ def test_everything_under_a_place_is_in_its_range(level: Level, data: st.DataObj
     assert codes.is_under(code, above)
     assert low <= code < high
     assert codes.level_of(above) == level
+
+
+@pytest.mark.parametrize("code", ["", "21", "2112211"])
+def test_a_length_that_names_no_level_is_refused(code: str) -> None:
+    with pytest.raises(codes.BadCode):
+        codes.level_of(code)

@@ -50,7 +50,7 @@ def workbook(*rows: tuple[object, ...]) -> SimpleUploadedFile:
 def test_type_ahead_gets_candidates_with_reasons(client: Client) -> None:
     answer = client.get("/places/find", {"q": "范家村"}, headers={"accept": "application/json"}).json()
 
-    assert [(one["code"], one["path"], one["reason"]) for one in answer["candidates"]] == [
+    assert [(one["code"], one["name"], one["reason"]) for one in answer["results"]] == [
         ("211224126207", "昌图县曲家店镇范家村", "名称一致"),
         (FAN_JIA_TUN, "铁岭县腰堡镇范家屯村", "官方名称是范家屯村"),
         ("211221112201", "铁岭县双井子镇范家窝棚村", "官方名称是范家窝棚村"),
@@ -87,7 +87,7 @@ def test_finding_nothing_says_what_to_try(client: Client) -> None:
 def test_an_empty_search_is_asked_again(client: Client) -> None:
     assert client.get("/places/find").status_code == 200
     assert client.get("/places/find", {"q": ""}).status_code == 200
-    assert client.get("/places/find", {"q": "", "format": "json"}).json() == {"candidates": [], "settled": None}
+    assert client.get("/places/find", {"q": "", "format": "json"}).json() == {"results": [], "settled": None}
 
 
 def test_a_point_is_located(client: Client) -> None:

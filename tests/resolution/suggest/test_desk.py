@@ -46,9 +46,9 @@ def test_messages_written_apart_from_the_seeds_are_understood(desk: Desk) -> Non
         ("", "empty"),
         ("？？？ …", "empty"),
         ("asdf qwer zxcv", "unfamiliar"),
-        ("\ud800\U0001f600", "unfamiliar"),
-        ("量子色动力学的渐近自由", "unfamiliar"),
-        ("你好", "unsure"),
+        ("\ud800\U0001f600", "empty"),
+        ("量子色动力学的渐近自由", "unsure"),
+        ("想问一下能不能给看看", "unsure"),
     ],
 )
 def test_it_says_when_it_does_not_know(desk: Desk, text: str, reason: str) -> None:

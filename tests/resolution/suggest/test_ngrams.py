@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -63,7 +64,7 @@ def test_familiarity_is_the_share_of_known_runs() -> None:
     assert vocabulary.familiarity(["路灯不亮", "暖气漏水", "", "路"]).tolist() == [1.0, 0.0, 0.0, 0.0]
 
 
-def test_many_texts_in_chunks_equal_one_by_one(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_many_texts_in_chunks_equal_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"第{number}组的路灯坏了" * (number % 3 + 1) for number in range(50)]
     whole = Vocabulary.learn(texts, least=2, most=1_000)
     rows = whole.matrix(texts).toarray()

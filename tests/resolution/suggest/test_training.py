@@ -12,6 +12,8 @@ ROADS = ["路灯不亮了", "村路坑洼不平", "水泥路塌了", "桥面破�
 WAGES = ["工资没给", "老板欠工钱", "包工头跑了不给工资", "厂里拖欠工资", "讨要工钱", "三个月工资没开"]
 EXAMPLES = [(text, "roads") for text in ROADS] + [(text, "wages") for text in WAGES]
 
+LEARNED = train(EXAMPLES)
+
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 
 
@@ -55,10 +57,8 @@ def test_any_examples_train_or_are_refused(examples: list[tuple[str, str]], text
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.text("路灯工资不亮坏没给 ，", max_size=30), min_size=1, max_size=5))
 def test_one_text_is_judged_as_in_a_batch(texts: list[str]) -> None:
-    model = train(EXAMPLES)
-
-    for text, reading in zip(texts, model.read(texts), strict=True):
-        found = model.suggest(text)
+    for text, reading in zip(texts, LEARNED.read(texts), strict=True):
+        found = LEARNED.suggest(text)
         assert found.reason == reading.reason
         if found.candidates:
             assert found.candidates[0].confidence == pytest.approx(reading.confidence, abs=1e-4)

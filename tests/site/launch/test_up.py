@@ -1,12 +1,15 @@
 """`quartet up` as people and faults meet it: the whole of it, in processes of its own."""
 
+import contextlib
 import json
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,13 +31,13 @@ pytestmark = pytest.mark.rig
 class Up:
     """A running `quartet up`."""
 
-    def __init__(self, home: Path, *words: str, **environment: str) -> None:
+    def __init__(self, home: Path, *, python: Path | None = None, **environment: str) -> None:
         self.home, self.port = home, free_port()
         kept = {name: value for name, value in os.environ.items() if name not in {"QUARTET_APP_DSN", "DATABASE_URL"}}
         self.environment = kept | {"QUARTET_HOME": str(home), "PORT": str(self.port)} | environment
         self.console = home / "console"
         with self.console.open("w") as output:
-            argv = [sys.executable, "-m", "quartet.cli", "up", "--no-demo", *words]
+            argv = [python or sys.executable, "-m", "quartet.cli", "up", "--no-demo"]
             self.process = subprocess.Popen(argv, stdout=output, stderr=output, env=self.environment)
 
     def wait(self, seconds: float = 90) -> None:
@@ -66,8 +69,8 @@ def _children_of(pid: int) -> list[str]:
 
 
 @contextmanager
-def up(home: Path, *words: str, **environment: str) -> Iterator[Up]:
-    running = Up(home, *words, **environment)
+def up(home: Path, *, python: Path | None = None, **environment: str) -> Iterator[Up]:
+    running = Up(home, python=python, **environment)
     try:
         running.wait()
         yield running
@@ -192,6 +195,26 @@ def test_the_same_on_a_server_by_database_url(home: Path) -> None:
         assert "the database role postgres of the pages is a superuser" in refused.console.read_text()
     finally:
         server.stop()
+
+
+def test_https_by_an_authority_of_its_own(home: Path) -> None:
+    with up(home, HTTPS="internal", HOST="0.0.0.0", QUARTET_NAMES="localhost") as running:
+        authority = home / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+        trusting = ssl.create_default_context(cafile=authority)
+        with urllib.request.urlopen(f"https://localhost:{running.port}/healthz", context=trusting) as answer:
+            assert answer.status == 200
+        assert f"Quartet is ready at https://0.0.0.0:{running.port}\n" in running.console.read_text()
+
+
+def test_what_the_front_logs_names_no_slip_and_no_query(shared: Up) -> None:
+    for path in ("/s/2112-SECRET", "/healthz?q=SECRET"):
+        with contextlib.suppress(urllib.error.HTTPError):
+            urllib.request.urlopen(f"http://127.0.0.1:{shared.port}{path}", timeout=20).close()
+
+    said = (shared.home / "logs" / "access.log").read_text()
+    assert '"uri":"…"' in said
+    assert '"uri":"/healthz…"' in said
+    assert "SECRET" not in said
 
 
 def test_without_up_a_command_starts_the_database_for_the_moment(home: Path) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from quartet.ground.clock.counting import Step, StepKind
 from quartet.ground.clock.engine import Refused, Result
-from quartet.ground.clock.events import Excluded
+from quartet.ground.clock.events import Excluded, Extended, Restarted
+from quartet.ground.clock.rule import Rule
 from quartet.ground.clock.words import DayKind, State, Unit
 
 _AMOUNTS = {
@@ -53,7 +54,7 @@ def explain(result: Result, *, folded: bool = False) -> list[Line]:
 
     One line a day; `folded` joins neighbouring days that are alike into one line.
     """
-    return [*_beginning(result), *_days(result, folded=folded), *_end(result)]
+    return [*_beginning(result), *_granted(result), *_days(result, folded=folded), *_end(result)]
 
 
 def _beginning(result: Result) -> Iterator[Line]:
@@ -83,6 +84,28 @@ def _beginning(result: Result) -> Iterator[Line]:
             _("Months and years end on the corresponding day, or on the last of the month (Civil Code, article 202)."),
             "note",
         )
+
+
+def _granted(result: Result) -> Iterator[Line]:
+    for event in result.accepted:
+        if isinstance(event, Restarted):
+            told = {"day": _day(event.at.date()), "ground": event.ground.label}
+            yield Line(_("%(day)s: interrupted (%(ground)s); the period begins anew.") % told, "start", event.at.date())
+        elif isinstance(event, Extended) and event.at >= result.started_at:
+            yield Line(_extension(result.rule, event), "granted", event.at.date())
+
+
+def _extension(rule: Rule, event: Extended) -> str:
+    assert rule.extension is not None
+    told = {"day": _day(event.at.date()), "amount": amount(event.length, rule.extension.unit)}
+    if rule.extension.approver:
+        text = _("%(day)s: extended by %(amount)s, approved by %(approver)s.")
+        text %= {**told, "approver": rule.extension.approver.label}
+    elif rule.extension.parties:
+        text = _("%(day)s: extended by %(amount)s, agreed by all parties.") % told
+    else:
+        text = _("%(day)s: extended by %(amount)s.") % told
+    return _("%(line)s Reason: %(reason)s") % {"line": text, "reason": event.reason} if event.reason else text
 
 
 def _days(result: Result, *, folded: bool) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import shapely
 from django.db import transaction
+from django.db.models.functions import Left
 from shapely.geometry.base import BaseGeometry
 
 from quartet.ground.ledger import actions as ledger
@@ -131,11 +132,12 @@ def _renewed(row: Incoming, standing: Region | None) -> Region:
 
 def _retire_drawn_grids(rows: Sequence[Incoming], *, now: datetime) -> None:
     """Let a village's illustrative micro-grids give way to its real ones: ended, kept for what points at them."""
-    villages = {row.code[:12] for row in rows if row.area is not None and codes.level_of(row.code) == Level.GRID}
-    for village in sorted(villages):
-        drawn = Region.objects.under(village).at(Level.GRID).current().filter(illustrative=True)
-        Boundary.objects.filter(region__in=drawn.values("pk")).delete()
-        drawn.update(until=now.date())
+    length = codes.LENGTHS[Level.VILLAGE]
+    villages = {row.code[:length] for row in rows if row.area is not None and codes.level_of(row.code) == Level.GRID}
+    drawn = Region.objects.at(Level.GRID).current().filter(illustrative=True)
+    replaced = drawn.alias(village=Left("code", length)).filter(village__in=villages)
+    Boundary.objects.filter(region__in=replaced.values("pk")).delete()
+    replaced.update(until=now.date())
 
 
 def boundary_of(code: str, area: BaseGeometry, *, illustrative: bool) -> Boundary:

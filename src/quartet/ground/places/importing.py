@@ -5,6 +5,7 @@ Pure: what the tables already hold comes in as `Known`, so the dry run and the r
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -105,9 +106,8 @@ def parents_of(raws: Iterable[Raw]) -> set[str]:
     """Give every code above the rows that can be read: what `judge` must know of the tables."""
     found: set[str] = set()
     for raw in raws:
-        cells, faults = _parsed(raw)
-        if not any(fault.column == HEADINGS["code"][0] for fault in faults):
-            found.update(codes.path_of(cells["code"])[:-1])
+        with suppress(WrongCell):
+            found.update(codes.path_of(PARSERS["code"](raw.cells.get("code", "")))[:-1])
     return found
 
 
@@ -239,7 +239,8 @@ def _ground_above(code: str, coming: Mapping[str, Incoming], known: Known) -> Ba
 
 
 def _inside(area: BaseGeometry, ground: BaseGeometry) -> bool:
-    return bool(shapely.area(shapely.difference(area, ground)) <= SLACK * area.area)
+    shapely.prepare(ground)  # kept with the geometry: hundreds of areas are held against one ground
+    return bool(shapely.covers(ground, area) or shapely.area(shapely.difference(area, ground)) <= SLACK * area.area)
 
 
 def _unshifted(corners: Any) -> Any:

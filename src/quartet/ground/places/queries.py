@@ -100,14 +100,12 @@ def children(code: str) -> RegionQuerySet:
 
 def known_for(parents: Collection[str]) -> importing.Known:
     """Give what an import must know of the tables: the places above its rows, and what now stands beside them."""
-    beside = Q(pk__in=[])
-    for parent in parents:
-        low, high = codes.range_of(parent)
-        beside |= Q(code__gte=low, code__lt=high, level=codes.level_of(parent) + 1, boundary__illustrative=False)
-    regions = Region.objects.current().filter(Q(code__in=parents) | beside).select_related("boundary")
+    above_or_measured = Q(code__in=parents) | Q(boundary__illustrative=False)
+    regions = Region.objects.current().filter(above_or_measured).select_related("boundary").order_by("code")
     return {
         region.code: importing.Standing(region.kind, region.urban_rural, _measured(region))
-        for region in regions.order_by("code")
+        for region in regions
+        if region.code in parents or region.parent_code in parents
     }
 
 

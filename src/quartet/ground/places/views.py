@@ -35,12 +35,14 @@ def places(request: HttpRequest, code: str = "") -> HttpResponse:
     path = queries.region_path(code)
     region = path[-1]
     children = [] if region.level == Level.GRID else list(queries.children(code))
+    counts = coverage.count_lines(code)
     context = {
         "region": region,
         "path": path[:-1],
         "children": children,
         "children_level": Level(region.level + 1).label if children else "",
-        "counts": coverage.count_lines(code),
+        "counts": counts,
+        "official": any(line.official is not None for line in counts),
         "coverage": coverage.coverage(code) if region.level < Level.GRID else None,
         "other_names": region.other_names.order_by("-until", "name"),
         "drawing": shapes.drawing(code, newest_edition()),
@@ -59,7 +61,7 @@ def find(request: HttpRequest) -> HttpResponse:
         found = queries.find_place(form.cleaned_data["q"], form.cleaned_data["within"] or None)
     if _wants_json(request):
         sure = queries.settled(found)
-        return JsonResponse({"candidates": [_as_json(one) for one in found], "settled": sure and sure.code})
+        return JsonResponse({"results": [_as_json(one) for one in found], "settled": sure and sure.code})
     template = "places/components/candidates.html" if request.headers.get("HX-Request") else "places/find.html"
     return render(request, template, {"form": form, "found": found, "asked": form.is_bound})
 
@@ -169,8 +171,8 @@ def _as_json(candidate: queries.Candidate) -> dict[str, Any]:
     region = candidate.region
     return {
         "code": region.code,
-        "name": region.short,
-        "path": candidate.path,
+        "name": candidate.path,
+        "short": region.short,
         "reason": candidate.reason,
         "score": candidate.score,
         "exact": candidate.exact,

@@ -20,12 +20,11 @@ from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.cases import moves, queries
-from quartet.resolution.cases.clocking import date_owed, ground_of
+from quartet.resolution.cases.clocking import date_owed
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
-from quartet.resolution.suggest.categories import name_of
 
 
 class CommandReused(DomainError):
@@ -221,12 +220,12 @@ def _return(making: Making) -> None:
 def _up(making: Making) -> None:
     _no_lead(making)
     making.case.level = Level(making.case.level + 1)
-    making.data["level"] = str(Level(making.case.level).label)
+    making.data["level"] = int(making.case.level)
 
 
 def _down(making: Making) -> None:
     making.case.level = Level(making.case.level - 1)
-    making.data["level"] = str(Level(making.case.level).label)
+    making.data["level"] = int(making.case.level)
 
 
 def _place(making: Making) -> None:
@@ -240,7 +239,6 @@ def _place(making: Making) -> None:
 
 def _classify(making: Making) -> None:
     making.case.category = making.given["category"]
-    making.data["category_name"] = name_of(making.case.category)
 
 
 def _merge(making: Making) -> None:
@@ -264,16 +262,11 @@ def _assist(making: Making) -> None:
     _apply(Making(child, birth, said, making.acting, making.now, data=dict(said)), None)
 
 
-def _suspend(making: Making) -> None:
-    making.data["ground_label"] = str(ground_of(making.given["ground"]).label)
-
-
 def _asked(making: Making) -> None:
     """Keep the answer as a follow-up: solved and satisfied are two questions."""
     answer = Answer(making.given["answer"])
     channel = making.given.get("channel") or Channel.SLIP
-    making.data["answer"] = str(answer.label)
-    making.data["channel_label"] = str(Channel(channel).label)
+    making.data["channel"] = channel
     FollowUp.objects.create(
         case=making.case, county=making.case.region[:6], at=making.now, by_id=making.acting.person, channel=channel,
         reached=answer is not Answer.NOT_REACHED,
@@ -304,7 +297,6 @@ EFFECTS: dict[str, Callable[[Making], None]] = {
     "classify": _classify,
     "merge": _merge,
     "assist": _assist,
-    "suspend": _suspend,
     "ask": _asked,
     "answer": _asked,
     "close": _close,
@@ -342,7 +334,7 @@ def register_case(
         category=category, level=Level.of_code(region), label=Label.PERSONAL, reporter_id=acting.person,
         registered_at=now,
     )  # fmt: skip
-    data = {"channel": channel.value, "channel_label": str(channel.label), **said}
+    data = {"channel": channel.value, **said}
     row = next(move for move in moves.MOVES if move.verb == "register")
     _apply(Making(case, row, {}, acting, now, data=data), None)
     return case

@@ -71,11 +71,11 @@ VILLAGE = frozenset({Role.VILLAGE_CLERK})
 VILLAGE_HANDS = frozenset({Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR})
 RESIDENT = frozenset({Role.RESIDENT})
 
-_ESCALATED = _("handed up to the %(level)s: %(reason)s")
+_ESCALATED = _("handed up to the %(level_label)s: %(reason)s")
 _ESCALATED_RESIDENT = _("Your matter was handed up to %(desk)s.")
 _REOPENED = _("opened again: %(reason)s")
 _REOPENED_RESIDENT = _("Your matter was opened again.")
-_ASKED = _("asked the resident by %(channel_label)s: %(answer)s")
+_ASKED = _("asked the resident by %(channel_label)s: %(answer_label)s")
 
 MOVES: tuple[Move, ...] = (
     Move("register", None, S.REGISTERED, frozenset(Role), Tie.SLIP,
@@ -95,7 +95,7 @@ MOVES: tuple[Move, ...] = (
          _("Hand up one level"), _ESCALATED, needs=("reason",), guards=(policies.level_above, policies.not_a_child),
          resident=_ESCALATED_RESIDENT),
     Move("hand_down", S.REGISTERED, S.REGISTERED, NOT_VILLAGE, Tie.AT_LEVEL,
-         _("Hand down one level"), _("handed down to the %(level)s: %(reason)s"), needs=("reason",),
+         _("Hand down one level"), _("handed down to the %(level_label)s: %(reason)s"), needs=("reason",),
          guards=(policies.level_below,), resident=_("Your matter was handed to %(desk)s.")),
     Move("place", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
          _("Correct the place"), _("the place is %(region_name)s"), needs=("region",), clock=Clock.KEEP),
@@ -137,8 +137,8 @@ MOVES: tuple[Move, ...] = (
          _("Ask the resident"), _ASKED, needs=("channel", "answer"), may=("satisfied", "words"),
          guards=(policies.not_a_child, policies.not_own_work), clock=Clock.KEEP, main=True),
     Move("answer", S.RESOLVED, S.RESOLVED, RESIDENT, Tie.SLIP,
-         _("Answer"), _("the resident answered on the status page: %(answer)s"), needs=("answer",),
-         may=("satisfied", "words"), clock=Clock.KEEP, resident=_("You answered: %(answer)s"), main=True),
+         _("Answer"), _("the resident answered on the status page: %(answer_label)s"), needs=("answer",),
+         may=("satisfied", "words"), clock=Clock.KEEP, resident=_("You answered: %(answer_label)s"), main=True),
     Move("close", S.RESOLVED, S.CLOSED, DESKS, Tie.AT_LEVEL,
          _("Close"), _("closed"), may=("note",), guards=(policies.answered, policies.no_open_child),
          clock=Clock.STOP, resident=_("Your matter is closed."), main=True),

@@ -1,27 +1,41 @@
 """A case told in sentences: for those who work on it, and for the resident who waits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quartet.ground.clock.explain import explain
-from quartet.resolution.cases.clocking import clock_of
+from quartet.ground.people.states import Level
+from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.queries import desk_unit
-from quartet.resolution.cases.states import CaseState
+from quartet.resolution.cases.states import Answer, CaseState, Channel
+from quartet.resolution.suggest.categories import name_of
 
 _ROWS: dict[str, Move] = {move.verb: move for move in reversed(MOVES)}
 
 
+SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "channel_label": ("channel", lambda code: Channel(code).label),
+    "answer_label": ("answer", lambda code: Answer(code).label),
+    "ground_label": ("ground", lambda code: ground_of(code).label),
+    "level_label": ("level", lambda number: Level(number).label),
+    "category_name": ("category", lambda code: name_of(code, get_language() or "zh-hans")),
+}
+"""Events keep codes; these say them in the reader's language."""
+
+
 class _Words(dict[str, Any]):
-    """What an event kept, with a dash for what an older event did not keep."""
+    """What an event kept, said in words; a dash for what an older event did not keep."""
 
     def __missing__(self, key: str) -> str:
-        return "—"
+        source, say = SPOKEN.get(key, ("", str))
+        return str(say(self[source])) if source in self else "—"
 
 
 @dataclass(frozen=True, slots=True)

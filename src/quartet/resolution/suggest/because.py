@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from quartet.resolution.suggest.ngrams import Vocabulary, runs
+from quartet.resolution.suggest.ngrams import LONGEST, Vocabulary, runs
 
 WORDS = 4
 """How many words are shown: more is not read."""
@@ -19,10 +19,7 @@ ALONE = 0.2
 
 PARTICLES = "的了着过把被在到是也都就还又从和与给让对向我你他她它"
 """Characters cut from the edges of a word: they hold the sentence together and explain nothing."""
-EMPTY = frozenset(
-    ("我们", "你们", "他们", "我家", "他家", "没有", "现在", "有人", "没人", "这个", "那个", "自己", "就是", "什么")
-    + ("怎么", "一个", "不给", "不让", "今年", "去年")
-)
+EMPTY = frozenset({"我们", "我家", "他家", "没有", "现在", "有人", "这个", "自己", "就是", "一个", "不给", "今年"})
 """Words that explain nothing either."""
 
 
@@ -43,28 +40,20 @@ class Spelling:
     def __init__(self, clean: str, vocabulary: Vocabulary) -> None:
         self.clean = clean
         self._places: list[tuple[int, NDArray[np.intp], NDArray[np.intp]]] = []
-        rarity = np.full((5, len(clean)), np.inf)  # by length and start; infinite when the run is unknown
-        for length in range(1, 5):
+        size = len(clean)
+        rarity = np.full((LONGEST + 1, size + LONGEST), np.inf)  # by length and start; infinite: an unknown run
+        for length in range(1, LONGEST + 1):
             keys, at = runs(clean, length)
             column, known = vocabulary.find(keys)
             self._places.append((length, column[known], at[known]))
             rarity[length, at[known]] = vocabulary.rarity[column[known]]
         spans = [(1, at) for at in np.flatnonzero(np.isfinite(rarity[1]))]
-        for length in range(2, 5):
-            whole = rarity[length, : len(clean) - length + 1]
-            parted = (
-                np.min(
-                    [
-                        rarity[cut, : len(whole)] + rarity[length - cut, cut : cut + len(whole)]
-                        for cut in range(1, length)
-                    ],
-                    axis=0,
-                )
-                if len(whole)
-                else whole
-            )
+        for length, together in TOGETHER.items():
+            cuts = [rarity[cut, :size] + rarity[length - cut, cut : cut + size] for cut in range(1, length)]
             with np.errstate(invalid="ignore"):  # infinite minus infinite: not a word
-                spans += [(length, at) for at in np.flatnonzero(parted - whole > TOGETHER[length])]
+                spans += [
+                    (length, at) for at in np.flatnonzero(np.min(cuts, axis=0) - rarity[length, :size] > together)
+                ]
         self._lengths = np.array([length for length, _ in spans], np.intp)
         self._starts = np.array([at for _, at in spans], np.intp)
 

@@ -155,7 +155,7 @@ class Model:
     def load(cls, path: Path) -> "Model":
         """Read a saved model. Raises FileNotFoundError, or NotAModel when the file is broken or of another version."""
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 facts = json.loads(arrays["facts"].tobytes())
                 if facts["format"] != FORMAT:
                     raise NotAModel(f"format {facts['format']}, expected {FORMAT}")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from quartet.site.config import Config
 from quartet.site.launch.locks import held
@@ -60,7 +61,7 @@ def join(config: Config) -> Doors:
 def open_doors(cluster: Cluster, config: Config) -> Doors:
     """Make the database and its roles in a running private PostgreSQL, unless they are there."""
     create_database(cluster.dsn(), NAME)
-    return prepare(cluster.dsn(dbname=NAME), config)
+    return prepare(cluster.dsn(dbname=NAME), replace(config, app_dsn=None))  # a server's role is not known here
 
 
 def migrate(doors_: Doors) -> None:

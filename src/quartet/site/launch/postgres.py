@@ -81,7 +81,7 @@ class Cluster:
             self._end_predecessor(deadline)
             self._write_settings()
             start = self.log.stat().st_size if self.log.exists() else 0
-            argv = [server, "-D", self.data]
+            argv: list[str | Path] = [server, "-D", self.data]
             self._child = spawn(
                 argv, log=self.log, cwd=self.root, env=_ENVIRONMENT, account=self._account, end_signal=signal.SIGINT
             )
@@ -132,9 +132,9 @@ class Cluster:
             options = ["--auth=scram-sha-256", "--data-checksums", "--locale=C.UTF-8", "--encoding=UTF8"]
             if not self._durable:
                 options.append("--no-sync")
-            argv = [found.bin / "initdb", "-D", draft, "-U", SUPERUSER, f"--pwfile={password}", *options]
+            argv: list[str | Path] = [found.bin / "initdb", "-D", draft, "-U", SUPERUSER, f"--pwfile={password}"]
             done = subprocess.run(  # noqa: S603 -- PostgreSQL's own program
-                argv,
+                [*argv, *options],
                 capture_output=True,
                 text=True,
                 check=False,

@@ -97,7 +97,7 @@ def _major(folder: Path) -> int:
 
 def _runs(program: Path, account: Account | None) -> bool:
     try:
-        argv = [program, "--version"]
+        argv: list[str | Path] = [program, "--version"]
         subprocess.run(argv, capture_output=True, check=True, cwd="/", **as_account(account))  # noqa: S603 -- as above
     except (OSError, subprocess.SubprocessError):
         return False

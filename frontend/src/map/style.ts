@@ -1,0 +1,111 @@
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { FeatureCollection } from "geojson";
+import rivers from "./rivers.json";
+
+export const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+/** The colours of the page, light or dark, as the tokens say them. */
+export function colours(element: Element): (name: string) => string {
+  const style = getComputedStyle(element);
+  return (name) => style.getPropertyValue(`--${name}`).trim();
+}
+
+interface Outline {
+  level: number;
+  minzoom: number;
+  width: number;
+}
+
+/** Which level is drawn from which zoom: 2 county, 3 township, 4 village, 5 micro-grid. */
+export const OUTLINES: readonly Outline[] = [
+  { level: 2, minzoom: 0, width: 1.6 },
+  { level: 3, minzoom: 8.6, width: 1 },
+  { level: 4, minzoom: 10.6, width: 0.8 },
+  { level: 5, minzoom: 12.8, width: 0.6 },
+];
+
+/** The whole style: quiet greys, generated borders dashed, cases on top. No tiles, no glyph server: fonts are local. */
+export function mapStyle(colour: (name: string) => string, areas: FeatureCollection, cases: FeatureCollection): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      areas: { type: "geojson", data: areas },
+      rivers: { type: "geojson", data: rivers as FeatureCollection },
+      cases: { type: "geojson", data: cases, cluster: true, clusterRadius: 44, clusterMaxZoom: 14 },
+    },
+    layers: [
+      { id: "paper", type: "background", paint: { "background-color": colour("map-paper") } },
+      { id: "land", type: "fill", source: "areas", paint: { "fill-color": colour("map-land") } },
+      {
+        id: "rivers",
+        type: "line",
+        source: "rivers",
+        layout: { "line-cap": "round", "line-join": "round" },
+        paint: { "line-color": colour("map-water"), "line-width": ["interpolate", ["linear"], ["zoom"], 6, 1.5, 12, 6] },
+      },
+      ...OUTLINES.toReversed().flatMap((outline) => borders(outline, colour)),
+      ...OUTLINES.map((outline) => names(outline, colour)),
+      ...points(colour),
+    ],
+  };
+}
+
+function borders({ level, minzoom, width }: Outline, colour: (name: string) => string): LayerSpecification[] {
+  const line = { "line-color": colour(level === 2 ? "map-border" : "map-line"), "line-width": width };
+  const shared = { type: "line", source: "areas", minzoom, layout: { "line-join": "round" } } as const;
+  return [
+    { ...shared, id: `border-${level}`, filter: ["all", ["==", "level", level], ["!=", "illustrative", true]], paint: line },
+    {
+      ...shared,
+      id: `border-${level}-drawn`,
+      filter: ["all", ["==", "level", level], ["==", "illustrative", true]],
+      paint: { ...line, "line-dasharray": [3, 2] },
+    },
+  ];
+}
+
+function names({ level, minzoom }: Outline, colour: (name: string) => string): LayerSpecification {
+  const next = OUTLINES.find((outline) => outline.level === level + 1);
+  return {
+    id: `name-${level}`,
+    type: "symbol",
+    source: "labels",
+    minzoom: level === 2 ? minzoom : minzoom + 0.4,
+    ...(next ? { maxzoom: next.minzoom + 1.2 } : {}),
+    filter: ["==", "level", level],
+    layout: { "text-field": ["get", "name"], "text-size": level === 2 ? 14 : 12, "text-padding": 4 },
+    paint: { "text-color": colour("map-text"), "text-halo-color": colour("map-land"), "text-halo-width": 1.5 },
+  };
+}
+
+function points(colour: (name: string) => string): LayerSpecification[] {
+  const ring = { "circle-stroke-color": colour("paper"), "circle-stroke-width": 2 };
+  return [
+    {
+      id: "clusters",
+      type: "circle",
+      source: "cases",
+      filter: ["has", "point_count"],
+      paint: { ...ring, "circle-color": colour("accent-fill"), "circle-radius": ["step", ["get", "point_count"], 14, 10, 18, 100, 24] },
+    },
+    {
+      id: "counts",
+      type: "symbol",
+      source: "cases",
+      filter: ["has", "point_count"],
+      layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 13, "text-allow-overlap": true },
+      paint: { "text-color": colour("on-accent") },
+    },
+    {
+      id: "cases",
+      type: "circle",
+      source: "cases",
+      filter: ["!", ["has", "point_count"]],
+      paint: {
+        ...ring,
+        "circle-color": ["case", ["==", ["get", "late"], true], colour("danger-fill"), colour("accent-fill")],
+        "circle-radius": 7,
+      },
+    },
+  ];
+}
