@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Label
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
 from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.queries import CaseNotFound
+from quartet.resolution.cases.story import story
+from quartet.resolution.suggest.categories import name_of
 from tests.cast import (
     CITY,
     COUNTY,
@@ -116,13 +119,18 @@ def test_a_corrected_place_leaves_the_case_with_a_desk_that_can_decide(
     assert case.county == then[:6]
 
 
-def test_a_category_is_set_and_kept_by_its_name_of_today(cast: Cast) -> None:
+def test_a_category_is_set_and_told_in_the_readers_language(cast: Cast) -> None:
     case = cast.report()
 
     case = cast.move(case.code, "classify", "clerk", category="0101")
 
+    with behind_the_wall():
+        told = {}
+        for language in ("en", "zh-hans"):
+            with translation.override(language):
+                told[language] = story(case)[0].what
     assert case.category == "0101"
-    assert last_event(case).data["category_name"] not in {"", "0101"}
+    assert (name_of("0101", "en") in told["en"], name_of("0101", "zh-hans") in told["zh-hans"]) == (True, True)
 
 
 def test_a_merged_case_ends_and_names_where_it_went(cast: Cast) -> None:
