@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from multiprocessing import get_context
+from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -36,16 +39,16 @@ COLUMNS = (
 class City:
     """What the rows are made of; small enough to hand to another process."""
 
-    grids: list[tuple[str, str]]
-    """Micro-grids with the words for where they lie."""
-    home: list[tuple[str, str]]
+    grids: list[str]
+    home: list[str]
     """Those of the personas' township, their village's first."""
     units: dict[str, list[int]]
     """Units by the region they answer for."""
     own_units: list[int]
     """The personas' units."""
     reporters: list[int]
-    texts: list[str]
+    texts: list[tuple[str, str]]
+    """What is said, and where as said."""
     first: int
     """The number before the first row."""
 
@@ -58,10 +61,7 @@ def city(first: int) -> City:
     from quartet.resolution.suggest.desk import seed_examples  # noqa: PLC0415 -- same
 
     names = dict(Region.objects.values_list("code", "name"))
-    grids = [
-        (code, f"{names[code[:9]]}{names[code[:12]]}")
-        for code in Region.objects.filter(level=5).order_by("code").values_list("code", flat=True)
-    ]
+    grids = list(Region.objects.filter(level=5).order_by("code").values_list("code", flat=True))
     units: dict[str, list[int]] = {}
     for pk, region in Unit.objects.order_by("pk").values_list("pk", "region"):
         units.setdefault(region, []).append(pk)
@@ -72,6 +72,7 @@ def city(first: int) -> City:
     ]
     chance = random.Random(8)
     sentences = sorted({text for text, _label in seed_examples()})
+<<<<<<< HEAD
     texts = []
     for number in range(60_000):
         detail = chance.choice(DETAILS).format(chance.randrange(1, 9_999_999))
@@ -82,10 +83,18 @@ def city(first: int) -> City:
         )
     village = [grid for grid in grids if grid[0].startswith(VILLAGE)]
     township = [grid for grid in grids if grid[0].startswith(VILLAGE[:9])]
+=======
+    texts = [
+        (f"{chance.choice(sentences)},{chance.choice(DETAILS).format(number)}。", names[chance.choice(grids)[:12]])
+        for number in range(50_000)
+    ]
+    village = [grid for grid in grids if grid.startswith(VILLAGE)]
+    township = [grid for grid in grids if grid.startswith(VILLAGE[:9])]
+>>>>>>> speed
     return City(grids, village * 8 + township, units, own, [person for _unit, person, _role in posts], texts, first)
 
 
-def rows(made_of: City, since: int, until: int) -> Iterator[dict[str, object]]:
+def rows(made_of: City, since: int, until: int) -> Iterator[dict[str, Any]]:
     """Rows number `since` to `until` (from 0)."""
     states = {few: list(weights) for few, weights in ((True, OPEN), (False, ENDED))}
     weights = {few: list(weights.values()) for few, weights in ((True, OPEN), (False, ENDED))}
@@ -94,17 +103,18 @@ def rows(made_of: City, since: int, until: int) -> Iterator[dict[str, object]]:
         few = number < FEW
         is_open = chance.random() < (0.6 if few else 0.12)
         state = chance.choices(states[is_open], weights[is_open])[0]
-        region, where = chance.choice(made_of.home if few else made_of.grids)
+        region = chance.choice(made_of.home if few else made_of.grids)
         level = chance.choices((1, 2, 3, 4), (60, 25, 10, 5))[0]
         unit = None
         if state in IN_HAND:
             near = made_of.own_units if few else made_of.units.get(region[: chance.choice((12, 9, 6))]) or [1]
             unit = chance.choice(near)
         at = START + timedelta(seconds=30 * number + chance.randrange(30))
+        text, place = chance.choice(made_of.texts)
         pk = made_of.first + 1 + number
         yield {
-            "id": pk, "code": f"{region[2:6]}{at:%y%m}{pk:07d}", "region": region, "place": where,
-            "text": chance.choice(made_of.texts), "category": "", "level": level, "state": state,
+            "id": pk, "code": f"{region[2:6]}{at:%y%m}{pk:07d}", "region": region, "place": place,
+            "text": text, "category": "", "level": level, "state": state,
             "label": chance.choices((1, 2, 3, 4), (20, 74, 5, 1))[0], "hidden_from": "{}", "lead_unit_id": unit,
             "reporter_id": chance.choice(made_of.reporters) if chance.random() < 0.02 else None,
             "registered_at": at, "clock": "QA1" if is_open else "", "clock_started_at": at if is_open else None,
@@ -124,17 +134,16 @@ def _copy_cases(dsn: str, made_of: City, since: int, until: int) -> None:
 
 
 def _copy_texts(dsn: str, made_of: City, since: int, until: int) -> None:
-    from quartet.resolution.cases.models import Case  # noqa: PLC0415 -- after Django
-    from quartet.resolution.cases.search import lexemes  # noqa: PLC0415 -- same
+    from quartet.resolution.cases.policies import CASE_SCOPE  # noqa: PLC0415 -- after Django
+    from quartet.resolution.cases.search import marks_of, words_of  # noqa: PLC0415 -- same
 
+    words = cache(words_of)
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
         cursor.execute("set session_replication_role = replica")
         with cursor.copy("copy cases_casetext (case_id, words) from stdin") as copy:
             for row in rows(made_of, since, until):
-                copy.write_row([row["id"], lexemes(Case(**{n: row[n] for n in _FOUND_BY}))])
-
-
-_FOUND_BY = ("id", "text", "place", "region", "lead_unit_id", "reporter_id")
+                marks = marks_of(CASE_SCOPE.keys_of(SimpleNamespace(**row)), row["id"])
+                copy.write_row([row["id"], f"{words(row['text'] + ' ' + row['place'])} {marks}"])
 
 
 def fill(superuser_dsn: str, made_of: City, since: int, until: int) -> None:

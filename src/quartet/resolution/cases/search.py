@@ -15,7 +15,7 @@ Without that function PostgreSQL would not use the index: it may not let `@@` se
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import add
 from typing import NamedTuple
 
@@ -61,10 +61,10 @@ def runs(text: str) -> Iterator[Run]:
         at += len(letters) if chinese else 1
 
 
-def lexemes(case: Case) -> str:
-    """Everything a case is found by, in the written form of a tsvector."""
+def words_of(text: str) -> str:
+    """The lexemes of a text with their places, in the written form of a tsvector."""
     places: defaultdict[str, list[str]] = defaultdict(list)
-    for letters, start, chinese in runs(f"{case.text}\n{case.place}"):
+    for letters, start, chinese in runs(text):
         if not chinese:
             places[letters].append(str(start + 1))
             continue
@@ -72,10 +72,17 @@ def lexemes(case: Case) -> str:
             places[letter].append(str(at))
         for at, pair in enumerate(map(add, letters, letters[1:]), start + 1):
             places[pair].append(str(at))
-    words = [f"'{word}':{','.join(at)}" for word, at in places.items()]
-    scope = [f"'@{key}'" for key in CASE_SCOPE.keys_of(case)]
-    blocks = [f"'#{size}.{case.pk >> size}'" for size in BLOCKS]
-    return " ".join([*words, *scope, *blocks])
+    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
+
+
+def marks_of(keys: Iterable[str], number: int) -> str:
+    """The lexemes of what is no text: who may see it, and how new it is."""
+    return " ".join([*(f"'@{key}'" for key in keys), *(f"'#{size}.{number >> size}'" for size in BLOCKS)])
+
+
+def lexemes(case: Case) -> str:
+    """Everything a case is found by."""
+    return f"{words_of(f'{case.text} {case.place}')} {marks_of(CASE_SCOPE.keys_of(case), case.pk)}"
 
 
 def phrases(asked: str) -> str:
