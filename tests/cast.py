@@ -28,6 +28,7 @@ from quartet.ground.places.states import Level as PlaceLevel
 from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
+from quartet.resolution.duty.actions import adopt_default
 from quartet.resolution.reports.actions import Receipt, Said, submit_report
 
 MONDAY = datetime(2026, 5, 11, 1, tzinfo=UTC)
@@ -321,6 +322,7 @@ def fill() -> Cast:
     cast = Cast()
     _regions()
     _people(cast)
+    adopt_default(area=COUNTY, note="初始清单", now=MONDAY)
     _plants(cast)
     return cast
 
