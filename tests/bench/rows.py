@@ -72,25 +72,12 @@ def city(first: int) -> City:
     ]
     chance = random.Random(8)
     sentences = sorted({text for text, _label in seed_examples()})
-<<<<<<< HEAD
-    texts = []
-    for number in range(60_000):
-        detail = chance.choice(DETAILS).format(chance.randrange(1, 9_999_999))
-        texts.append(
-            f"{chance.choice(sentences)},{detail}。编号{number}"
-            if number % 9 == 0
-            else f"{chance.choice(sentences)},{detail}。"
-        )
-    village = [grid for grid in grids if grid[0].startswith(VILLAGE)]
-    township = [grid for grid in grids if grid[0].startswith(VILLAGE[:9])]
-=======
     texts = [
         (f"{chance.choice(sentences)},{chance.choice(DETAILS).format(number)}。", names[chance.choice(grids)[:12]])
         for number in range(50_000)
     ]
     village = [grid for grid in grids if grid.startswith(VILLAGE)]
     township = [grid for grid in grids if grid.startswith(VILLAGE[:9])]
->>>>>>> speed
     return City(grids, village * 8 + township, units, own, [person for _unit, person, _role in posts], texts, first)
 
 

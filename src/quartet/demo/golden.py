@@ -23,15 +23,9 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-<<<<<<< HEAD
-    Step("village_clerk", "solve_in_village", {"note": "已约双方到村委会,先听两边怎么说。"}),
-    Step("village_clerk", "escalate", {"reason": "双方各执一词,梁某拿不出交费凭证,村里调解不成;正值春耕,请镇里协调法庭。"}),
-    Step("township_desk", "dispatch", {"unit": "腰堡人民法庭", "line": "0101-2", "note": "春耕在即,请优先。"}),
-=======
     Step("village_clerk", "solve_in_village", {"note": "已约双方到村委会，先听两边怎么说。"}),
     Step("village_clerk", "escalate", {"reason": "双方各执一词，梁某拿不出交费凭证，村里调解不成；正值春耕，请镇里协调法庭。"}),
-    Step("township_desk", "dispatch", {"unit": "腰堡人民法庭", "line": "农村土地承包合同纠纷：诉前调解，人民法庭", "note": "春耕在即，请优先。"}),
->>>>>>> words
+    Step("township_desk", "dispatch", {"unit": "腰堡人民法庭", "line": "0101-2", "note": "春耕在即，请优先。"}),
     Step("tribunal", "accept", {"note": "法官当天联系双方。"}),
     Step("tribunal", "note", {"note": "双方到庭。法官讲明：承包合同有效，欠费应补，不能因欠费擅自收地；可先恢复耕种。"}),
     Step("tribunal", "resolve", {"outcome": "经释法明理，梁某当场补交承包费，郑某出具收据；承包合同继续履行，双方同意立即恢复春耕。"}),

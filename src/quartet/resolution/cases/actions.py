@@ -19,11 +19,7 @@ from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
-<<<<<<< HEAD
 from quartet.resolution.cases import moves, queries, search
-=======
-from quartet.resolution.cases import moves, queries
->>>>>>> tests
 from quartet.resolution.cases.clocking import date_owed
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
