@@ -163,7 +163,9 @@ class Cast:
             client.force_login(self.people[name], backend="django.contrib.auth.backends.ModelBackend")
         return client
 
-    def report(self, region: str = grid_of(VILLAGE), *, by: str | None = None, at: datetime = MONDAY, **said: Any) -> Case:
+    def report(
+        self, region: str = grid_of(VILLAGE), *, by: str | None = None, at: datetime = MONDAY, **said: Any
+    ) -> Case:
         """Somebody says something; the case it opens."""
         said.setdefault("text", "村头那口井的井盖坏了")
         claims = self.claims(by) if by else Claims()
@@ -274,9 +276,7 @@ def _plants(cast: Cast) -> None:
         claims = cast.claims(reporter) if reporter else Claims()
         lon, lat = point_in(village) if village else (None, None)
         with acting_as(claims):
-            kept = add_picture(
-                attachment_id=uuid7(), raw=picture(f"#{number}00000"), acting=claims, now=MONDAY
-            )
+            kept = add_picture(attachment_id=uuid7(), raw=picture(f"#{number}00000"), acting=claims, now=MONDAY)
             said = Said(
                 id=uuid7(), text=f"{marker}:井盖坏了没人修", region=grid_of(village) if village else CITY, lon=lon, lat=lat,
                 place=f"地点{marker}", reporter_name=f"姓名{marker}", reporter_phone=phone, attachments=(kept.pk,),

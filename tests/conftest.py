@@ -211,10 +211,12 @@ def _cast_on_stage(stage: Stage, _own_files: None, django_db_setup: None, django
 def cast(_cast_on_stage: None, stage: Stage, db: None) -> Iterator["Cast"]:
     """The small Tieling and everybody in it."""
     from django.core.cache import cache  # noqa: PLC0415 -- as above
+    from django.utils import translation  # noqa: PLC0415 -- as above
 
     from quartet.ground.places import memory  # noqa: PLC0415 -- as above
 
     memory.forget()
     cache.clear()
-    yield stage.made
+    with translation.override("en"):  # the words as they stand in the code
+        yield stage.made
     memory.forget()

@@ -221,7 +221,7 @@ def glossary() -> str:
     ])  # fmt: skip
 
 
-# -- addresses ----------------------------------------------------------------------------------------------------------
+# -- addresses ---------------------------------------------------------------------------------------------------------
 
 
 def addresses(patterns: Iterable[URLPattern | URLResolver], base: str = "/") -> Iterator[tuple[str, str, str]]:

@@ -28,7 +28,7 @@ def typeset(text: str) -> str:
 
 def _prose(text: str) -> str:
     # A wide mark brings its own space.
-    return re.sub(r"([,:;?!()]+) ?", lambda marks: marks[1].translate(WIDE), text)
+    return re.sub(r"([,:;?!()]+)(?: (?!\|))?", lambda marks: marks[1].translate(WIDE), text)
 
 
 def typeset_markdown(text: str) -> str:

@@ -67,7 +67,9 @@ def city(first: int) -> City:
         units.setdefault(region, []).append(pk)
     keys = [persona.key for persona in PERSONAS]
     posts = Post.objects.filter(person__username__in=keys).order_by("pk").values_list("unit", "person", "role")
-    own = [unit for unit, _person, role in posts if role in {"village_clerk", "village_mediator", "department", "tribunal"}]
+    own = [
+        unit for unit, _person, role in posts if role in {"village_clerk", "village_mediator", "department", "tribunal"}
+    ]
     chance = random.Random(8)
     sentences = sorted({text for text, _label in seed_examples()})
     texts = [

@@ -6,11 +6,13 @@ from django.views.i18n import set_language
 
 from quartet.site import views
 from quartet.site.api import api
+from quartet.site.styleguide import styleguide
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("elder/", views.elder, name="elder"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("account/", include("quartet.ground.people.account_urls")),
     path("api/", api.urls),
@@ -20,5 +22,6 @@ urlpatterns = [
     path("", include("quartet.ground.files.urls")),
     path("", include("quartet.ground.places.urls")),
     path("", include("quartet.resolution.reports.urls")),
+    path("", include("quartet.resolution.duty.urls")),
     path("", include("quartet.resolution.cases.urls")),
 ]

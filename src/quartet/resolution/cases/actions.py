@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
@@ -20,11 +20,12 @@ from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.cases import moves, queries, search
-from quartet.resolution.cases.clocking import clock_of
+from quartet.resolution.cases.clocking import date_owed
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
+from quartet.resolution.duty.models import DutyLine
 
 
 class CommandReused(DomainError):
@@ -70,27 +71,58 @@ def make_move(
 
     Raises CaseNotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow or CommandReused; then nothing changed.
     """
-    with transaction.atomic(durable=True):
-        case = queries.get_case(acting, code, lock=True)
-        if command_id is not None and (done := CaseEvent.objects.filter(command_id=command_id).first()):
-            if (done.case_id, done.verb, done.by_id) != (case.pk, verb, acting.person):
-                raise CommandReused
-            return case
-        move = moves.check(case, verb, acting, {**given, "now": now})
-        write_freely()
-        making = Making(case, move, given, acting, now, data={})
-        _note_words(making)
-        if verb in EFFECTS:
-            EFFECTS[verb](making)
-        _apply(making, command_id)
+    try:
+        with transaction.atomic(durable=True):
+            case = queries.get_case(acting, code, lock=True)
+            if command_id is not None and (done := CaseEvent.objects.filter(command_id=command_id).first()):
+                _require_same(done, case, verb, acting)
+                return case
+            move = moves.legal_move(case, verb, acting)
+            write_freely()  # the guards must know of all that hangs on the case, also of what the mover may not see
+            moves.require_guards(move, case, {**given, "now": now}, acting)
+            making = Making(case, move, given, acting, now, data={})
+            _note_words(making)
+            if verb in EFFECTS:
+                EFFECTS[verb](making)
+            _apply(making, command_id)
+    except (queries.CaseNotFound, IntegrityError):
+        if command_id is None or (repeated := _made_before(code, verb, command_id, acting)) is None:
+            raise
+        return repeated
     return case
+
+
+@transaction.atomic(durable=True)
+def _made_before(code: str, verb: str, command_id: UUID, acting: Claims) -> Case | None:
+    """The case as it stands, when this person made this very move before and it took the case out of their sight."""
+    write_freely()
+    done = CaseEvent.objects.select_related("case").filter(command_id=command_id).first()
+    if done is None:
+        return None
+    if done.case.code != code:
+        raise CommandReused
+    _require_same(done, done.case, verb, acting)
+    return done.case
+
+
+def _require_same(done: CaseEvent, case: Case, verb: str, acting: Claims) -> None:
+    """Refuse a command id that was used for something else. Raises CommandReused."""
+    if (done.case_id, done.verb, done.by_id) != (case.pk, verb, acting.person):
+        raise CommandReused
 
 
 def _note_words(making: Making) -> None:
     """Keep in the event what the mover said, in the words of that day: names of units change later."""
     for name, value in making.given.items():
         if name in (*making.move.needs, *making.move.may) and value not in (None, ""):
-            making.data[name] = value.pk if isinstance(value, Unit | Case) else value
+            making.data[name] = _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """A line is kept as it was cited, a unit or a case by its number."""
+    if isinstance(value, DutyLine):
+        return str(value)
+    return value.pk if isinstance(value, Unit | Case) else value
 
 
 def _apply(making: Making, command_id: UUID | None) -> None:
@@ -168,11 +200,10 @@ def _set_clock(making: Making) -> None:
         case.clock, case.clock_started_at = rule, now
         case.due_at = due(rule, now).planned.at
     else:  # the running clock hears of it, and may refuse
-        result = clock_of(case, now, [(making.move.verb, now, making.data)])
-        case.due_at = None if effect is Clock.PAUSE or result is None else result.planned.at
+        case.due_at = date_owed(case, now, (making.move.verb, now, making.data))
 
 
-NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
+NOTIFYING = frozenset({"dispatch", "consult", "reopen", "come_back"})
 """Moves that put work into a unit's hands: its handlers find a notice in their tray."""
 
 
@@ -188,8 +219,12 @@ def _own_unit(making: Making) -> None:
     making.case.lead_unit = Unit.objects.get(pk=held.unit)
 
 
-def _lead(making: Making) -> None:
+def _dispatch(making: Making) -> None:
+    """Give the case to a unit, and keep whether the duty list or a person chose it."""
     making.case.lead_unit = making.given["unit"]
+    routed = queries.route_of(making.case)
+    making.data["route"] = routed.why
+    making.data["by_list"] = routed.unit == making.case.lead_unit
 
 
 def _no_lead(making: Making) -> None:
@@ -214,9 +249,11 @@ def _down(making: Making) -> None:
 
 
 def _place(making: Making) -> None:
-    region = making.given["region"]
-    making.case.region = region
-    making.case.level = min(making.case.level, Level.of_code(region))
+    """Lay the case where it belongs. Handed up it stays at its level, otherwise the new place's own level decides."""
+    case, region = making.case, making.given["region"]
+    lowest = Level.of_code(region)
+    case.level = lowest if case.level == Level.of_code(case.region) else max(case.level, lowest)
+    case.region = region
     making.data["region_name"] = places.name_of(region)
 
 
@@ -240,7 +277,9 @@ def _assist(making: Making) -> None:
         pk=next_case_id(),
     )  # fmt: skip
     row = next(move for move in moves.MOVES if move.verb == "dispatch")
-    birth = Move("dispatch", None, CaseState.DISPATCHED, row.by, row.tie, row.label, row.told, clock=Clock.START)
+    birth = Move(
+        "dispatch", None, CaseState.DISPATCHED, making.move.by, row.tie, row.label, row.told, clock=Clock.START
+    )
     said = {"unit": unit.pk, "unit_name": unit.name, "line": making.given["reason"]}
     _apply(Making(child, birth, said, making.acting, making.now, data=dict(said)), None)
 
@@ -272,7 +311,8 @@ def _reopen(making: Making) -> None:
 
 EFFECTS: dict[str, Callable[[Making], None]] = {
     "solve_in_village": _own_unit,
-    "dispatch": _lead,
+    "dispatch": _dispatch,
+    "consult": _dispatch,
     "return": _return,
     "escalate": _up,
     "hand_down": _down,

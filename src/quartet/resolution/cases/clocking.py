@@ -1,7 +1,7 @@
 """The clock of a case: what its story says to the clock engine, and what the engine answers."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from quartet.ground.clock.engine import Result, due
@@ -40,7 +40,8 @@ def ground_of(value: str) -> Ground:
 def clock_of(case: Case, now: datetime, more: Iterable[Told] = ()) -> Result | None:
     """How the case's clock stands, with moves about to be made; None when none runs.
 
-    Raises NotNow with the engine's reason when one of those moves is none the rule allows.
+    Raises NotNow with the engine's reason when one of those moves is none the rule allows. To resume is always
+    allowed: a ground whose days are used up holds the clock no longer, and the case must not be stuck for it.
     """
     if not case.clock or case.clock_started_at is None:
         return None
@@ -49,6 +50,25 @@ def clock_of(case: Case, now: datetime, more: Iterable[Told] = ()) -> Result | N
     told = [*((event.verb, event.at, event.data) for event in story), *fresh]
     events = [HEARD[verb](at, said) for verb, at, said in told]
     result = due(case.clock, case.clock_started_at, events, as_of=now)
-    if fresh and result.refused:
-        raise NotNow(str(result.refused[-1].why.label))
+    refused = [one for one in result.refused if not isinstance(one.event, Resumed)]
+    if fresh and refused:
+        raise NotNow(refused[-1].why.label)
     return result
+
+
+def date_owed(case: Case, now: datetime, told: Told) -> datetime | None:
+    """The date owed after a move the running clock hears; None while a ground without a limit holds the clock.
+
+    Raises NotNow as `clock_of` does.
+    """
+    result = clock_of(case, now, [told])
+    if result is None:
+        return None
+    if result.suspended_on is None:
+        return result.planned.at
+    limit = result.rule.pauses[result.suspended_on]
+    if limit is None:
+        return None
+    used_up = clock_of(case, now + timedelta(days=limit), [told])
+    assert used_up is not None
+    return used_up.planned.at

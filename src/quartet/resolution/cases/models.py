@@ -75,6 +75,8 @@ class Case(Chained):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            # The second return opens a consultation, and that decides: nothing is sent around a third time.
+            models.CheckConstraint(condition=Q(returns__lte=2), name="case_returned_twice_at_most"),
             models.CheckConstraint(condition=Q(level__in=[level.value for level in Level]), name="case_level_known"),
             models.CheckConstraint(condition=Q(label__in=[label.value for label in Label]), name="case_label_known"),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
+from quartet.resolution.duty.queries import on_village_list
 
 CASE_SCOPE = Scope(
     areas=("city", "county", "township", "village"),
@@ -110,6 +111,31 @@ def no_open_child(case: Case, data: Mapping[str, Any], claims: Claims) -> None: 
     """Nobody who was asked to help may still be at work."""
     if case.children.filter(state__in=OPEN_STATES).exclude(state=CaseState.RESOLVED).exists():
         raise NotNow(_("Units asked to help have not finished yet."))
+
+
+def first_return(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """The first return goes back to the desk that sent it."""
+    if case.returns:
+        raise NotNow(_("It was returned once already."))
+
+
+def second_return(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """The second return opens a consultation; what that decides cannot be returned (北京接诉即办条例 12, 14)."""
+    if case.returns != 1:
+        raise NotNow(
+            _("A consultation decided that this is your duty: it cannot be returned again. Ask for help instead.")
+        )
+
+
+def own_duty_of_village(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Nothing may be pushed down to a village that its list does not name (潍坊市 12345 条例 24; 北京 17)."""
+    unit, line = data.get("unit"), data.get("line")
+    down = case.level - 1 if unit is None else unit.level
+    if down != Level.VILLAGE or (unit is not None and case.level == Level.VILLAGE):
+        return
+    listed = on_village_list(case.region, case.category) if line is None else line.level == Level.VILLAGE
+    if not listed:
+        raise NotNow(_("The duty list does not make this the village's own duty: it cannot be sent down to it."))
 
 
 def not_a_child(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard

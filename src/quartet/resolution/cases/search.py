@@ -32,7 +32,9 @@ WORD_BEGUN = 5
 BLOCKS = (9, 11, 13, 15, 17, 19, 21)
 """Powers of two: blocks of so many cases by number, so that the newest can be looked through before all."""
 
-_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _RUN = re.compile(f"([{_CJK}]+)|(?:(?![{_CJK}_])\\w)+")
 _CODE = re.compile(r"\d{8,}(-\d*)?")
 """From the county and the month on (8 digits) a number may be the beginning of a case code."""

@@ -17,6 +17,7 @@ class CaseState(models.TextChoices):
     DISPATCHED = "dispatched", _("To be accepted")
     HANDLING = "handling", _("Being handled")
     SUSPENDED = "suspended", _("Suspended")
+    CONSULTATION = "consultation", _("In consultation")
     RESOLVED = "resolved", _("To be confirmed")
     CLOSED = "closed", _("Closed")
     MERGED = "merged", _("Merged")
@@ -68,6 +69,13 @@ STATES: dict[CaseState, Standing] = {
         resident=_("%(unit)s has to wait before it can go on. Your matter is not forgotten."),
         clock=None,
         shape="pause",
+    ),
+    CaseState.CONSULTATION: Standing(
+        owes=_("%(desk)s"),
+        next=_("Two bodies returned it. Call them together, decide whose duty it is, and write down who was there."),
+        resident=_("Several offices are deciding together who handles your matter. It is not sent around any more."),
+        clock="QA5",
+        shape="join",
     ),
     CaseState.RESOLVED: Standing(
         owes=_("%(desk)s"),

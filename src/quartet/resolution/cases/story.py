@@ -109,10 +109,12 @@ def suggestions(case: Case) -> list[Suggested]:
 
 
 def resident_story(case: Case) -> dict[str, Any]:
-    """Where it stands and how it came there, in plain words: no names of people, nothing internal."""
-    shown = case.merged_into or case
-    names = _Words(unit=shown.lead_unit.name if shown.lead_unit else _("The unit"), desk=desk_unit(shown))
-    return {"now": str(case.standing.resident) % names, "lines": list(_resident_lines(case)), "due_at": shown.due_at}
+    """Where it stands and how it came there, in plain words: no names of people, nothing internal.
+
+    Of a case it was joined to nothing is said: that is another resident's, and their slip opens it.
+    """
+    names = _Words(unit=case.lead_unit.name if case.lead_unit else _("The unit"), desk=desk_unit(case))
+    return {"now": str(case.standing.resident) % names, "lines": list(_resident_lines(case)), "due_at": case.due_at}
 
 
 def _resident_lines(case: Case) -> Iterator[tuple[datetime, str]]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +21,7 @@ from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.cases.story import next_step, story, suggestions, why_due
+from quartet.resolution.duty.models import DutyList
 
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
 
@@ -102,7 +103,10 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
 def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """Ask for what a move needs, then make it. The same address with and without scripts."""
     claims, now = acting(), timezone.now()
-    case = queries.get_case(claims, code)
+    case = queries.cases_for(claims).filter(code=code).select_related("lead_unit", "parent").first()
+    if case is None:  # not theirs; or sent twice, and the first took it out of their sight
+        make_move(code=code, verb=verb, given={}, command_id=_command(request), acting=claims, now=now)
+        return redirect("desk")
     move = moves.check(case, verb, claims, {"now": now})
     form = MoveForm(request.POST or None, move=move, case=case, claims=claims)
     asks = bool(move.needs or move.may)
@@ -111,7 +115,7 @@ def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
             code=code, verb=verb, given=form.cleaned_data if asks else {}, command_id=_command(request),
             acting=claims, now=now,
         )  # fmt: skip
-        return redirect("case", code=code)
+        return redirect(case) if queries.cases_for(claims).filter(code=code).exists() else redirect("desk")
     context = {"case": case, "move": move, "form": form, "command": request.POST.get("command") or uuid7()}
     return render(request, "cases/move.html", context, status=422 if form.is_bound else 200)
 
@@ -121,3 +125,13 @@ def _command(request: HttpRequest) -> UUID | None:
         return UUID(request.POST.get("command", ""))
     except ValueError:
         return None
+
+
+@require_safe
+@requires(Role.COUNTY_DESK, Role.CITY_DESK)
+def duty_try(request: HttpRequest, area: str) -> HttpResponse:
+    """What a draft of the duty list would have done with the last 1,000 cases."""
+    draft = DutyList.objects.filter(area=area, published_at=None).first()
+    if draft is None or not any(held.region == area for held in acting().posts):
+        raise Http404
+    return render(request, "cases/duty_try.html", {"area": area, "trial": queries.try_list(acting(), draft)})

@@ -1,0 +1,94 @@
+"""How cases may move, read from the issue and the office's rules by hand: nothing here comes from the product.
+
+A line says: from, to, verb, who, tied how.
+  `desk`     a desk of the level that now decides, in its area
+  `lead`     somebody who handles cases in the unit that leads
+  `over`     a desk of that level or above in whose area it lies, or a supervisor of that area
+  `slip`     the resident
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+LINES = """
+registered  handling    solve_in_village  desk  village_clerk
+registered  dispatched  dispatch          desk  village_clerk township_desk county_desk city_desk
+registered  registered  escalate          desk  village_clerk township_desk county_desk
+registered  registered  hand_down         desk  township_desk county_desk city_desk
+registered  registered  place             desk  village_clerk township_desk county_desk city_desk
+registered  registered  classify          desk  village_clerk township_desk county_desk city_desk
+registered  merged      merge             desk  village_clerk township_desk county_desk city_desk
+registered  voided      void              desk  township_desk county_desk city_desk
+dispatched  handling    accept            lead  village_clerk village_mediator department tribunal
+dispatched  registered  return            lead  village_clerk village_mediator department tribunal
+handling    registered  escalate          lead  village_clerk village_mediator
+handling    handling    assist            lead  village_clerk village_mediator department tribunal
+handling    suspended   suspend           lead  village_clerk village_mediator department tribunal
+handling    handling    extend            over  township_desk county_desk city_desk
+handling    resolved    resolve           lead  village_clerk village_mediator department tribunal
+suspended   handling    resume            lead  village_clerk village_mediator department tribunal
+resolved    resolved    ask               over  village_clerk township_desk county_desk city_desk supervisor
+resolved    resolved    answer            slip  resident
+resolved    closed      close             desk  village_clerk township_desk county_desk city_desk
+resolved    handling    reopen            over  village_clerk township_desk county_desk city_desk supervisor
+closed      handling    reopen            over  village_clerk township_desk county_desk city_desk supervisor
+closed      handling    come_back         slip  resident
+*           *           note              lead  village_clerk village_mediator department tribunal
+*           *           note              over  village_clerk township_desk county_desk city_desk supervisor
+"""
+STATES = ("registered", "dispatched", "handling", "suspended", "resolved", "closed", "merged", "voided")
+OPEN = STATES[:5]
+ROLES = (
+    "resident", "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk",
+    "department", "tribunal", "supervisor", "system_admin", "security_admin", "audit_admin",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the law."""
+
+    old: str
+    new: str
+    verb: str
+    tie: str
+    roles: frozenset[str]
+
+
+def _lines() -> list[Line]:
+    found = []
+    for text in LINES.strip().splitlines():
+        old, new, verb, tie, *roles = text.split()
+        for state in OPEN if old == "*" else (old,):
+            found.append(Line(state, state if new == "*" else new, verb, tie, frozenset(roles)))
+    return found
+
+
+LAW = _lines()
+VERBS = tuple(dict.fromkeys(line.verb for line in LAW))
+
+
+def verbs(old: str, new: str, role: str) -> set[str]:
+    """The verbs by which a well-placed holder of a role may bring a case from one state to another."""
+    return {line.verb for line in LAW if (line.old, line.new) == (old, new) and role in line.roles}
+
+
+SAYS: dict[str, dict[str, Any]] = {
+    "dispatch": {"line": "乡镇事项清单第3项"},
+    "escalate": {"reason": "村里解决不了"},
+    "hand_down": {"reason": "村里更清楚"},
+    "classify": {"category": "0101"},
+    "merge": {"reason": "说的是同一件事"},
+    "void": {"reason": "重复登记"},
+    "return": {"line": "农业", "reason": "不归我们管"},
+    "assist": {"reason": "请帮忙"},
+    "suspend": {"ground": "appraisal", "reason": "等鉴定"},
+    "extend": {"days": 5, "reason": "鉴定刚回来"},
+    "resolve": {"outcome": "井盖换好了"},
+    "ask": {"channel": "telephone", "answer": "solved"},
+    "answer": {"answer": "solved", "satisfied": "satisfied"},
+    "reopen": {"reason": "又坏了"},
+    "come_back": {"words": "又坏了"},
+    "note": {"note": "去看过了"},
+}
+"""What a mover says with each verb, besides the units, cases and places that a test chooses."""

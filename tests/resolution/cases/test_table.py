@@ -1,0 +1,181 @@
+"""Every (state × state × role), exactly as the law of `law.py` says it."""
+
+import itertools
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from quartet.ground.errors import DomainError
+from quartet.ground.people.rights import NOBODY, Claims, Held, acting_as
+from quartet.ground.people.states import ROLES as REACHES
+from quartet.ground.people.states import Role
+from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
+from quartet.resolution.cases.moves import VERBS, NoSuchMoveHere, UnknownMove, check, offers
+from quartet.resolution.cases.states import CaseState
+from tests.cast import COUNTY, MONDAY, NEXT_VILLAGE, TOWNSHIP, VILLAGE, Cast, behind_the_wall, case_now, grid_of
+from tests.resolution.cases import law
+
+AREAS = {
+    "grid_member": VILLAGE, "village_clerk": VILLAGE, "village_mediator": VILLAGE, "township_desk": TOWNSHIP,
+    "county_desk": COUNTY, "department": COUNTY, "tribunal": TOWNSHIP,
+}  # fmt: skip
+LEVELS = {"township_desk": 2, "county_desk": 3, "city_desk": 4}
+"""The level a case stands at so that this role's desk decides; a village's otherwise."""
+UNIT = "village"
+OTHER_UNIT = "water"
+
+
+def put(cast: Cast, state: str, *, level: int = 1, **columns: Any) -> Case:
+    """The village's case straight in a state, led by the village committee, its resident asked."""
+    plant = cast.plants["in_village"]
+    other = Case(pk=cast.plants["accused_inside"].pk)
+    with behind_the_wall():
+        Case.objects.filter(pk=plant.pk).update(**{
+            "state": state, "level": level, "lead_unit": cast.units[UNIT],
+            "closed_at": MONDAY if state in {"closed", "merged", "voided"} else None,
+            "merged_into": other if state == "merged" else None,
+            "clock": "QA2" if state in {"handling", "suspended"} else "QA0", **columns,
+        })  # fmt: skip
+        if state == "resolved":
+            FollowUp.objects.create(
+                case_id=plant.pk, county=COUNTY, at=MONDAY, channel="telephone", reached=True, solved=True
+            )
+        if state == "suspended":
+            CaseEvent.objects.create(
+                case_id=plant.pk, county=COUNTY, position=0, verb="suspend", to_state="suspended", at=MONDAY,
+                data={"ground": "appraisal"},
+            )  # fmt: skip
+    return case_now(plant.code)
+
+
+def holder(cast: Cast, role: str, case: Case) -> Claims:
+    """Somebody with this one post, at the right place and in the unit that leads."""
+    if role == "resident":
+        return Claims(slip=case.code)
+    person = cast.people["no_post"].pk
+    return Claims(person=person, posts=(Held(Role(role), cast.units[UNIT].pk, AREAS.get(role, "2112")),))
+
+
+def said(cast: Cast, verb: str) -> dict[str, Any]:
+    """What is said with a verb."""
+    words = dict(law.SAYS.get(verb, {}))
+    if verb in {"dispatch", "assist"}:
+        words["unit"] = cast.units[OTHER_UNIT]
+    if verb == "merge":
+        words["into"] = case_now(cast.plants["accused_inside"].code)
+    if verb == "place":
+        words["region"] = grid_of(NEXT_VILLAGE)
+    return words
+
+
+def test_the_law_and_the_product_know_the_same_words() -> None:
+    assert set(law.STATES) == set(CaseState.values)
+    assert set(law.ROLES) == set(Role.values)
+    assert set(law.VERBS) == set(VERBS)
+
+
+@pytest.mark.parametrize("role", law.ROLES)
+@pytest.mark.parametrize(("old", "new"), [*itertools.product(law.STATES, repeat=2)])
+def test_a_case_moves_exactly_when_the_law_says_so(cast: Cast, old: str, new: str, role: str) -> None:
+    case = put(cast, old, level=LEVELS.get(role, 1))
+    claims = holder(cast, role, case)
+
+    with behind_the_wall():
+        offered = [offer for offer in offers(case, claims, {"now": MONDAY}) if offer.why_not is None]
+
+    assert {offer.verb for offer in offered if offer.move.new == new} == law.verbs(old, new, role)
+
+
+@pytest.mark.parametrize("role", law.ROLES)
+@pytest.mark.parametrize("old", law.STATES)
+def test_each_lawful_move_brings_the_case_where_the_law_says(cast: Cast, old: str, role: str) -> None:
+    ends = {line.verb: line.new for line in law.LAW if line.old == old and role in line.roles}
+    arrived = {}
+    for verb in law.VERBS:
+        before = transaction.savepoint()
+        case = put(cast, old, level=LEVELS.get(role, 1))
+        try:
+            arrived[verb] = cast.move_as(holder(cast, role, case), case.code, verb, **said(cast, verb)).state
+        except DomainError:
+            assert case_now(case.code).state == old
+        transaction.savepoint_rollback(before)
+
+    assert arrived == ends
+
+
+@pytest.mark.parametrize("verb", law.VERBS)
+@pytest.mark.parametrize("old", law.STATES)
+def test_nobody_at_all_moves_nothing(cast: Cast, old: str, verb: str) -> None:
+    case = put(cast, old)
+
+    with pytest.raises(DomainError), behind_the_wall():
+        check(case, verb, NOBODY, {"now": MONDAY})
+
+
+@pytest.mark.parametrize("verb", ["", "register", "fly", "__init__"])
+def test_an_unknown_move_is_refused_by_its_name(cast: Cast, verb: str) -> None:
+    case = put(cast, "registered")
+
+    with pytest.raises(UnknownMove, match=f"“{verb}”"):
+        cast.move(case.code, verb, "clerk")
+
+
+def test_a_known_move_from_the_wrong_state_says_where_the_case_stands(cast: Cast) -> None:
+    case = put(cast, "registered")
+
+    with pytest.raises(NoSuchMoveHere) as refusal:
+        cast.move(case.code, "accept", "clerk")
+
+    assert (refusal.value.status, refusal.value.in_language("en")) == (
+        409, "This cannot be done while the case is “To be decided”."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("verb", "old", "right", "wrong"),
+    [
+        ("dispatch", "registered", "clerk", ["clerk_next_village", "township_desk", "county_desk", "grid_member"]),
+        ("accept", "dispatched", "clerk", ["mediator", "department", "township_desk", "supervisor"]),
+        ("extend", "handling", "township_desk", ["clerk", "township_desk_next_township", "supervisor", "department"]),
+        ("close", "resolved", "clerk", ["township_desk", "supervisor", "mediator"]),
+        ("reopen", "closed", "supervisor_county", ["supervisor_next_county", "mediator", "department"]),
+    ],
+)
+def test_the_right_role_at_the_wrong_place_may_not(
+    cast: Cast, verb: str, old: str, right: str, wrong: list[str]
+) -> None:
+    case = put(cast, old)
+
+    def may(name: str) -> bool:
+        with acting_as(cast.claims(name)):
+            try:
+                check(case, verb, cast.claims(name), {"now": MONDAY})
+            except DomainError:
+                return False
+            return True
+
+    assert {name: may(name) for name in [right, *wrong]} == {right: True, **dict.fromkeys(wrong, False)}
+
+
+def test_two_posts_add_up_to_no_third_power(cast: Cast) -> None:
+    """A village clerk elsewhere who is also in a department here has neither the clerk's power here, nor a desk's."""
+    case = put(cast, "registered")
+    both = Claims(
+        person=cast.people["no_post"].pk,
+        posts=(Held(Role.VILLAGE_CLERK, cast.units["next_village"].pk, NEXT_VILLAGE),
+               Held(Role.DEPARTMENT, cast.units[UNIT].pk, COUNTY)),
+    )  # fmt: skip
+
+    with behind_the_wall():
+        offered = {offer.verb for offer in offers(case, both, {"now": MONDAY}) if offer.why_not is None}
+
+    assert offered == {"note"}
+
+
+def test_every_role_of_the_product_is_reached_by_the_law() -> None:
+    movers = {role for line in law.LAW for role in line.roles}
+
+    assert {
+        role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees
+    } == movers - {"resident"}
