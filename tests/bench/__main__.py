@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from tests.bench import intake
-from tests.bench.stage import stage, tell
+from tests.bench.stage import stage
 
 
 def main() -> int:

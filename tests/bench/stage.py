@@ -51,7 +51,9 @@ class Stage:
 def stage() -> Iterator[Stage]:
     """Build it in a folder that goes away; Django is set up here, on the pages' role."""
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quartet-bench-", ignore_cleanup_errors=True)))
+        home = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="quartet-bench-", ignore_cleanup_errors=True))
+        )
         home.chmod(0o755)  # a root's database runs as nobody
         os.environ |= {"QUARTET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "quartet.site.settings"}
         config = Config(home=home, pg_bin=Config.from_env().pg_bin, port=free_port())

@@ -62,8 +62,10 @@ def _lines() -> list[Line]:
     found = []
     for text in LINES.strip().splitlines():
         old, new, verb, tie, *roles = text.split()
-        for state in OPEN if old == "*" else (old,):
-            found.append(Line(state, state if new == "*" else new, verb, tie, frozenset(roles)))
+        found.extend(
+            Line(state, state if new == "*" else new, verb, tie, frozenset(roles))
+            for state in (OPEN if old == "*" else (old,))
+        )
     return found
 
 
