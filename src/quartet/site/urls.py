@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from quartet.site import views
 from quartet.site.api import api
 
+handler400 = views.bad_request
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),

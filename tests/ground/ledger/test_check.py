@@ -47,19 +47,19 @@ def ledger(cast: Cast, superuser_connection: psycopg.Connection) -> Iterator[psy
 
 
 @contextmanager
-def keeping(hand: psycopg.Connection) -> Iterator[None]:
+def keeping(hand: psycopg.Connection, name: str = "kept") -> Iterator[None]:
     """Remember the tables, and put them back."""
     for table in KEPT:
         columns = ", ".join(
-            name for (name,) in hand.execute(
+            column for (column,) in hand.execute(
                 "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
                 [table],
             )
         )  # fmt: skip
-        hand.execute(f"CREATE TEMP TABLE IF NOT EXISTS kept_{table} (LIKE {table})")
-        hand.execute(f"TRUNCATE kept_{table}")
-        hand.execute(f"INSERT INTO kept_{table} SELECT * FROM {table}")
-        hand.execute(f"COMMENT ON TABLE kept_{table} IS '{columns}'")
+        hand.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name}_{table} (LIKE {table})")
+        hand.execute(f"TRUNCATE {name}_{table}")
+        hand.execute(f"INSERT INTO {name}_{table} SELECT * FROM {table}")
+        hand.execute(f"COMMENT ON TABLE {name}_{table} IS '{columns}'")
     hand.commit()
     try:
         yield
@@ -67,8 +67,8 @@ def keeping(hand: psycopg.Connection) -> Iterator[None]:
         hand.rollback()
         for table in KEPT:
             hand.execute(f"DELETE FROM {table}")
-            (columns,) = hand.execute(f"SELECT obj_description('kept_{table}'::regclass)").fetchone() or ("",)
-            hand.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept_{table}")
+            (columns,) = hand.execute(f"SELECT obj_description('{name}_{table}'::regclass)").fetchone() or ("",)
+            hand.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {name}_{table}")
         hand.commit()
 
 
@@ -183,7 +183,7 @@ def test_any_column_of_any_row_changed_by_any_hand_is_found(ledger: psycopg.Conn
     ids = [key for (key,) in ledger.execute(f"SELECT id FROM {table} ORDER BY id")]
     row = data.draw(st.sampled_from(ids))
     value = data.draw(st.text(alphabet="abc甲乙", min_size=1, max_size=8))
-    with keeping(ledger):
+    with keeping(ledger, "again"):
         ledger.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [value, row])
         ledger.commit()
 

@@ -25,6 +25,14 @@ class AttachmentMissing(DomainError):
     message = _("A picture named in the report has not arrived. Send the picture first, then the report again.")
 
 
+class PictureIdReused(DomainError):
+    """The same id came with another picture: the first is kept, and the sender must know."""
+
+    status = 409
+    code = "picture-id-reused"
+    message = _("This picture id was already used for another picture. Send it again under a new id.")
+
+
 def path_of(sha256: str) -> Path:
     """Where a picture lies."""
     return Path(settings.FILES_ROOT) / sha256[:2] / f"{sha256}.jpg"
@@ -52,7 +60,10 @@ def _keep(data: bytes) -> str:
 
 
 def add_picture(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetime) -> Attachment:
-    """Make a picture safe and keep it. Safe to repeat with the same id. Raises BadPicture or PictureTooLarge."""
+    """Make a picture safe and keep it. Safe to repeat with the same id.
+
+    Raises BadPicture, PictureTooLarge or PictureIdReused.
+    """
     picture = make_safe(raw)
     sha256 = _keep(picture.data)
     with transaction.atomic(durable=True):
@@ -64,6 +75,8 @@ def add_picture(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetim
                 "received_at": now, "uploader": acting.person,
             },
         )  # fmt: skip
+    if found.sha256 != sha256:
+        raise PictureIdReused
     return found
 
 
