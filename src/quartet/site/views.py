@@ -1,15 +1,18 @@
 """The front door."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from quartet import __version__
 from quartet.ground.people.rights import acting
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+from quartet.site.middleware import TooMuch, refuse
 
 FIRST_PAGE = (
     (frozenset({Role.GRID_MEMBER}), "field"),
@@ -36,6 +39,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok", "version": __version__})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django itself finds suspicious; of these only “too much” happens to honest people."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return refuse(request, TooMuch()) or HttpResponse(status=TooMuch.status)
+    return defaults.bad_request(request, exception)
 
 
 @require_POST

@@ -106,8 +106,8 @@ def acting_as(claims: Claims) -> Iterator[None]:
     Meant for the edge of a request or job, outside any transaction: a rollback would undo the setting.
     """
     before = _acting.set(claims)
-    _tell_database(claims.as_settings(), local=False)
     try:
+        _tell_database(claims.as_settings(), local=False)
         yield
     finally:
         _acting.reset(before)
