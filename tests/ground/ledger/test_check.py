@@ -82,7 +82,7 @@ def test_an_untouched_ledger_stands(ledger: psycopg.Connection) -> None:
 EVENT = "(SELECT id FROM cases_caseevent WHERE case_id = {case} AND position = 3)"
 ENTRY = "(SELECT id FROM ledger_entry WHERE subject = 'case:{case}' AND position = 3)"
 HANDS = {
-    "another word": ("UPDATE cases_caseevent SET data = '{{\"reason\": \"x\"}}' WHERE id = " + EVENT, 3),
+    "another word": ('UPDATE cases_caseevent SET data = \'{{"reason": "x"}}\' WHERE id = ' + EVENT, 3),
     "another name": ("UPDATE cases_caseevent SET by_name = '别人' WHERE id = " + EVENT, 3),
     "another person": ("UPDATE cases_caseevent SET by_id = by_id + 1 WHERE id = " + EVENT, 3),
     "an earlier time": ("UPDATE cases_caseevent SET at = at - interval '1 second' WHERE id = " + EVENT, 3),
