@@ -179,7 +179,7 @@ def test_a_new_date_is_a_new_promise_and_is_told_anew(quiet: Cast) -> None:
 
     round_at(at("25 08:30"))
 
-    assert rungs(code) == ["half", "last", "half", "last"]
+    assert sorted(rungs(code)) == ["half", "half", "last", "last"]
 
 
 def test_a_case_that_has_ended_or_waits_without_a_date_is_left_alone(quiet: Cast) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
 from quartet.ground.clock.engine import due
+from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
@@ -168,6 +169,7 @@ def _apply(making: Making, command_id: UUID | None) -> None:
     )  # fmt: skip
     if move.verb in NOTIFYING and case.lead_unit_id is not None:
         tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id)
+        crash_point("job_insert")
 
 
 def _lead_name(case: Case) -> str:
