@@ -49,7 +49,7 @@ def test_the_next_service_moment_is_the_first_one_at_which_people_work(now: date
         ("2026-10-10 10:00", True),  # a Saturday that is worked (调休)
     ],
 )
-def test_service_hours_follow_the_state_councils_calendar(now: str, working: bool) -> None:  # noqa: FBT001 -- a case
+def test_service_hours_follow_the_state_councils_calendar(now: str, working: bool) -> None:
     assert in_service(at(now), CALENDAR) == working
 
 
