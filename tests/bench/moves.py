@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import count
 
 import psycopg
 from psycopg.types.json import Jsonb
 from uuid6 import uuid7
 
 from tests.bench.figures import Figure, beside, per_second
-from tests.bench.intake import CONCURRENCY, report
+from tests.bench.intake import CONCURRENCY, Rows, report
 from tests.bench.stage import Stage, Wire
 
+MOST_PER_SECOND = 700
+"""Cases made ready for a second of bare and API moves together."""
 NOTE = "已电话联系双方,明天上午到现场看地界。"
 BARE = (
     "select * from cases_case where code = %(code)s for update",
@@ -29,7 +30,7 @@ BARE = (
 
 
 def moves_per_second(stage: Stage, *, seconds: float, rounds: int) -> Iterator[Figure]:
-    """Notes written on cases, every worker on a case of its own."""
+    """Notes written on cases, each on a case of its own."""
     member, clerk = stage.token("grid_member"), stage.token("village_clerk")
     wire = Wire(stage.web, member)
 
@@ -40,9 +41,10 @@ def moves_per_second(stage: Stage, *, seconds: float, rounds: int) -> Iterator[F
         return str(json.loads(answer)["code"])
 
     def mover() -> Callable[[], None]:
-        own, code = Wire(stage.web, clerk), codes.pop()
+        own = Wire(stage.web, clerk)
 
         def move() -> None:
+            code = codes.pop()
             body = {"move": "note", "id": str(uuid7()), "note": NOTE}
             status, answer = own.ask(own.request("POST", f"/api/v1/cases/{code}/moves", body=body))
             assert status == 200, answer
@@ -50,22 +52,19 @@ def moves_per_second(stage: Stage, *, seconds: float, rounds: int) -> Iterator[F
         return move
 
     def bare_mover() -> Callable[[], None]:
-        code = codes.pop()
         connection = psycopg.connect(stage.doors.owner, autocommit=True)
-        found = connection.execute("select id from cases_case where code = %s", [code]).fetchone()
-        assert found is not None
-        positions = count(2)
         data = Jsonb({"note": NOTE, "unit_name": "", "desk": "范家屯村村民委员会"})
 
         def move() -> None:
-            given = {"code": code, "case": found[0], "position": next(positions), "data": data, "command": uuid7()}
+            code = codes.pop()
+            given = {"code": code, "case": code[1:], "position": 2, "data": data, "command": uuid7()}
             with connection.transaction():
                 for statement in BARE:
                     connection.execute(statement, given)
 
         return move
 
-    codes = [new_case() for _ in range(2 * rounds * CONCURRENCY)]
+    codes = Rows(stage.doors.owner, new_case()).copies(int(MOST_PER_SECOND * rounds * (seconds + 1)))
     bare, api = beside(
         lambda: per_second([bare_mover] * CONCURRENCY, seconds=seconds),
         lambda: per_second([mover] * CONCURRENCY, seconds=seconds),
