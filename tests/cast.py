@@ -30,7 +30,8 @@ from quartet.ground.places.models import Boundary, Edition, Region
 from quartet.ground.places.states import Kind
 from quartet.ground.places.states import Level as PlaceLevel
 from quartet.resolution.cases.actions import make_move
-from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.models import Case, CaseText
+from quartet.resolution.cases.search import lexemes
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.duty.actions import adopt_default
 from quartet.resolution.reports.actions import Receipt, Said, submit_report
@@ -333,6 +334,8 @@ def _lead(cast: Cast, name: str, unit: str, label: Label, *hidden_from: str) -> 
             lead_unit=cast.units[unit], label=label, state="handling",
             hidden_from=[cast.people[one].pk for one in hidden_from],
         )  # fmt: skip
+        case = Case.objects.get(code=cast.codes[name])
+        CaseText.objects.filter(case=case).update(words=lexemes(case))
 
 
 def fill() -> Cast:

@@ -27,8 +27,8 @@ def _many(ours: Stage, *, quick: bool) -> Iterator[Figure]:
 
 
 PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
-    "intake": lambda ours, quick: intake.reports_per_second(ours, seconds=1 if quick else 6, rounds=1 if quick else 5),
-    "moves": lambda ours, quick: moves.moves_per_second(ours, seconds=1 if quick else 6, rounds=1 if quick else 5),
+    "intake": lambda ours, quick: intake.reports_per_second(ours, seconds=1 if quick else 6, rounds=1 if quick else 3),
+    "moves": lambda ours, quick: moves.moves_per_second(ours, seconds=1 if quick else 5, rounds=1 if quick else 3),
     "streams": lambda ours, quick: streams.streams(ours, many=100 if quick else 2000, reports=3 if quick else 20),
     "pages": lambda ours, quick: pages.weights(ours),  # noqa: ARG005 -- every part is called alike
     "many": lambda ours, quick: _many(ours, quick=quick),

@@ -160,11 +160,11 @@ def _place(last: Case, *, newest: bool) -> str:
 
 def _beyond(after: str, *, newest: bool) -> list[Q]:
     """What lies beyond a place, each part one stretch of an index. An address that is none starts at the top."""
-    due, _tilde, number = after.rpartition("~")
-    if not number.isdecimal():
-        return [Q()]
     if newest:
-        return [Q(pk__lt=int(number))]
+        return [Q(pk__lt=int(after)) if after.isdecimal() else Q()]
+    due, tilde, number = after.rpartition("~")
+    if not tilde or not number.isdecimal():
+        return [Q()]
     undated = Q(due_at=None)
     if not due:
         return [undated & Q(pk__gt=int(number))]
