@@ -30,14 +30,14 @@ env: $(STAMPS)/package $(STAMPS)/built ## the environment: locked packages, buil
 
 $(STAMPS)/venv:
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo '需要 Python 3.11 或更新版本;用 make PYTHON=/路径/python3.11 指明。'; \
+	  echo '需要 Python 3.11 或更新版本；用 make PYTHON=/路径/python3.11 指明。'; \
 	  echo 'Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3.11'; exit 1; } >&2
 	$(call say,'建立 Python 环境',"creating the Python environment ($(PYTHON))")
-	@$(PYTHON) -m venv $(VENV) || { echo '缺少 venv 模块(Debian:apt install python3-venv)。The venv module is missing.' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo '缺少 venv 模块（Debian：apt install python3-venv）。The venv module is missing.' >&2; exit 1; }
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/run: requirements/run.lock | $(STAMPS)/venv
-	$(call say,'安装运行所需的软件包(按锁定文件核对指纹)','installing the locked packages')
+	$(call say,'安装运行所需的软件包（按锁定文件核对指纹）','installing the locked packages')
 	@$(call locked,$<)
 	@touch $@
 
@@ -120,11 +120,12 @@ words: env ## sentences that have no Chinese yet
 	@$(BIN)/python tools/words.py
 
 .PHONY: states
-states: env ## the state diagram in docs/reference
-	@$(BIN)/quartet manage write_states
+states: env ## the state diagram and the other pages of docs/reference
+	@$(BIN)/python tools/reference.py
 
 .PHONY: docs
 docs: states ## everything generated in docs/
+	@$(BIN)/python tools/typeset.py README.zh-CN.md $(filter-out %.en.md,$(wildcard docs/manual/*.md))
 
 .PHONY: lock
 lock: env ## the lock files from pyproject.toml and requirements/*.in

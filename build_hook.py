@@ -31,7 +31,9 @@ class QuartetBuildHook(BuildHookInterface):
 def build() -> None:
     """Build the front end and compile the catalogues."""
     if (FRONTEND / "package.json").exists():
-        npm("ci")
+        lock, installed = FRONTEND / "package-lock.json", FRONTEND / "node_modules" / ".package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            npm("ci")
         npm("run", "build")
     for source in (ROOT / "src").rglob("*.po"):
         with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
@@ -55,7 +57,9 @@ def npm(*words: str) -> None:
     argv = [programs / "node", cli, *words, "--no-fund", "--no-audit", "--no-update-notifier"]
     if words[0] == "run":
         argv = [programs / "node", cli, *words]
-    subprocess.run(argv, cwd=FRONTEND, env=os.environ | {"PATH": os.pathsep.join(paths)}, check=True)  # noqa: S603 -- npm
+    done = subprocess.run(argv, cwd=FRONTEND, env=os.environ | {"PATH": os.pathsep.join(paths)}, check=False)  # noqa: S603 -- npm
+    if done.returncode != 0:
+        sys.exit(f"npm {' '.join(words)} failed; npm says why above.")
 
 
 if __name__ == "__main__":

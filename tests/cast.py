@@ -32,6 +32,7 @@ from quartet.ground.places.states import Level as PlaceLevel
 from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
+from quartet.resolution.duty.actions import adopt_default
 from quartet.resolution.reports.actions import Receipt, Said, submit_report
 
 MONDAY = datetime(2026, 5, 11, 1, tzinfo=UTC)
@@ -169,7 +170,9 @@ class Cast:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
         return client
 
-    def report(self, region: str = grid_of(VILLAGE), *, by: str | None = None, at: datetime = MONDAY, **said: Any) -> Case:
+    def report(
+        self, region: str = grid_of(VILLAGE), *, by: str | None = None, at: datetime = MONDAY, **said: Any
+    ) -> Case:
         """Somebody says something; the case it opens."""
         said.setdefault("text", "村头那口井的井盖坏了")
         claims = self.claims(by) if by else Claims()
@@ -292,9 +295,7 @@ def _plants(cast: Cast) -> None:
         claims = cast.claims(reporter) if reporter else Claims()
         lon, lat = point_in(village) if village else (None, None)
         with acting_as(claims):
-            kept = add_picture(
-                attachment_id=uuid7(), raw=picture(f"#{number}00000"), acting=claims, now=MONDAY
-            )
+            kept = add_picture(attachment_id=uuid7(), raw=picture(f"#{number}00000"), acting=claims, now=MONDAY)
             said = Said(
                 id=uuid7(), text=f"{marker}:井盖坏了没人修", region=grid_of(village) if village else CITY, lon=lon, lat=lat,
                 place=f"地点{marker}", reporter_name=f"姓名{marker}", reporter_phone=phone, attachments=(kept.pk,),
@@ -339,6 +340,7 @@ def fill() -> Cast:
     cast = Cast()
     _regions()
     _people(cast)
+    adopt_default(area=COUNTY, note="初始清单", now=MONDAY)
     _sessions(cast)
     _plants(cast)
     return cast

@@ -1,6 +1,11 @@
-"""Chinese punctuation is full width beside Chinese: one function, used on catalogues and on Chinese documents."""
+"""Chinese punctuation is full width beside Chinese: one function, used on catalogues and on Chinese documents.
+
+`python tools/typeset.py FILE…` puts Markdown files right; code blocks stay as they are.
+"""
 
 import re
+import sys
+from pathlib import Path
 
 WIDE = str.maketrans(",:;?!()", "\uff0c\uff1a\uff1b\uff1f\uff01\uff08\uff09")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -23,4 +28,19 @@ def typeset(text: str) -> str:
 
 def _prose(text: str) -> str:
     # A wide mark brings its own space.
-    return re.sub(r"([,:;?!()]+) ?", lambda marks: marks[1].translate(WIDE), text)
+    return re.sub(r"([,:;?!()]+)(?: (?!\|))?", lambda marks: marks[1].translate(WIDE), text)
+
+
+def typeset_markdown(text: str) -> str:
+    """The same for a document: line by line, but not inside code blocks."""
+    lines, in_code = [], False
+    for line in text.splitlines(keepends=True):
+        in_code ^= line.startswith("```")
+        lines.append(line if in_code else typeset(line))
+    return "".join(lines)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        path = Path(name)
+        path.write_text(typeset_markdown(path.read_text()))

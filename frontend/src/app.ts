@@ -31,7 +31,7 @@ function enhance(root: ParentNode): void {
   enhanceGeolocation(root);
   enhancePhotos(root);
   enhanceTypeaheads(root);
-  enhanceLive(root);
+  enhanceLive(root, (address, target) => htmx.ajax("get", address, { target, swap: "innerHTML" }));
   void mountIslands(ISLANDS, root);
 }
 

@@ -21,6 +21,7 @@ export function enhanceForms(root: ParentNode): void {
     field.addEventListener("change", () => field.closest("form")?.requestSubmit());
   }
   for (const summary of once<HTMLElement>("summary", ".error-summary", root)) summary.focus();
+  for (const helped of once<HTMLElement>("script", ".needs-script", root)) helped.hidden = false;
   for (const button of once<HTMLButtonElement>("print", "[data-print]", root)) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

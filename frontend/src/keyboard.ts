@@ -5,7 +5,7 @@
 const KEYS: Record<string, () => void> = {
   j: () => walk(1),
   k: () => walk(-1),
-  "/": () => document.querySelector<HTMLInputElement>("[data-search]")?.select(),
+  "/": search,
   "?": help,
 };
 
@@ -33,6 +33,12 @@ export function enhanceRowClicks(): void {
     if (row === null || String(getSelection() ?? "") !== "") return;
     row.querySelector("a")?.click();
   });
+}
+
+function search(): void {
+  const input = document.querySelector<HTMLInputElement>("[data-search]");
+  input?.focus();
+  input?.select();
 }
 
 function help(): void {

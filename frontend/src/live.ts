@@ -1,4 +1,3 @@
-import htmx from "htmx.org";
 import { once } from "./once";
 import { say } from "./words";
 
@@ -14,8 +13,11 @@ import { say } from "./words";
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
-export function enhanceLive(root: ParentNode): void {
-  for (const element of once<HTMLElement>("live", "[data-live]", root)) new Live(element).open();
+/** Fetch an address and put the answer into an element. */
+export type Swap = (address: string, target: HTMLElement) => Promise<unknown>;
+
+export function enhanceLive(root: ParentNode, swap: Swap): void {
+  for (const element of once<HTMLElement>("live", "[data-live]", root)) new Live(element, swap).open();
 }
 
 /** How long to wait before the n-th try, with a random half so that a thousand desks do not return at once. */
@@ -34,6 +36,7 @@ export class Live {
 
   constructor(
     private readonly element: HTMLElement,
+    private readonly swap: Swap,
     private readonly connect: (address: string) => EventSource = (address) => new EventSource(address),
   ) {
     this.bar?.addEventListener("click", () => void this.refresh());
@@ -88,7 +91,7 @@ export class Live {
     const held = this.element.dataset["liveUrl"] ?? location.pathname + location.search;
     this.seen.clear();
     this.showBar(false);
-    await htmx.ajax("get", held, { target, swap: "innerHTML" });
+    await this.swap(held, target);
   }
 
   private tellLost(lost: boolean): void {

@@ -4,7 +4,7 @@ import { say } from "./words";
 export interface Place {
   code: string;
   /** Where it lies, as people write it: 铁岭县腰堡镇范家屯村. */
-  path: string;
+  name: string;
   /** Why it is offered: "official name of 范家村". */
   reason: string;
 }
@@ -14,7 +14,7 @@ let made = 0;
 
 /**
  * A place typed by name (the combobox pattern of the ARIA guide). `<input data-typeahead="/places/find">` asks
- * `?q=…` for `{"candidates": [{code, path, reason}]}`. Choosing writes the name into the input and the code into the
+ * `?q=…` for `{"results": [{code, name, reason}]}`. Choosing writes the name into the input and the code into the
  * form's input named by `data-typeahead-code` (made when missing, default `region`). With `data-typeahead-value="code"`
  * the input itself is sent as the code. Nothing is chosen for anybody: several candidates are shown and asked.
  */
@@ -44,7 +44,7 @@ class Typeahead {
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", this.label());
     this.list.hidden = true;
-    this.told.className = "aloud";
+    this.told.className = "hint";
     this.told.setAttribute("role", "status");
     this.box.append(this.shown, this.list, this.told);
     for (const [name, value] of Object.entries({
@@ -116,8 +116,8 @@ class Typeahead {
     try {
       const answer = await fetch(address, { signal: this.asked.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const { candidates } = (await answer.json()) as { candidates: Place[] };
-      this.show(candidates);
+      const { results } = (await answer.json()) as { results: Place[] };
+      this.show(results);
     } catch (error) {
       if ((error as Error).name === "AbortError") return;
       this.close();
@@ -141,7 +141,7 @@ class Typeahead {
     row.setAttribute("role", "option");
     row.setAttribute("aria-selected", "false");
     row.dataset["at"] = String(at);
-    row.append(place.path);
+    row.append(place.name);
     if (place.reason) {
       const why = document.createElement("span");
       why.className = "why";
@@ -175,12 +175,12 @@ class Typeahead {
   private choose(at: number): void {
     const place = this.places[at];
     if (place === undefined) return;
-    this.shown.value = place.path;
+    this.shown.value = place.name;
     this.code.value = place.code;
     if (this.made) this.box.append(this.made);
     this.code.dispatchEvent(new Event("change", { bubbles: true }));
     this.close();
-    this.told.textContent = say("places_chosen", { name: place.path });
+    this.told.textContent = say("places_chosen", { name: place.name });
   }
 
   private close(): void {

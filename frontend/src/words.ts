@@ -8,7 +8,6 @@ export const WORDS = [
   "location_denied",
   "location_unavailable",
   "location_insecure",
-  "location_outside",
   "photo_shrunk",
   "places_none",
   "places_several",

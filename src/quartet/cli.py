@@ -67,7 +67,7 @@ def _run(command: Command, rest: list[str]) -> int:
             if error.name is None or not module.startswith(error.name):
                 raise
             raise LaunchError(
-                zh=f"这个版本里还没有这条命令({module})。",
+                zh=f"这个版本里还没有这条命令（{module}）。",
                 en=f"This command is not part of this version ({module}).",
             ) from error
         return int(getattr(found, function)(rest) or 0)

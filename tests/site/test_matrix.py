@@ -154,7 +154,7 @@ def faceless(answer: HttpResponse) -> str:
 
 def expected(line: Line, name: str | None) -> str:
     """The verdict for a line without a case."""
-    fitting = "*" in line.roles and bool(roles(name)) or bool(roles(name) & line.roles)
+    fitting = ("*" in line.roles and bool(roles(name))) or bool(roles(name) & line.roles)
     return {
         "public": "open",
         "nothing": "nothing here",

@@ -115,7 +115,9 @@ def test_outside_a_verb_not_even_ones_own_is_changed(cast: Cast, name: str) -> N
 
 def test_deleting_deletes_nothing(cast: Cast) -> None:
     with acting_as(cast.claims("city_desk")):
-        gone = FollowUp.objects.all().delete()[0] + Attachment.objects.all().delete()[0] + Report.objects.all().delete()[0]
+        gone = (
+            FollowUp.objects.all().delete()[0] + Attachment.objects.all().delete()[0] + Report.objects.all().delete()[0]
+        )
 
     assert gone == 0
 
@@ -232,19 +234,19 @@ def test_the_tables_of_models_with_a_county_are_the_ones_counted() -> None:
 def test_what_was_done_is_never_changed_not_even_inside_a_verb(cast: Cast, table: str, write: str) -> None:
     write_freely()
 
-    with pytest.raises(DatabaseError, match="never changed|permission denied"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"never changed|permission denied"), transaction.atomic():
         rows(write.format(table))
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("write", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_not_even_by_the_tables_owner(
-    cast: Cast, owner_connection: psycopg.Connection, table: str, write: str
-) -> None:
+def test_not_even_by_the_tables_owner(cast: Cast, owner_connection: psycopg.Connection, table: str, write: str) -> None:
     with pytest.raises(psycopg.errors.RaiseException, match="never changed"):
         owner_connection.execute(write.format(table))
     owner_connection.rollback()
 
 
 def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
-    assert {CaseEvent._meta.db_table, Entry._meta.db_table, Seal._meta.db_table, View._meta.db_table} == set(APPEND_ONLY)
+    assert {CaseEvent._meta.db_table, Entry._meta.db_table, Seal._meta.db_table, View._meta.db_table} == set(
+        APPEND_ONLY
+    )

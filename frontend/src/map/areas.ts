@@ -16,7 +16,9 @@ export class Areas {
     const found = await Promise.all(fresh.map((address) => this.fetchJson(address).catch(() => undefined)));
     const known = new Set(this.features.map((feature) => feature.id));
     for (const feature of found.flatMap((collection) => collection?.features ?? [])) {
-      if (!known.has(feature.id)) this.features.push(feature);
+      if (known.has(feature.id)) continue;
+      known.add(feature.id);
+      this.features.push(feature);
     }
     return fresh.length > 0;
   }

@@ -64,12 +64,13 @@ class CaseMap {
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.element.append(note("map-note", say("map_illustrative")));
-    this.map.on("moveend", () => void this.lookCloser());
     this.map.on("idle", () => {
       this.element.dataset["features"] = String(this.map.queryRenderedFeatures().length);
+      void this.lookCloser(); // what it adds is drawn, and the map falls idle again: one level after the other
     });
     this.leadToCases();
-    this.showPoint();
+    const point = this.point();
+    if (point) this.mark(...point);
     if ("pick" in this.element.dataset) this.pick();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.map.setStyle(this.style()));
     document.addEventListener("htmx:afterSettle", () => void this.listChanged());
@@ -83,8 +84,8 @@ class CaseMap {
 
   /** Look at the point, else at the cases, else at everything. */
   private view(): object {
-    const { lon, lat } = this.element.dataset;
-    if (lon && lat) return { center: [Number(lon), Number(lat)], zoom: 13 };
+    const point = this.point();
+    if (point) return { center: point, zoom: 13 };
     const bounds = boxAround(this.cases.features) ?? boxAround(this.areas.features);
     return bounds ? { bounds, fitBoundsOptions: { padding: 32, maxZoom: 12 } } : { center: [123.8, 42.3], zoom: 8 };
   }
@@ -142,9 +143,13 @@ class CaseMap {
     this.map.easeTo({ center: [lon, lat], zoom: (zoom ?? this.map.getZoom()) + 0.2 });
   }
 
-  private showPoint(): void {
-    const { lon, lat } = this.element.dataset;
-    if (lon && lat) this.mark(Number(lon), Number(lat));
+  /** The point of the page, or the one already written into the form. */
+  private point(): [number, number] | undefined {
+    const form = "pick" in this.element.dataset ? this.element.closest("form") : null;
+    const written = (name: string): string | undefined => (form?.elements.namedItem(name) as HTMLInputElement | null)?.value;
+    const lon = this.element.dataset["lon"] || written("lon");
+    const lat = this.element.dataset["lat"] || written("lat");
+    return lon && lat ? [Number(lon), Number(lat)] : undefined;
   }
 
   private mark(lon: number, lat: number): void {

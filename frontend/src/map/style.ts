@@ -13,12 +13,14 @@ export function colours(element: Element): (name: string) => string {
 interface Outline {
   level: number;
   minzoom: number;
+  /** Beyond it a line drawn for the whole city is too coarse to be true; the finer ones have taken its place. */
+  maxzoom?: number;
   width: number;
 }
 
 /** Which level is drawn from which zoom: 2 county, 3 township, 4 village, 5 micro-grid. */
 export const OUTLINES: readonly Outline[] = [
-  { level: 2, minzoom: 0, width: 1.6 },
+  { level: 2, minzoom: 0, maxzoom: 11.4, width: 1.6 },
   { level: 3, minzoom: 8.6, width: 1 },
   { level: 4, minzoom: 10.6, width: 0.8 },
   { level: 5, minzoom: 12.8, width: 0.6 },
@@ -50,9 +52,9 @@ export function mapStyle(colour: (name: string) => string, areas: FeatureCollect
   };
 }
 
-function borders({ level, minzoom, width }: Outline, colour: (name: string) => string): LayerSpecification[] {
+function borders({ level, minzoom, maxzoom = 24, width }: Outline, colour: (name: string) => string): LayerSpecification[] {
   const line = { "line-color": colour(level === 2 ? "map-border" : "map-line"), "line-width": width };
-  const shared = { type: "line", source: "areas", minzoom, layout: { "line-join": "round" } } as const;
+  const shared = { type: "line", source: "areas", minzoom, maxzoom, layout: { "line-join": "round" } } as const;
   return [
     { ...shared, id: `border-${level}`, filter: ["all", ["==", "level", level], ["!=", "illustrative", true]], paint: line },
     {

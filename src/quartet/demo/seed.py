@@ -27,9 +27,13 @@ from quartet.ground.places.models import Region
 from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
+from quartet.resolution.duty import actions as duty
+from quartet.resolution.duty.models import DutyLine
+from quartet.resolution.duty.queries import current_list
 from quartet.resolution.reports.actions import Said, submit_report
 
 Say = Callable[[str], None]
+FIRST_LIST = "按法律和通行做法拟定的初始清单,请各县核对后发布自己的版本。"
 GOLDEN_ID = UUID("01890000-0000-7000-8000-000000000062")
 
 
@@ -42,6 +46,8 @@ def ensure(home: Path, say: Say = print) -> None:
         if not Unit.objects.exists():
             say("正在建立各级单位 · Making the units …")
             Unit.objects.bulk_create(bodies(), batch_size=2000)
+        for area in Region.objects.filter(level__in=[1, 2]).order_by("code").values_list("code", flat=True):
+            duty.adopt_default(area=area, note=FIRST_LIST, now=timezone.now())
         _people(home, say)
         if not Case.objects.exists():
             say("正在写入示例事项 · Writing sample cases …")
@@ -91,10 +97,17 @@ def golden() -> Case:
         given = dict(step.given)
         if "unit" in given:
             given["unit"] = Unit.objects.get(name=given["unit"], region=VILLAGE[:9])
+            given["line"] = _line(given["line"])
         case = make_move(
             code=receipt.code, verb=step.verb, given=given, command_id=None, acting=personas[step.persona], now=now
         )
     return case
+
+
+def _line(number: str) -> DutyLine:
+    """Find the line of 铁岭县's list that a dispatch cites."""
+    category, level = number.split("-")
+    return DutyLine.objects.get(duty_list=current_list(VILLAGE), category=category, level=level)
 
 
 def week() -> None:
@@ -118,7 +131,7 @@ def week() -> None:
                 make_move(
                     code=receipt.code,
                     verb="escalate",
-                    given={"reason": "村里解决不了,请镇里协调。"},
+                    given={"reason": "村里解决不了，请镇里协调。"},
                     command_id=None,
                     acting=clerk,
                     now=now,
@@ -127,7 +140,7 @@ def week() -> None:
                 make_move(
                     code=receipt.code,
                     verb="dispatch",
-                    given={"unit": unit, "line": "乡镇事项清单"},
+                    given={"unit": unit, "line": _line("0901-2")},
                     command_id=None,
                     acting=desk,
                     now=now,

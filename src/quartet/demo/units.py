@@ -48,6 +48,10 @@ BODIES: dict[Level, tuple[tuple[UnitKind, str], ...]] = {
                 "市场监督管理局",
                 "城市管理局",
                 "妇女联合会",
+                "教育局",
+                "医疗保障局",
+                "退役军人事务局",
+                "文化旅游和广播电视局",
             )
         ),
     ),
@@ -60,6 +64,8 @@ BODIES: dict[Level, tuple[tuple[UnitKind, str], ...]] = {
         (K.DEPARTMENT, "{}农村经济经营管理站"),
         (K.DEPARTMENT, "{}民政办公室"),
         (K.DEPARTMENT, "{}村镇建设办公室"),
+        (K.DEPARTMENT, "{}综合行政执法队"),
+        (K.DEPARTMENT, "{}应急管理办公室"),
     ),
     Level.VILLAGE: ((K.VILLAGE_COMMITTEE, "{}委员会"), (K.MEDIATION_COMMITTEE, "{}人民调解委员会")),
 }

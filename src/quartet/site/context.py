@@ -24,17 +24,19 @@ class Door:
     name: str
     roles: frozenset[Role]
     mark: str = "dot"
+    """Its picture in `icons.svg`: the quarter of the mark that is its movement's, or the thing it is about."""
 
 
 DOORS = (
     Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus"),
-    Door(_("Notices"), "notices", HANDLERS),
+    Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger"),
+    Door(_("Notices"), "notices", HANDLERS, "bell"),
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
-    Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER})),
+    Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
     Door(_("Places"), "places", frozenset(Role), "grassroots"),
-    Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
-    Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN})),
+    Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),
+    Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger"),
 )
 
 

@@ -1,10 +1,10 @@
 """Django's settings. What an installation may change comes from `config.Config`; the rest is the same everywhere."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
 
 from quartet.site.config import Config
 
@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "quartet.ground.outbox",
     "quartet.ground.files",
     "quartet.ground.clock",
+    "quartet.resolution.duty",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.site",
@@ -84,14 +85,16 @@ FORM_RENDERER = "quartet.site.forms.QuartetRenderer"
 
 def _database(dsn: str | None) -> dict[str, object]:
     """Turn a DSN into Django's settings; with none, a name that fails clearly when somebody connects."""
-    parts = urlsplit(dsn or "postgresql://quartet_app@127.0.0.1:1/quartet")
+    parts = conninfo_to_dict(dsn or "postgresql://quartet_app@127.0.0.1:1/quartet")
+    known = {key: str(parts.pop(key, "") or "") for key in ("dbname", "user", "password", "host", "port")}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "NAME": known["dbname"],
+        "USER": known["user"],
+        "PASSWORD": known["password"],
+        "HOST": known["host"],
+        "PORT": known["port"],
+        "OPTIONS": parts,  # sslmode and the like
         "CONN_MAX_AGE": None,  # one connection per thread, kept; a dead one is noticed by the health check
         "CONN_HEALTH_CHECKS": True,
     }
@@ -190,5 +193,6 @@ LOGGING = {
         # Request lines may carry names and secrets in their paths; the front writes the access log without them.
         "django.request": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }

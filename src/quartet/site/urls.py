@@ -6,12 +6,14 @@ from django.views.i18n import set_language
 
 from quartet.site import views
 from quartet.site.api import api
+from quartet.site.styleguide import styleguide
 
 handler400 = views.bad_request
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("elder/", views.elder, name="elder"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("account/", include("quartet.ground.people.account_urls")),
     path("api/", api.urls),
@@ -21,5 +23,6 @@ urlpatterns = [
     path("", include("quartet.ground.files.urls")),
     path("", include("quartet.ground.places.urls")),
     path("", include("quartet.resolution.reports.urls")),
+    path("", include("quartet.resolution.duty.urls")),
     path("", include("quartet.resolution.cases.urls")),
 ]

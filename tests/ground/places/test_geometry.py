@@ -88,7 +88,7 @@ def test_swapped_coordinates_are_told_the_right_order() -> None:
         LOCATOR.locate(42.29306, 123.84139)
 
     assert refusal.value.in_language("en").endswith("Send longitude 123.84139 and latitude 42.29306.")
-    assert refusal.value.in_language("zh-hans") == "经度和纬度写反了。应当是经度 123.84139,纬度 42.29306。"
+    assert refusal.value.in_language("zh-hans") == "经度和纬度写反了。应当是经度 123.84139，纬度 42.29306。"
 
 
 def test_a_point_elsewhere_is_outside() -> None:

@@ -128,7 +128,7 @@ def test_a_refused_point_says_why_on_the_page(client: Client) -> None:
     page = client.get("/places/locate?lon=42.29&lat=123.84")
 
     assert page.status_code == 422
-    assert "经度和纬度写反了。应当是经度 123.84,纬度 42.29。" in page.text
+    assert "经度和纬度写反了。应当是经度 123.84，纬度 42.29。" in page.text
 
 
 def test_borders_are_sent_once_and_then_known(client: Client) -> None:

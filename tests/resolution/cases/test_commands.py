@@ -113,9 +113,7 @@ def test_a_command_id_is_not_used_for_something_else(cast: Cast, verb: str, by: 
     target = first if verb != "solve_in_village" else second
 
     with pytest.raises(CommandReused):
-        cast.move(
-            target.code, verb, by, command=COMMAND, note="看过了", unit=cast.units["mediators"], line="村级第2项"
-        )
+        cast.move(target.code, verb, by, command=COMMAND, note="看过了", unit=cast.units["mediators"], line="村级第2项")
 
 
 def test_a_command_id_of_somebody_else_is_not_used_again(cast: Cast) -> None:

@@ -13,7 +13,18 @@ from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.cases.story import story
 from quartet.resolution.suggest.categories import name_of
 from tests.cast import (
-    CITY, COUNTY, FAR_VILLAGE, MONDAY, NEXT_VILLAGE, TOWNSHIP, VILLAGE, Cast, behind_the_wall, case_now, grid_of, later,
+    CITY,
+    COUNTY,
+    FAR_VILLAGE,
+    MONDAY,
+    NEXT_VILLAGE,
+    TOWNSHIP,
+    VILLAGE,
+    Cast,
+    behind_the_wall,
+    case_now,
+    grid_of,
+    later,
 )  # fmt: skip
 
 
@@ -67,6 +78,7 @@ def test_escalation_goes_up_one_level_and_leaves_no_leader(cast: Cast) -> None:
 def test_handing_down_goes_down_one_level(cast: Cast) -> None:
     case = cast.report()
     cast.move(case.code, "escalate", "clerk", reason="村里解决不了")
+    cast.move(case.code, "classify", "township_desk", category="0201")
 
     case = cast.move(case.code, "hand_down", "township_desk", reason="村里更清楚")
 
@@ -164,7 +176,11 @@ def test_help_says_who_asked_and_for_what(cast: Cast) -> None:
     _parent, child = helped(cast)
 
     event = last_event(child)
-    assert (event.verb, event.by_name, event.data["line"]) == ("dispatch", "铁岭县农业农村局 department先生", "请看水渠")
+    assert (event.verb, event.by_name, event.data["line"]) == (
+        "dispatch",
+        "铁岭县农业农村局 department先生",
+        "请看水渠",
+    )
 
 
 def test_help_is_hidden_from_whom_the_case_is_hidden(cast: Cast) -> None:
@@ -290,9 +306,7 @@ def test_closing_is_refused_when_the_resident_says_no(cast: Cast) -> None:
 def test_two_documented_attempts_stand_in_for_an_answer(cast: Cast, attempts: int, closes: bool) -> None:
     case = resolved(cast)
     for hour in range(attempts):
-        cast.move(
-            case.code, "ask", "township_desk", channel="telephone", answer="not_reached", at=later(hours=hour)
-        )
+        cast.move(case.code, "ask", "township_desk", channel="telephone", answer="not_reached", at=later(hours=hour))
 
     if closes:
         assert cast.move(case.code, "close", "clerk", at=later(hours=9)).state == "closed"

@@ -32,7 +32,7 @@ def put(cast: Cast, state: str, *, level: int = 1, **columns: Any) -> Case:
     other = Case(pk=cast.plants["accused_inside"].pk)
     with behind_the_wall():
         Case.objects.filter(pk=plant.pk).update(**{
-            "state": state, "level": level, "lead_unit": cast.units[UNIT],
+            "state": state, "level": level, "category": "0201", "lead_unit": cast.units[UNIT],
             "closed_at": MONDAY if state in {"closed", "merged", "voided"} else None,
             "merged_into": other if state == "merged" else None,
             "clock": "QA2" if state in {"handling", "suspended"} else "QA0", **columns,
@@ -60,7 +60,7 @@ def holder(cast: Cast, role: str, case: Case) -> Claims:
 def said(cast: Cast, verb: str) -> dict[str, Any]:
     """What is said with a verb."""
     words = dict(law.SAYS.get(verb, {}))
-    if verb in {"dispatch", "assist"}:
+    if verb in {"dispatch", "assist", "consult"}:
         words["unit"] = cast.units[OTHER_UNIT]
     if verb == "merge":
         words["into"] = case_now(cast.plants["accused_inside"].code)
@@ -176,6 +176,6 @@ def test_two_posts_add_up_to_no_third_power(cast: Cast) -> None:
 def test_every_role_of_the_product_is_reached_by_the_law() -> None:
     movers = {role for line in law.LAW for role in line.roles}
 
-    assert {role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees} == movers - {
-        "resident"
-    }
+    assert {
+        role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees
+    } == movers - {"resident"}

@@ -40,7 +40,7 @@ class Up:
             argv = [python or sys.executable, "-m", "quartet.cli", "up", "--no-demo"]
             self.process = subprocess.Popen(argv, stdout=output, stderr=output, env=self.environment)
 
-    def wait(self, seconds: float = 90) -> None:
+    def wait(self, seconds: float = 180) -> None:
         deadline = time.monotonic() + seconds
         while "Quartet is ready at" not in self.console.read_text():
             assert self.process.poll() is None, self.console.read_text()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
 from quartet.ground.files.models import Attachment
 from quartet.ground.files.pictures import make_safe
@@ -26,7 +27,7 @@ class AttachmentMissing(DomainError):
 
 
 class PictureIdReused(DomainError):
-    """The same id came with another picture: the first is kept, and the sender must know."""
+    """The same id came with another picture. The first one stays; the second was not kept under this id."""
 
     status = 409
     code = "picture-id-reused"
@@ -41,28 +42,39 @@ def path_of(sha256: str) -> Path:
 def _keep(data: bytes) -> str:
     """Write bytes under their hash so that they survive a power cut once this returns."""
     sha256 = hashlib.sha256(data).hexdigest()
+    crash_point("hash_check")
     path = path_of(sha256)
-    if path.exists():
-        return sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    with draft.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        with draft.open("xb") as file:
+            file.write(data)
+            file.flush()
+            crash_point("file_write")
+            os.fsync(file.fileno())
+        crash_point("file_fsync")
+        draft.rename(path)
+        crash_point("rename")
+    # Also when the file was there: who wrote it may have been killed before its name was on disk.
+    for folder in (path.parent, path.parent.parent):
+        _fsync_folder(folder)
+    crash_point("directory_fsync")
     return sha256
+
+
+def _fsync_folder(folder: Path) -> None:
+    """Bring the names in a folder to disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def add_picture(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetime) -> Attachment:
     """Make a picture safe and keep it. Safe to repeat with the same id.
 
-    Raises BadPicture, PictureTooLarge or PictureIdReused.
+    Raises BadPicture, PictureTooLarge, or PictureIdReused when the id carries another picture.
     """
     picture = make_safe(raw)
     sha256 = _keep(picture.data)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
 from quartet.ground.clock.engine import due
+from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
@@ -19,12 +20,13 @@ from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
-from quartet.resolution.cases import moves, queries
+from quartet.resolution.cases import moves, queries, search
 from quartet.resolution.cases.clocking import date_owed
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
+from quartet.resolution.duty.models import DutyLine
 
 
 class CommandReused(DomainError):
@@ -55,8 +57,12 @@ class Making:
     now: datetime
     data: dict[str, Any]
     """What the event will keep: plain values and the names of that day."""
-    before: list[str] = field(default_factory=list)
-    """The keys that opened the case before the move."""
+    keys_before: list[str] = field(init=False)
+    """What opened the case before the move."""
+
+    def __post_init__(self) -> None:
+        """Remember who could see it: the effects may take it out of their sight."""
+        self.keys_before = CASE_SCOPE.keys_of(self.case)
 
 
 def make_move(
@@ -75,7 +81,7 @@ def make_move(
             move = moves.legal_move(case, verb, acting)
             write_freely()  # the guards must know of all that hangs on the case, also of what the mover may not see
             moves.require_guards(move, case, {**given, "now": now}, acting)
-            making = Making(case, move, given, acting, now, data={}, before=CASE_SCOPE.keys_of(case))
+            making = Making(case, move, given, acting, now, data={})
             _note_words(making)
             if verb in EFFECTS:
                 EFFECTS[verb](making)
@@ -110,7 +116,14 @@ def _note_words(making: Making) -> None:
     """Keep in the event what the mover said, in the words of that day: names of units change later."""
     for name, value in making.given.items():
         if name in (*making.move.needs, *making.move.may) and value not in (None, ""):
-            making.data[name] = value.pk if isinstance(value, Unit | Case) else value
+            making.data[name] = _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """A line is kept as it was cited, a unit or a case by its number."""
+    if isinstance(value, DutyLine):
+        return str(value)
+    return value.pk if isinstance(value, Unit | Case) else value
 
 
 def _apply(making: Making, command_id: UUID | None) -> None:
@@ -140,18 +153,23 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         case, name=case.name_in_ledger, act=move.verb, actor=making.acting.person,
         county=event.county, at=now, fact=event.fact(),
     )  # fmt: skip
-    if move.old is not None:
-        case.save()
-    else:
+    keys = CASE_SCOPE.keys_of(case)
+    if move.old is None:
         Case.objects.bulk_create([case])
+        search.index(case)
+    else:
+        case.save()
+        if keys != making.keys_before:
+            search.index_again(case)
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
-    keys = sorted({*making.before, *CASE_SCOPE.keys_of(case)})
+    keys = sorted({*making.keys_before, *keys})
     news = outbox.put(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=keys,
         label=case.label, denied=case.hidden_from, at=now,
     )  # fmt: skip
     if move.verb in NOTIFYING and case.lead_unit_id is not None:
         tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id)
+        crash_point("job_insert")
 
 
 def _lead_name(case: Case) -> str:
@@ -187,7 +205,7 @@ def _set_clock(making: Making) -> None:
         case.due_at = date_owed(case, now, (making.move.verb, now, making.data))
 
 
-NOTIFYING = frozenset({"dispatch", "reopen", "come_back"})
+NOTIFYING = frozenset({"dispatch", "consult", "reopen", "come_back"})
 """Moves that put work into a unit's hands: its handlers find a notice in their tray."""
 
 
@@ -203,8 +221,12 @@ def _own_unit(making: Making) -> None:
     making.case.lead_unit = Unit.objects.get(pk=held.unit)
 
 
-def _lead(making: Making) -> None:
+def _dispatch(making: Making) -> None:
+    """Give the case to a unit, and keep whether the duty list or a person chose it."""
     making.case.lead_unit = making.given["unit"]
+    routed = queries.route_of(making.case)
+    making.data["route"] = routed.why
+    making.data["by_list"] = routed.unit == making.case.lead_unit
 
 
 def _no_lead(making: Making) -> None:
@@ -257,7 +279,9 @@ def _assist(making: Making) -> None:
         pk=next_case_id(),
     )  # fmt: skip
     row = next(move for move in moves.MOVES if move.verb == "dispatch")
-    birth = Move("dispatch", None, CaseState.DISPATCHED, making.move.by, row.tie, row.label, row.told, clock=Clock.START)
+    birth = Move(
+        "dispatch", None, CaseState.DISPATCHED, making.move.by, row.tie, row.label, row.told, clock=Clock.START
+    )
     said = {"unit": unit.pk, "unit_name": unit.name, "line": making.given["reason"]}
     _apply(Making(child, birth, said, making.acting, making.now, data=dict(said)), None)
 
@@ -289,7 +313,8 @@ def _reopen(making: Making) -> None:
 
 EFFECTS: dict[str, Callable[[Making], None]] = {
     "solve_in_village": _own_unit,
-    "dispatch": _lead,
+    "dispatch": _dispatch,
+    "consult": _dispatch,
     "return": _return,
     "escalate": _up,
     "hand_down": _down,

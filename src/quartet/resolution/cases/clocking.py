@@ -62,8 +62,10 @@ def date_owed(case: Case, now: datetime, told: Told) -> datetime | None:
     Raises NotNow as `clock_of` does.
     """
     result = clock_of(case, now, [told])
-    if result is None or result.suspended_on is None:
-        return result and result.planned.at
+    if result is None:
+        return None
+    if result.suspended_on is None:
+        return result.planned.at
     limit = result.rule.pauses[result.suspended_on]
     if limit is None:
         return None

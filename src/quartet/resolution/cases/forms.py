@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.people.models import Unit
@@ -14,9 +13,11 @@ from quartet.ground.places import queries as places
 from quartet.resolution.cases.clocking import grounds
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
-from quartet.resolution.cases.queries import cases_for, units_for
+from quartet.resolution.cases.queries import cases_for, route_of, units_for
 from quartet.resolution.cases.states import Answer, Channel, Satisfaction
-from quartet.resolution.suggest.categories import name_of, under
+from quartet.resolution.duty.forms import category_choices
+from quartet.resolution.duty.models import DutyLine
+from quartet.resolution.duty.queries import current_list, lines_for
 
 ASK_CHANNELS = (Channel.TELEPHONE, Channel.VISIT, Channel.COUNTER)
 MAX_DAYS = 30
@@ -28,15 +29,6 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generi
     def label_from_instance(self, obj: Unit) -> str:
         """Name and telephone, as a clerk looks for it."""
         return f"{obj.name} {obj.phone}".strip()
-
-
-def _categories() -> list[tuple[str, Any]]:
-    """Every kind, grouped by the field of life it belongs to."""
-    language = get_language() or "zh-hans"
-    groups = [
-        (field.code, [(kind.code, name_of(kind.code, language)) for kind in under(field.code)]) for field in under("")
-    ]
-    return [("", _("Choose…")), *((name_of(code, language), kinds) for code, kinds in groups)]
 
 
 def _grounds() -> list[tuple[str, Any]]:
@@ -56,6 +48,21 @@ def _unit(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all fie
     return UnitField(label=_("Send to"), queryset=units, empty_label=_("Choose…"))
 
 
+class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A line of the duty list, with its legal basis."""
+
+    def label_from_instance(self, obj: DutyLine) -> str:
+        """Number, words and basis."""
+        return f"{obj} ({obj.basis})" if obj.basis else str(obj)
+
+
+def _line(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
+    return LineField(
+        label=_("Line of the duty list"), queryset=lines_for(current_list(case.region), case.category),
+        empty_label=_("Choose…"), help_text=_("Which line says whose duty it is?"),
+    )  # fmt: skip
+
+
 def _into(case: Case, claims: Claims) -> forms.Field:
     others = cases_for(claims).open().filter(county=case.county).exclude(pk=case.pk)
     return forms.ModelChoiceField(
@@ -67,8 +74,9 @@ def _into(case: Case, claims: Claims) -> forms.Field:
 FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "unit": _unit,
     "into": _into,
-    "line": lambda _case, _claims: forms.CharField(
-        label=_("Line of the duty list"), max_length=200, help_text=_("Which line says whose duty it is?")
+    "line": _line,
+    "attended": lambda _case, _claims: forms.CharField(
+        label=_("Who was there"), max_length=400, help_text=_("Units and names, as in the minute.")
     ),
     "reason": lambda _case, _claims: _long(_("Reason")),
     "note": lambda _case, _claims: _long(_("Note")),
@@ -79,7 +87,7 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "channel": lambda _case, _claims: _radio(_("How were they asked?"), [(c.value, c.label) for c in ASK_CHANNELS]),
     "answer": lambda _case, _claims: _radio(_("What do they say?"), Answer.choices),
     "satisfied": lambda _case, _claims: _radio(_("Satisfied with how it was handled?"), Satisfaction.choices),
-    "category": lambda _case, _claims: forms.ChoiceField(label=_("Category"), choices=_categories),
+    "category": lambda _case, _claims: forms.ChoiceField(label=_("Category"), choices=category_choices),
     "region": lambda _case, _claims: forms.CharField(
         label=_("Place"), max_length=15, help_text=_("Type the name of the village and choose."),
         widget=forms.TextInput(attrs={"data-typeahead": "/places/find", "data-typeahead-value": "code"}),
@@ -97,6 +105,10 @@ class MoveForm(forms.Form):
             field = FIELDS[name](case, claims)
             field.required = name in move.needs
             self.fields[name] = field
+        if {"unit", "line"} <= self.fields.keys():
+            self.route = route_of(case)
+            self.initial = {**self.initial, "unit": self.route.unit, "line": self.route.line}
+            self.fields["unit"].help_text = self.route.why
 
     def clean_region(self) -> str:
         """A village, or smaller, inside this city."""

@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Left
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.states import Label, Level
-from quartet.resolution.cases.states import OPEN_STATES, STATES, CaseState, Satisfaction, Standing
+from quartet.resolution.cases.states import DESK_STATES, OPEN_STATES, STATES, CaseState, Satisfaction, Standing
 
 OPEN = Q(state__in=[state.value for state in OPEN_STATES])
 
@@ -73,6 +75,8 @@ class Case(Chained):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            # The second return opens a consultation, and that decides: nothing is sent around a third time.
+            models.CheckConstraint(condition=Q(returns__lte=2), name="case_returned_twice_at_most"),
             models.CheckConstraint(condition=Q(level__in=[level.value for level in Level]), name="case_level_known"),
             models.CheckConstraint(condition=Q(label__in=[label.value for label in Label]), name="case_label_known"),
             models.CheckConstraint(
@@ -91,6 +95,14 @@ class Case(Chained):
                 for area in ("city", "county", "township", "village")
             ),
             models.Index(fields=["lead_unit", "due_at", "id"], condition=OPEN, name="case_open_unit"),
+            *(
+                models.Index(
+                    fields=[level.name.lower(), "due_at", "id"],
+                    condition=Q(level=level, state__in=[state.value for state in DESK_STATES]),
+                    name=f"case_desk_{level.name.lower()}",
+                )
+                for level in Level
+            ),
             *(
                 models.Index(fields=[area, "-id"], name=f"case_newest_{area}")
                 for area in ("city", "county", "township", "village")
@@ -120,6 +132,23 @@ class Case(Chained):
     def state_label(self) -> str:
         """The state's word."""
         return str(CaseState(self.state).label)
+
+
+class CaseText(models.Model):
+    """What a case is found by (see `search`).
+
+    A table of its own: cases change with every move, and each change of a row makes new entries in all its indexes.
+    """
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    words = SearchVectorField()
+
+    class Meta:
+        # New rows wait in a short list that every search reads too: long enough to save work, short enough to read.
+        indexes: ClassVar = [GinIndex(fields=["words"], name="case_words", gin_pending_list_limit=128)]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
 
 
 class CaseEvent(models.Model):

@@ -34,9 +34,13 @@ class Clock(StrEnum):
     KEEP = "keep"
     """Nothing changes: the move is no excuse."""
     PAUSE = "pause"
+    """It stands still, on a ground its rule names."""
     RESUME = "resume"
+    """It goes on; the time it stood still does not count."""
     EXTEND = "extend"
+    """It gets more time, as far as its rule allows."""
     STOP = "stop"
+    """It ends: nobody is late any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Move:
     """Fields that must be filled in; `forms.FIELDS` knows them."""
     may: tuple[str, ...] = ()
     """Fields that may be filled in."""
+    when: Guard | None = None
+    """Which of two rows of one verb holds: a row whose `when` refuses is passed over."""
     guards: tuple[Guard, ...] = ()
     clock: Clock = Clock.START
     resident: "_StrPromise | str" = ""
@@ -87,6 +93,7 @@ MOVES: tuple[Move, ...] = (
          resident=_("%(unit_name)s is handling your matter itself."), main=True),
     Move("dispatch", S.REGISTERED, S.DISPATCHED, DESKS, Tie.AT_LEVEL,
          _("Dispatch"), _("dispatched to %(unit_name)s, by: %(line)s"), needs=("unit", "line"), may=("note",),
+         guards=(policies.not_pushed_to_village,),
          resident=_("Your matter was sent to %(unit_name)s."), main=True),
     Move("escalate", S.REGISTERED, S.REGISTERED, BELOW_CITY, Tie.AT_LEVEL,
          _("Hand up one level"), _ESCALATED, needs=("reason",), guards=(policies.level_above,),
@@ -96,7 +103,8 @@ MOVES: tuple[Move, ...] = (
          resident=_ESCALATED_RESIDENT),
     Move("hand_down", S.REGISTERED, S.REGISTERED, NOT_VILLAGE, Tie.AT_LEVEL,
          _("Hand down one level"), _("handed down to the %(level_label)s: %(reason)s"), needs=("reason",),
-         guards=(policies.level_below,), resident=_("Your matter was handed to %(desk)s.")),
+         guards=(policies.level_below, policies.village_duty),
+         resident=_("Your matter was handed to %(desk)s.")),
     Move("place", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
          _("Correct the place"), _("the place is %(region_name)s"), needs=("region",), clock=Clock.KEEP),
     Move("classify", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
@@ -114,8 +122,16 @@ MOVES: tuple[Move, ...] = (
          resident=_("%(unit_name)s has taken on your matter."), main=True),
     Move("return", S.DISPATCHED, S.REGISTERED, HANDLERS, Tie.LEADS,
          pgettext_lazy("send a case back", "Return"), _("returned by %(unit_name)s, by: %(line)s: %(reason)s"),
-         needs=("line", "reason"), guards=(policies.not_a_child,),
+         needs=("line", "reason"), when=policies.first_return, guards=(policies.not_a_child,),
          resident=_("%(unit_name)s says it is not their duty. %(desk)s is deciding again.")),
+    Move("return", S.DISPATCHED, S.CONSULTATION, HANDLERS, Tie.LEADS,
+         pgettext_lazy("send a case back", "Return"), _("returned by %(unit_name)s, by: %(line)s: %(reason)s"),
+         needs=("line", "reason"), when=policies.second_return, guards=(policies.not_a_child,),
+         resident=_("Two offices say it is not their duty. They now decide together.")),
+    Move("consult", S.CONSULTATION, S.DISPATCHED, DESKS, Tie.AT_LEVEL,
+         _("Decide in consultation"), _("decided together by %(attended)s: %(unit_name)s, by: %(line)s: %(reason)s"),
+         needs=("attended", "unit", "line", "reason"), guards=(policies.not_pushed_to_village,),
+         resident=_("It was decided together: %(unit_name)s handles your matter."), main=True),
     # -- handling ------------------------------------------------------------------------------------------------
     Move("assist", S.HANDLING, S.HANDLING, HANDLERS, Tie.LEADS,
          _("Ask another unit to help"), _("asked %(unit_name)s to help: %(reason)s"), needs=("unit", "reason"),
@@ -190,12 +206,14 @@ def legal_move(case: Case, verb: str, claims: Claims) -> Move:
     here = rows(verb, CaseState(case.state))
     if not here:
         raise NoSuchMoveHere(state=CaseState(case.state).label)  # lazy: said in whichever language is asked for
-    refused: NotAllowed | None = None
+    refused: NotAllowed | NotNow | None = None
     for move in here:
         try:
             policies.require_tie(claims, case, move.tie, move.by)
-        except NotAllowed as why:
-            refused = refused or why
+            if move.when is not None:
+                move.when(case, {}, claims)
+        except (NotAllowed, NotNow) as why:
+            refused = why if refused is None or isinstance(why, NotNow) else refused
         else:
             return move
     assert refused is not None

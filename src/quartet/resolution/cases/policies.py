@@ -12,6 +12,7 @@ from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
+from quartet.resolution.duty.queries import on_village_list
 
 CASE_SCOPE = Scope(
     areas=("city", "county", "township", "village"),
@@ -110,6 +111,37 @@ def no_open_child(case: Case, data: Mapping[str, Any], claims: Claims) -> None: 
     """Nobody who was asked to help may still be at work."""
     if case.children.filter(state__in=OPEN_STATES).exclude(state=CaseState.RESOLVED).exists():
         raise NotNow(_("Units asked to help have not finished yet."))
+
+
+def first_return(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """The first return goes back to the desk that sent it."""
+    if case.returns:
+        raise NotNow(_("It was returned once already."))
+
+
+def second_return(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """The second return opens a consultation; what that decides cannot be returned (北京接诉即办条例 12, 14)."""
+    if case.returns != 1:
+        raise NotNow(
+            _("A consultation decided that this is your duty: it cannot be returned again. Ask for help instead.")
+        )
+
+
+NOT_THE_VILLAGES = _("The duty list does not make this the village's own duty: it cannot be sent down to it.")
+
+
+def village_duty(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Nothing may be handed down to a village that its list does not name (潍坊市 12345 条例 24; 北京 17)."""
+    if case.level - 1 == Level.VILLAGE and not on_village_list(case.region, case.category):
+        raise NotNow(NOT_THE_VILLAGES)
+
+
+def not_pushed_to_village(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Nor may it be dispatched to a village's bodies from above, but by a line that names them."""
+    unit, line = data.get("unit"), data.get("line")
+    pushed = unit is not None and unit.level == Level.VILLAGE and case.level > Level.VILLAGE
+    if pushed and getattr(line, "level", None) != Level.VILLAGE:
+        raise NotNow(NOT_THE_VILLAGES)
 
 
 def not_a_child(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard

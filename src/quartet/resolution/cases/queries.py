@@ -1,6 +1,7 @@
 """Reading cases. `cases_for` is the only door; everything else goes through it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,6 +17,8 @@ from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Level, UnitKind
 from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.duty.models import DutyList
+from quartet.resolution.duty.queries import Route, current_list, route
 
 NEAR_DAYS = timedelta(days=14)
 NEAR_DEGREES = 0.004
@@ -68,6 +71,40 @@ def units_for(case: Case) -> list[Unit]:
         UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE,
     )  # fmt: skip
     return list(Unit.objects.filter(region__in=prefixes, kind__in=kinds).order_by("level", "kind", "pk"))
+
+
+def route_of(case: Case) -> Route:
+    """Where the duty list in force sends a case from the level it stands at, and why."""
+    return route(category=case.category, level=case.level, units=units_for(case), duty_list=current_list(case.region))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a new version of a duty list would do to the latest cases of its area."""
+
+    tried: int
+    moved: list[tuple[Case, Route, Route]]
+    """Cases that would go to another body: where now, where then."""
+    without: int
+    """Cases for which the new version names nobody."""
+
+
+def try_list(claims: Claims, draft: DutyList, limit: int = 1000) -> Trial:
+    """Route the latest cases of an area by the list in force and by a draft, and compare. Changes nothing."""
+    inside = {4: "city", 6: "county"}[len(draft.area)]
+    current = current_list(draft.area)
+    tried, moved, without = 0, [], 0
+    units: dict[str, list[Unit]] = {}
+    for case in cases_for(claims).filter(**{inside: draft.area}).exclude(category="").order_by("-pk")[:limit]:
+        tried += 1
+        near = units.setdefault(case.village, units_for(case))
+        before, after = (
+            route(category=case.category, level=case.level, units=near, duty_list=one) for one in (current, draft)
+        )
+        without += after.unit is None
+        if before.unit != after.unit:
+            moved.append((case, before, after))
+    return Trial(tried, moved, without)
 
 
 def _pairs(text: str) -> set[str]:

@@ -17,6 +17,7 @@ class CaseState(models.TextChoices):
     DISPATCHED = "dispatched", _("To be accepted")
     HANDLING = "handling", _("Being handled")
     SUSPENDED = "suspended", _("Suspended")
+    CONSULTATION = "consultation", _("In consultation")
     RESOLVED = "resolved", _("To be confirmed")
     CLOSED = "closed", _("Closed")
     MERGED = "merged", _("Merged")
@@ -69,6 +70,13 @@ STATES: dict[CaseState, Standing] = {
         clock=None,
         shape="pause",
     ),
+    CaseState.CONSULTATION: Standing(
+        owes=_("%(desk)s"),
+        next=_("Two bodies returned it. Call them together, decide whose duty it is, and write down who was there."),
+        resident=_("Several offices are deciding together who handles your matter. It is not sent around any more."),
+        clock="QA5",
+        shape="join",
+    ),
     CaseState.RESOLVED: Standing(
         owes=_("%(desk)s"),
         next=_("Ask the resident: is it solved, and are you satisfied? Then close it or open it again."),
@@ -102,6 +110,10 @@ STATES: dict[CaseState, Standing] = {
     ),
 }
 OPEN_STATES = tuple(state for state, standing in STATES.items() if standing.open)
+DESK_STATES = (CaseState.REGISTERED, CaseState.RESOLVED)
+"""The states in which the desk of the case's level owes the next step."""
+UNIT_STATES = (CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED)
+"""The states in which the leading unit owes it."""
 
 
 class Channel(models.TextChoices):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +22,7 @@ from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.cases.story import next_step, story, suggestions, why_due
+from quartet.resolution.duty.models import DutyList
 
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
 
@@ -126,3 +127,13 @@ def _command(request: HttpRequest) -> UUID | None:
         return UUID(request.POST.get("command", ""))
     except ValueError:
         return None
+
+
+@require_safe
+@requires(Role.COUNTY_DESK, Role.CITY_DESK)
+def duty_try(request: HttpRequest, area: str) -> HttpResponse:
+    """What a draft of the duty list would have done with the last 1,000 cases."""
+    draft = DutyList.objects.filter(area=area, published_at=None).first()
+    if draft is None or not any(held.region == area for held in acting().posts):
+        raise Http404
+    return render(request, "cases/duty_try.html", {"area": area, "trial": queries.try_list(acting(), draft)})

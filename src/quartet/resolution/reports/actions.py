@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
 from quartet.ground.files import actions as files
 from quartet.ground.ledger.chain import hash_of
@@ -82,6 +83,7 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
         )  # fmt: skip
         # The unique id decides, not a look beforehand: of ten copies arriving at once, one is inserted.
         Report.objects.bulk_create([report], ignore_conflicts=True)
+        crash_point("insert")
         first = Report.objects.filter(pk=said.id, case_id=number).exists()
         if first:
             code = code_for(number, said.region, now)
@@ -96,6 +98,8 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
             if saved.content != content:
                 raise ReportIdReused
             code, now = saved.case.code, saved.received_at
+        crash_point("before_commit")
+    crash_point("after_commit")
     return Receipt(said.id, code, secret_for(code), path_for(code), now, content, first)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
+from quartet.ground.crash import crash_point
 from quartet.ground.files import actions as files
 from quartet.ground.people.rights import acting
 from quartet.ground.people.states import DESKS, Role
@@ -72,6 +73,7 @@ def _channel() -> Channel:
 @router.post("/reports", response={201: ReceiptOut, 200: ReceiptOut})
 def post_report(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
     """Save a report and open its case: 201 first, 200 with the same answer when repeated, 409 when changed."""
+    crash_point("after_body")
     placed = find_region(lon=body.lon, lat=body.lat, place=body.place, crs=body.crs)
     said = Said(
         id=body.id, text=body.text, region=placed.region, lon=placed.lon, lat=placed.lat, place=body.place,

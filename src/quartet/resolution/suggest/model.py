@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from quartet.resolution.suggest.because import Spelling, Word
 from quartet.resolution.suggest.ngrams import Floats, Vocabulary, normalise
 
-FORMAT = 1
+FORMAT = 2
 """Raise when the saved arrays or the features change their meaning: older files are then trained anew."""
 
 MOST = 3
@@ -77,6 +77,8 @@ class Model:
     """(runs, labels): scores are logarithms of confidence up to a constant. Each row sums to nothing, so that what a
     run adds to a label is what it adds against the other labels."""
     bias: Floats
+    doubt: float
+    """The share of texts whose label no score tells, spread over all labels: confidence never exceeds 1 - doubt."""
     least_confidence: float
     least_familiarity: float
 
@@ -89,7 +91,7 @@ class Model:
         gains = self.weights[row.indices] * row.data[:, None].astype(np.float32)
         scores = self.bias + gains.sum(axis=0)
         reason = self._judge(clean, scores).reason
-        shares = _softmax(scores)
+        shares = self._confidences(scores)
         best = [label for label in np.argsort(-shares, kind="stable")[:MOST] if shares[label] >= WORTH_SHOWING]
         spelling = Spelling(clean, self.vocabulary)
         candidates = [
@@ -111,7 +113,7 @@ class Model:
 
     def _judge(self, clean: str, scores: Floats) -> Reading:
         label = int(np.argmax(scores))
-        confidence = float(_softmax(scores)[label])
+        confidence = float(self._confidences(scores)[label])
         familiarity = float(self.vocabulary.familiarity([clean])[0])
         reason = ""
         if not clean:
@@ -122,6 +124,11 @@ class Model:
             reason = "unsure"
         return Reading(label, confidence, familiarity, reason)
 
+    def _confidences(self, scores: Floats) -> NDArray[np.float64]:
+        shares = np.exp(scores.astype(np.float64) - scores.max())
+        result: NDArray[np.float64] = (1 - self.doubt) * shares / shares.sum() + self.doubt / len(self.labels)
+        return result
+
     def save(self, path: Path) -> None:
         """Write the model to a file, all or nothing: a reader sees the old file or the new one."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,6 +136,7 @@ class Model:
             "format": FORMAT,
             "labels": self.labels,
             "names": self.names,
+            "doubt": self.doubt,
             "least_confidence": self.least_confidence,
             "least_familiarity": self.least_familiarity,
         }
@@ -165,14 +173,9 @@ class Model:
                     vocabulary=Vocabulary(arrays["keys"], arrays["rarity"], arrays["value"]),
                     weights=arrays["weights"],
                     bias=arrays["bias"],
+                    doubt=facts["doubt"],
                     least_confidence=facts["least_confidence"],
                     least_familiarity=facts["least_familiarity"],
                 )
         except (BadZipFile, EOFError, KeyError, TypeError, ValueError) as error:
             raise NotAModel(str(error)) from error
-
-
-def _softmax(scores: Floats) -> NDArray[np.float64]:
-    shares = np.exp(scores.astype(np.float64) - scores.max())
-    result: NDArray[np.float64] = shares / shares.sum()
-    return result

@@ -32,7 +32,7 @@ _Made = TypeVar("_Made")
 
 _MARKUP = re.compile(r"<[^<>]{0,200}>|https?://[\w./?=&%#:~+-]+|&[a-z]{2,6};")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_GAP = re.compile(r"[^\w]+|_+")
+_GAP = re.compile(r"(?:\W|_)+")
 
 
 def normalise(text: str) -> str:

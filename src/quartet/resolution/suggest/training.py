@@ -17,7 +17,8 @@ from sklearn.svm import LinearSVC
 from quartet.resolution.suggest.model import Model
 from quartet.resolution.suggest.ngrams import Vocabulary, normalise
 
-FOLDS = 3
+FOLDS, FOLDS_IF_FEW, FEW = 3, 6, 4_000
+"""Few texts are cheap to hold out oftener, so that what is calibrated is nearer to what is then used."""
 TRIED = 9_000
 """Texts used to choose and calibrate: more would not change the choice."""
 STRENGTHS = (0.15, 0.5, 1.5)
@@ -30,6 +31,8 @@ LIFTS = (0.0, 0.08, 0.16, 0.3)
 """How far rare labels are lifted: added to the score for each unit of the logarithm of its rarity."""
 CELLS = 40_000_000
 """Runs x labels of the largest model: 160 MB."""
+DOUBTS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+"""Shares of texts tried as beyond telling."""
 LEAST_CONFIDENCE = 0.5
 """Below it a suggestion is likelier wrong than right: abstain."""
 
@@ -71,6 +74,7 @@ def train(examples: Iterable[Example | tuple[str, str]], names: Mapping[str, str
         vocabulary=vocabulary,
         weights=(weights * choice.temperature).astype(np.float32),
         bias=(bias * choice.temperature).astype(np.float32),
+        doubt=choice.doubt,
         least_confidence=LEAST_CONFIDENCE,
         least_familiarity=choice.least_familiarity,
     )
@@ -85,6 +89,7 @@ class _Choice:
     share: float = 0.3
     lift: float = 0.0
     temperature: float = 4.0
+    doubt: float = 0.0
     least_familiarity: float = 0.1
 
 
@@ -136,21 +141,21 @@ def _bayes(matrix: Matrix, wanted: NDArray[np.intp], labels: int) -> tuple[Float
     return weights, bias
 
 
-def _deal(texts: list[str], wanted: NDArray[np.intp]) -> NDArray[np.intp]:
+def _deal(texts: list[str], wanted: NDArray[np.intp], count: int) -> NDArray[np.intp]:
     """Deal texts to folds, label by label; equal texts always go together, so that no test text was trained on."""
     order: dict[int, dict[str, int]] = defaultdict(dict)
     home: dict[str, int] = {}
     fold = np.zeros(len(texts), np.intp)
     for position in sorted(range(len(texts)), key=lambda each: zlib.crc32(texts[each].encode("utf-8", "replace"))):
         text, seen = texts[position], order[int(wanted[position])]
-        fold[position] = home.setdefault(text, (int(wanted[position]) + len(seen)) % FOLDS)
+        fold[position] = home.setdefault(text, (int(wanted[position]) + len(seen)) % count)
         seen[text] = 1
     return fold
 
 
 @dataclass(frozen=True, slots=True)
 class _Fold:
-    """A third of the texts held out, the rest to learn from."""
+    """Some texts held out, the rest to learn from."""
 
     held: NDArray[np.intp]
     inside: Matrix
@@ -164,8 +169,9 @@ def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int) -> _Choice:
     if len(texts) > TRIED:
         some = np.sort(np.random.default_rng(7).choice(len(texts), TRIED, replace=False))
         texts, wanted = [texts[each] for each in some], wanted[some]
-    deal = _deal(texts, wanted)
-    if labels < 2 or len(np.unique(deal)) < FOLDS:  # noqa: PLR2004 -- nothing to choose between
+    count = FOLDS_IF_FEW if len(texts) < FEW else FOLDS
+    deal = _deal(texts, wanted, count)
+    if labels < 2 or len(np.unique(deal)) < count:  # noqa: PLR2004 -- nothing to choose between
         return _Choice()
 
     def held_out(learner: Callable[..., tuple[Floats, Floats]], folds: list[_Fold], *more: float) -> Floats:
@@ -189,13 +195,15 @@ def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int) -> _Choice:
     }
     best = max(tried, key=lambda each: _merit(tried[each], wanted))
     strength, share, lift = best
+    temperature, doubt = _calibrate(tried[best], wanted)
     familiarity = np.concatenate([fold.familiarity for fold in leaning[lean]])
     return _Choice(
         lean=lean,
         strength=strength,
         share=share,
         lift=lift,
-        temperature=_temperature(tried[best], wanted),
+        temperature=temperature,
+        doubt=doubt,
         least_familiarity=max(0.05, 0.7 * float(np.quantile(familiarity, 0.01))),
     )
 
@@ -204,7 +212,7 @@ def _folds(
     texts: list[str], wanted: NDArray[np.intp], deal: NDArray[np.intp], labels: int, lean: tuple[float, ...]
 ) -> list[_Fold]:
     folds = []
-    for number in range(FOLDS):
+    for number in np.unique(deal):
         held = deal == number
         inside, outside = ([text for text, out in zip(texts, held, strict=True) if out == side] for side in (0, 1))
         vocabulary = _vocabulary(inside, labels).leaning(lean)
@@ -233,14 +241,19 @@ def _merit(scores: Floats, wanted: NDArray[np.intp]) -> float:
     return float((guess == wanted).mean() + f1_score(wanted, guess, average="macro", zero_division=0))
 
 
-def _temperature(scores: Floats, wanted: NDArray[np.intp]) -> float:
-    """Return the factor that makes softmax(factor x scores) an honest confidence (least log loss)."""
-    rows = np.arange(len(wanted))
+def _calibrate(scores: Floats, wanted: NDArray[np.intp]) -> tuple[float, float]:
+    """Return the temperature and the doubt that make the first guess's confidence honest: those of least log loss."""
+    right = scores.argmax(axis=1) == wanted
+    below = scores - scores.max(axis=1, keepdims=True)
 
-    def loss(log_factor: float) -> float:
-        hot = scores * np.exp(log_factor)
-        top = hot.max(axis=1)
-        spread = top + np.log(np.exp(hot - top[:, None]).sum(axis=1))
-        return float((spread - hot[rows, wanted]).mean())
+    def loss(log_temperature: float, doubt: float) -> float:
+        share = 1 / np.exp(below * np.exp(log_temperature)).sum(axis=1)
+        sure = np.clip((1 - doubt) * share + doubt / scores.shape[1], 1e-6, 1 - 1e-6)
+        return float(-np.where(right, np.log(sure), np.log(1 - sure)).mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 4.0), method="bounded").x))
+    def best(doubt: float) -> tuple[float, float, float]:
+        found = minimize_scalar(loss, bounds=(-2.0, 4.0), args=(doubt,), method="bounded")
+        return float(found.fun), float(np.exp(found.x)), doubt
+
+    _, temperature, doubt = min(best(doubt) for doubt in DOUBTS)
+    return temperature, doubt

@@ -64,21 +64,23 @@ def spawn(  # noqa: D417 -- the arguments not named here speak for themselves
     cwd: Path | None = None,
     account: Account | None = None,
     end_signal: signal.Signals = signal.SIGTERM,
+    orphan_signal: signal.Signals = signal.SIGKILL,
 ) -> Child:
-    """Start a child that gets `end_signal` when we end, however we end. Call from the main thread only.
+    """Start a child that gets `orphan_signal` when we end, however we end. Call from the main thread only.
 
     The kernel ties the promise to the thread that starts the child: were that thread to end, so would the child.
 
     Args:
         account: whom to run as; needs us to be root.
         log: where the child's output is appended.
+        end_signal: what asks it to end in order, see `Child.stop`.
 
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     parent = os.getpid()
 
     def prepare() -> None:  # runs in the child, after the change of account, which would undo it
-        end_with(parent, end_signal)
+        end_with(parent, orphan_signal)
 
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 -- our own programs, no shell

@@ -69,7 +69,7 @@ def migrate(doors_: Doors) -> None:
     environment = child_environment(doors_.owner)
     argv = [sys.executable, "-m", "django", "migrate", "--noinput", "--verbosity=0"]
     if subprocess.run(argv, env=environment, check=False).returncode != 0:  # noqa: S603 -- ourselves
-        raise LaunchError(zh="数据表升级失败,原因见上文。", en="Migrating the tables failed; see above.")
+        raise LaunchError(zh="数据表升级失败，原因见上文。", en="Migrating the tables failed; see above.")
 
 
 def child_environment(dsn: str) -> dict[str, str]:

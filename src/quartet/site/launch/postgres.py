@@ -83,7 +83,13 @@ class Cluster:
             start = self.log.stat().st_size if self.log.exists() else 0
             argv: list[str | Path] = [server, "-D", self.data]
             self._child = spawn(
-                argv, log=self.log, cwd=self.root, env=_ENVIRONMENT, account=self._account, end_signal=signal.SIGINT
+                argv,
+                log=self.log,
+                cwd=self.root,
+                env=_ENVIRONMENT,
+                account=self._account,
+                end_signal=signal.SIGINT,  # "fast": cut the connections, write everything out, end
+                orphan_signal=signal.SIGINT,
             )
             if self._answers():
                 return
@@ -92,7 +98,7 @@ class Cluster:
                 self._choose_port()
             elif time.monotonic() > deadline or not any(sign in words for sign in PASSING):
                 raise LaunchError(
-                    zh=f"数据库没有启动。日志 {self.log}:\n{words}",
+                    zh=f"数据库没有启动。日志 {self.log}：\n{words}",
                     en=f"The database did not start. Its log is {self.log}.",
                 )
             time.sleep(0.5)
@@ -103,7 +109,7 @@ class Cluster:
         while not self._connects():
             if time.monotonic() > deadline:
                 raise LaunchError(
-                    zh=f"数据库没有应答。日志:{self.log}", en=f"The database does not answer. Its log is {self.log}."
+                    zh=f"数据库没有应答。日志：{self.log}", en=f"The database does not answer. Its log is {self.log}."
                 )
             time.sleep(0.2)
 
@@ -146,7 +152,7 @@ class Cluster:
             password.unlink()
         if done.returncode != 0:
             raise LaunchError(
-                zh=f"无法在 {self.root} 建立数据库:\n{done.stderr.strip()}",
+                zh=f"无法在 {self.root} 建立数据库：\n{done.stderr.strip()}",
                 en=f"The database could not be made in {self.root}.",
             )
         with (draft / "postgresql.conf").open("a") as file:
@@ -240,7 +246,7 @@ def _place(home: Path, account: Account | None) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     if folder.is_symlink() and not folder.exists():
         raise LaunchError(
-            zh=f"数据库目录 {folder.readlink()} 不见了。请从备份恢复它;确定不要旧数据时,删除 {folder}。",
+            zh=f"数据库目录 {folder.readlink()} 不见了。请从备份恢复它；确定不要旧数据时，删除 {folder}。",
             en=f"The database folder {folder.readlink()} is gone. Restore it from your backup, "
             f"or remove {folder} if you do not want the old data.",
         )
@@ -256,7 +262,7 @@ def _place(home: Path, account: Account | None) -> Path:
     place = folder.resolve()
     if not _reaches(place, account):
         raise LaunchError(
-            zh=f"运行数据库的用户进不了 {place}。请检查目录权限,或改用别的 QUARTET_HOME。",
+            zh=f"运行数据库的用户进不了 {place}。请检查目录权限，或改用别的 QUARTET_HOME。",
             en=f"The user the database runs as cannot enter {place}. Check permissions, or set another QUARTET_HOME.",
         )
     return place

@@ -62,7 +62,7 @@ def choose(named: Path | None = None, major: int | None = None) -> Programs:
     wanted = f"PostgreSQL {major}" if major else f"PostgreSQL ≥ {OLDEST}"
     seen = ", ".join(f"{programs.major} ({programs.bin})" for programs in found) or "-"
     raise LaunchError(
-        zh=f"需要 {wanted},但只找到:{seen}。请安装它,或用 QUARTET_PG_BIN 指明目录,或设置 DATABASE_URL。",
+        zh=f"需要 {wanted}，但只找到：{seen}。请安装它，或用 QUARTET_PG_BIN 指明目录，或设置 DATABASE_URL。",
         en=f"{wanted} is needed, but found: {seen}. "
         "Install it, name its folder in QUARTET_PG_BIN, or set DATABASE_URL.",
     )
@@ -88,7 +88,7 @@ def _major(folder: Path) -> int:
         )
     except (OSError, subprocess.CalledProcessError) as error:
         raise LaunchError(
-            zh=f"{folder} 里没有可用的 PostgreSQL 程序({error})。",
+            zh=f"{folder} 里没有可用的 PostgreSQL 程序（{error}）。",
             en=f"There is no working PostgreSQL in {folder} ({error}).",
         ) from error
     match = re.search(r"(\d+)", answer.stdout)

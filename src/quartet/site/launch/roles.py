@@ -38,18 +38,18 @@ REFUSALS = (
     ),
     (
         "select rolbypassrls from pg_roles where rolname = current_user",
-        "可以绕过行级安全(BYPASSRLS)",
+        "可以绕过行级安全（BYPASSRLS）",
         "may bypass row-level security (BYPASSRLS)",
     ),
     (
         "select rolcreaterole from pg_roles where rolname = current_user",
-        "可以创建角色(CREATEROLE),能给自己加权限",
+        "可以创建角色（CREATEROLE），能给自己加权限",
         "may create roles (CREATEROLE) and so grant itself rights",
     ),
     (
         """select exists (select from pg_class where relkind in ('r', 'p') and relnamespace = to_regnamespace('public')
            and pg_has_role(current_user, relowner, 'MEMBER'))""",
-        "是数据表的所有者(或其成员)",
+        "是数据表的所有者（或其成员）",
         "owns tables, or belongs to a role that does",
     ),
 )
@@ -64,7 +64,7 @@ def check_app_role(dsn: str) -> None:
             if answer and answer[0]:
                 user = connection.info.user
                 raise LaunchError(
-                    zh=f"拒绝启动:网页使用的数据库角色 {user} {zh}。请在 QUARTET_APP_DSN 中换成普通角色(如 {APP})。",
+                    zh=f"拒绝启动：网页使用的数据库角色 {user} {zh}。请在 QUARTET_APP_DSN 中换成普通角色（如 {APP}）。",
                     en=f"Refusing to start: the database role {user} of the pages {en}. "
                     f"Name a plain role (such as {APP}) in QUARTET_APP_DSN.",
                 )
@@ -91,7 +91,7 @@ def prepare(admin_dsn: str, config: Config) -> Doors:
         connection = psycopg.connect(admin_dsn)
     except psycopg.OperationalError as error:
         raise LaunchError(
-            zh=f"连不上 DATABASE_URL 指明的数据库:{error}", en="The database of DATABASE_URL cannot be reached."
+            zh=f"连不上 DATABASE_URL 指明的数据库：{error}", en="The database of DATABASE_URL cannot be reached."
         ) from error
     with connection:
         connection.execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
@@ -134,7 +134,7 @@ def _ensure_login(connection: "psycopg.Connection", dsn: str, *, makes_roles: bo
         _ensure_role(connection, name, password=password)
     except psycopg.errors.InsufficientPrivilege as error:
         raise LaunchError(
-            zh=f"DATABASE_URL 的用户无权创建角色 {name}。请由数据库管理员创建一个普通登录角色,"
+            zh=f"DATABASE_URL 的用户无权创建角色 {name}。请由数据库管理员创建一个普通登录角色，"
             "并把它的地址写入 QUARTET_APP_DSN。",
             en=f"The user of DATABASE_URL may not create the role {name}. Have your database administrator create a "
             "plain login role, and put its address in QUARTET_APP_DSN.",

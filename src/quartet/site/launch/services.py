@@ -46,7 +46,7 @@ class Service:
             pause = min(FIRST_PAUSE * 2 ** max(0, self.failures - 1), LONGEST_PAUSE)
             self.child, self.start_again_at = None, now + pause
             say(
-                zh=f"{self.name} 意外结束,{pause:g} 秒后重新启动(日志 {self.log})",
+                zh=f"{self.name} 意外结束，{pause:g} 秒后重新启动（日志 {self.log}）",
                 en=f"{self.name} ended, starting it again in {pause:g} s",
             )
         elif now >= self.start_again_at:

@@ -44,8 +44,8 @@ def main(argv: Sequence[str]) -> int:
     with held(lock, patience=3.0) as mine:
         if not mine:
             raise LaunchError(
-                zh=f"另一个 quartet up(进程 {holder(lock)})正在使用 {config.home}。"
-                "请先停止它,或设置别的 QUARTET_HOME。",
+                zh=f"另一个 quartet up（进程 {holder(lock)}）正在使用 {config.home}。"
+                "请先停止它，或设置别的 QUARTET_HOME。",
                 en=f"Another `quartet up` (process {holder(lock)}) is using {config.home}. "
                 "Stop it first, or set another QUARTET_HOME.",
             )
@@ -53,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
             with _ended_by_signals():
                 _serve(config, demo=not chosen.no_demo)
         except Ended:
-            say(zh="已全部停止,数据都已保存。", en="Everything has stopped; all data are saved.")
+            say(zh="已全部停止，数据都已保存。", en="Everything has stopped; all data are saved.")
     return 0
 
 
@@ -104,10 +104,10 @@ def _seed(doors: Doors) -> None:
     """Put in Tieling and its personas at the first start; later starts find them there."""
     if importlib.util.find_spec("quartet.demo.seed") is None:
         return
-    say(zh="准备示范数据(铁岭)……", en="preparing the demonstration data (Tieling)")
+    say(zh="准备示范数据（铁岭）……", en="preparing the demonstration data (Tieling)")
     argv = [sys.executable, "-m", "quartet.site.launch.seed"]
     if subprocess.run(argv, env=database.child_environment(doors.owner), check=False).returncode != 0:  # noqa: S603 -- us
-        raise LaunchError(zh="示范数据没有放入,原因见上文。", en="Preparing the demonstration data failed; see above.")
+        raise LaunchError(zh="示范数据没有放入，原因见上文。", en="Preparing the demonstration data failed; see above.")
 
 
 def _services(config: Config, doors: Doors) -> list[Service]:
@@ -124,12 +124,12 @@ def _services(config: Config, doors: Doors) -> list[Service]:
     caddy = find_caddy()
     if caddy is None:
         if config.encrypted:
-            raise LaunchError(zh="HTTPS 需要 Caddy,但没有找到。", en="HTTPS needs Caddy, which was not found.")
-        say(zh="没有找到 Caddy:网页可用,但没有实时更新。", en="Caddy was not found: pages work, without live updates")
+            raise LaunchError(zh="HTTPS 需要 Caddy，但没有找到。", en="HTTPS needs Caddy, which was not found.")
+        say(zh="没有找到 Caddy：网页可用，但没有实时更新。", en="Caddy was not found: pages work, without live updates")
         return [*kept, service("web", services.web(config.host, config.port))]
     if not (config.loopback or config.encrypted):
         say(
-            zh="注意:未加密。密码将以明文传输,请设置 HTTPS=internal 或 TLS_CERT/TLS_KEY,或放在自己的 HTTPS 代理之后。",
+            zh="注意：未加密，密码会以明文传输。请设置 HTTPS=internal 或 TLS_CERT/TLS_KEY，或放在 HTTPS 代理之后。",
             en="NOTE: not encrypted. Set HTTPS=internal or TLS_CERT/TLS_KEY, or stand behind your own HTTPS proxy",
         )
     web, live = free_port(), free_port()
@@ -187,7 +187,7 @@ def _keep(kept: list[Service], cluster: Cluster | None) -> None:
 
 def _look_after(kept: list[Service], cluster: Cluster | None) -> None:
     if cluster is not None and not cluster.running():
-        say(zh="数据库意外结束,正在重新启动……", en="the database ended, starting it again")
+        say(zh="数据库意外结束，正在重新启动……", en="the database ended, starting it again")
         cluster.start()
     for service in kept:
         service.keep()

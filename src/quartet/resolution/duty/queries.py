@@ -1,0 +1,113 @@
+"""Reading the duty list: which line holds for a matter, which body it names, what is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Value
+from django.utils.translation import gettext as _
+
+from quartet.ground.people.models import Unit
+from quartet.ground.people.states import Level
+from quartet.ground.places.models import Region
+from quartet.resolution.duty.models import DutyLine, DutyList
+from quartet.resolution.suggest.categories import Category, under
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the list sends a matter, and why. Without a line the list has a hole, and a person decides."""
+
+    line: DutyLine | None
+    unit: Unit | None
+    why: str
+
+
+def area_of(region: str) -> str:
+    """The area whose list holds for a place: its county, or the city when the place is not known that far."""
+    return region[: Level.COUNTY.digits]
+
+
+def current_list(region: str) -> DutyList | None:
+    """The published list that holds for a place."""
+    published = DutyList.objects.filter(area=area_of(region), published_at__isnull=False)
+    return published.order_by("-version").first()
+
+
+def lines_for(duty_list: DutyList | None, category: str) -> QuerySet[DutyLine]:
+    """The lines that hold for a category, the most exact first; all lines while the category is not known."""
+    lines = DutyLine.objects.filter(duty_list=duty_list)
+    if category:
+        lines = lines.alias(asked=Value(category)).filter(asked__startswith=F("category"))
+        return lines.order_by("-category", "level")
+    return lines.order_by("category", "level")
+
+
+def unit_of(line: DutyLine, units: Iterable[Unit]) -> Unit | None:
+    """The body a line names, among the units that answer for a place."""
+    fitting = (
+        unit
+        for unit in units
+        if unit.level == line.level and unit.kind == line.unit_kind and unit.name.endswith(line.unit_name)
+    )
+    return next(fitting, None)
+
+
+def route(*, category: str, level: int, units: Iterable[Unit], duty_list: DutyList | None) -> Route:
+    """Find the body whose duty a matter is: the line of the deciding level first, then of the levels above it."""
+    if not category:
+        return Route(None, None, _("The category is not known yet."))
+    lines = [line for line in lines_for(duty_list, category) if line.level >= level]
+    lines.sort(key=lambda line: (line.level, -len(line.category)))
+    units = list(units)
+    for line in lines:
+        unit = unit_of(line, units)
+        if unit is not None:
+            return Route(line, unit, _("Line %(number)s: %(text)s") % {"number": line.number, "text": line.text})
+    return Route(None, None, _("The duty list has no line for this category at this level or above."))
+
+
+def on_village_list(region: str, category: str) -> bool:
+    """Tell whether the list makes a matter the village's own: nothing else may be pushed down to it."""
+    return lines_for(current_list(region), category).filter(level=Level.VILLAGE).exists() if category else False
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A kind of matter for which a level names nobody, or a body that is missing somewhere."""
+
+    category: Category
+    level: Level
+    missing_in: tuple[str, ...] = ()
+    """Regions of that level where the named body does not stand; empty when the line itself is missing."""
+
+
+DECIDING = (Level.TOWNSHIP, Level.COUNTY)
+"""Levels that must have an answer for every kind of matter; a village may hand up what is not its own."""
+
+
+def holes(duty_list: DutyList) -> list[Hole]:
+    """Every kind of matter the list leaves open: no line at a deciding level or above, or a line without a body."""
+    lines = list(duty_list.lines.order_by("category", "level"))
+    found = []
+    for field in under(""):
+        for kind in under(field.code):
+            for level in DECIDING:
+                fitting = [line for line in lines if kind.code.startswith(line.category) and line.level >= level]
+                if not fitting:
+                    found.append(Hole(kind, level))
+    return found + _bodiless(duty_list, lines)
+
+
+def _bodiless(duty_list: DutyList, lines: list[DutyLine]) -> list[Hole]:
+    """Lines that name a body which some region of their level does not have."""
+    units = list(Unit.objects.filter(region__startswith=duty_list.area))
+    regions = Region.objects.filter(code__startswith=duty_list.area, until=None).values_list("code", flat=True)
+    by_level = {level: [code for code in regions if len(code) == level.digits] for level in Level}
+    kinds = {kind.code: kind for field in under("") for kind in (field, *under(field.code))}
+    found = []
+    for line in lines:
+        standing = {unit.region for unit in units if unit.kind == line.unit_kind and unit.name.endswith(line.unit_name)}
+        missing = tuple(code for code in by_level[Level(line.level)] if code not in standing)
+        if missing and line.category[:4] in kinds:
+            found.append(Hole(kinds[line.category[:4]], Level(line.level), missing))
+    return found

@@ -1,0 +1,287 @@
+"""Writes docs/reference/ from the code: the code is right, the pages repeat it.
+
+`python tools/reference.py` writes, `--check` names what is out of date and ends with 1.
+"""
+
+import ast
+import inspect
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QUARTET_HOME", tempfile.gettempdir() + "/quartet-reference")  # settings keep a key there
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartet.site.settings")
+
+import django
+
+django.setup()
+
+from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402 -- Django is set up first
+from django.utils import translation  # noqa: E402 -- as above
+
+from quartet.ground.people.states import Level, Role, UnitKind  # noqa: E402 -- as above
+from quartet.resolution.cases import moves, policies  # noqa: E402 -- as above
+from quartet.resolution.cases.moves import MOVES, Clock, Move  # noqa: E402 -- as above
+from quartet.resolution.cases.policies import Tie  # noqa: E402 -- as above
+from quartet.resolution.cases.states import (  # noqa: E402 -- as above
+    OPEN_STATES,
+    STATES,
+    Answer,
+    CaseState,
+    Channel,
+    Satisfaction,
+)
+from quartet.site.api import api  # noqa: E402 -- as above
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "reference"
+NOTE = "<!-- Written by `make docs` from {}. Change the code, not this page. -->\n"
+
+
+def zh(text: object) -> str:
+    """A label in Chinese."""
+    with translation.override("zh-hans"):
+        return str(text)
+
+
+def en(text: object) -> str:
+    """A label in English."""
+    with translation.override("en"):
+        return str(text)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    lines = [tuple(head), *(tuple(row) for row in rows)]
+    cells = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
+    return "\n".join([cells[0], "|" + "---|" * len(lines[0]), *cells[1:]]) + "\n"
+
+
+def attribute_docs(module: Any, name: str) -> dict[str, str]:
+    """The sentence under each field or member of a class."""
+    tree = ast.parse(inspect.getsource(module))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    found = {}
+    for field, doc in pairwise(body):
+        target = getattr(field, "target", None) or getattr(field, "targets", [None])[0]
+        if isinstance(target, ast.Name) and isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant):
+            found[target.id] = " ".join(str(doc.value.value).split())
+    return found
+
+
+# -- cases -------------------------------------------------------------------------------------------------------------
+
+
+def diagram() -> str:
+    """The moves between states as a Mermaid diagram; moves that stay where they are would only hide the others."""
+    lines = [
+        *(f"  {state.value}: {zh(state.label)}<br/>{en(state.label)}" for state in CaseState),
+        *(
+            f"  {move.old.value if move.old else '[*]'} --> {move.new.value}: {zh(move.label)} {move.verb}"
+            for move in MOVES
+            if move.old is not move.new
+        ),
+        *(f"  {state.value} --> [*]" for state in CaseState if state not in OPEN_STATES),
+    ]
+    return "```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
+
+
+def move_row(move: Move) -> tuple[str, ...]:
+    """One row of the table of moves."""
+    return (
+        f"{zh(move.label)} · {en(move.label)}",
+        f"`{move.verb}`",
+        f"`{move.old.value}`" if move.old else "–",
+        f"`{move.new.value}`",
+        "anybody" if len(move.by) == len(Role) else ", ".join(f"`{role.value}`" for role in Role if role in move.by),
+        f"`{move.tie.value}`",
+        ", ".join(f"`{name}`" for name in move.needs) or "–",
+        ", ".join(f"`{guard.__name__}`" for guard in move.guards) or "–",
+        move.clock.value,
+    )
+
+
+def guards() -> Iterator[tuple[str, str]]:
+    """Every guard the table names, with its sentence."""
+    known = {guard for move in MOVES for guard in move.guards}
+    for guard in sorted(known, key=lambda one: one.__name__):
+        yield f"`{guard.__name__}`", inspect.getdoc(guard) or ""
+
+
+CASES = """\
+A case moves only as the table says. Whoever makes a move needs one of the roles *and* the tie to the case; then the
+guards are asked. The same table draws the buttons, answers `GET /api/v1/cases/{code}/moves` and is tested whole, every
+state × state × role.
+"""
+NOTES = """\
+And `note` (写备注): in every open state, by handlers of the unit that leads and by desks and supervisors above it; it
+changes neither state nor clock.
+"""
+
+
+def state_row(state: CaseState) -> tuple[str, ...]:
+    """One row of the table of states."""
+    standing = STATES[state]
+    resident = zh(standing.resident) % {"desk": "〔中心〕", "unit": "〔单位〕"}
+    return (
+        f"{zh(state.label)} · {en(state.label)}",
+        f"`{state.value}`",
+        zh(standing.next),
+        resident,
+        standing.clock or "–",
+    )
+
+
+def case_states() -> str:
+    """docs/reference/case-states.md."""
+    ties, clocks = attribute_docs(policies, "Tie"), attribute_docs(moves, "Clock")
+    states_head = ("状态 · state", "code", "下一步 · next", "对群众说 · told to the resident", "clock")
+    moves_head = ("操作 · move", "verb", "from", "to", "who", "tie", "needs", "guards", "clock")
+    return "\n".join([
+        "# A case: its states and moves · 事项的状态和操作\n",
+        NOTE.format("`resolution/cases/states.py` and `moves.py`"),
+        CASES,
+        diagram(),
+        "## States · 状态\n",
+        table(states_head, map(state_row, CaseState)),
+        "## Moves · 操作\n",
+        table(moves_head, (move_row(move) for move in MOVES if move.verb != "note")),
+        NOTES,
+        "## Ties\n",
+        table(("tie", "who that is"), ((f"`{tie.value}`", ties[tie.name]) for tie in Tie)),
+        "## Guards\n",
+        table(("guard", "what it asks"), guards()),
+        "## What a move does to the clock\n",
+        table(("clock", "effect"), ((clock.value, clocks[clock.name]) for clock in Clock)),
+    ])  # fmt: skip
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+TERMS: tuple[tuple[str, str, str], ...] = (
+    (
+        "事项（一案一码）",
+        "Case, Case.code",
+        "one matter, from the first word to its close; its code can be read out by telephone",
+    ),
+    ("群众反映、诉求", "Report", "what somebody said; several reports may stand on one case"),
+    ("回执（编号和查询码）", "slips.secret_for", "the slip: code and secret that open the status page"),
+    ("办理进度页", "reports.views.status", "the resident's page, `/s/{code}-{secret}`"),
+    ("工作台", "cases.views.desk", "the desk: what waits for this person, late first"),
+    ("主办单位", "Case.lead_unit", "the unit that leads"),
+    ("协办", "Case.parent, assist", "help asked for: a case of its own under the main one"),
+    ("回访", "FollowUp", "asking the resident; solved and satisfied are two questions"),
+    ("事项清单", "line", "the duty list: the line a dispatch or return must cite"),
+    ("期限", "clock.rules, Case.due_at", "the lawful clock and the date it gives"),
+    ("台账", "ledger.Entry", "the ledger: one hash-chained row for every act"),
+    ("封印", "ledger.Seal", "a hash over everything committed since the seal before"),
+    ("单位", "Unit", "a body: committee, centre, department, station, court"),
+    ("岗位", "Post", "one person in one role at one unit for one region; a person may hold several"),
+    ("区划（区划代码）", "Region", "a region is its code: 4, 6, 9 or 12 digits"),
+    ("微网格", "Region, 15 digits", "the smallest area: the village's code and three digits"),
+    ("示意", "generated", "made up for the demonstration, and drawn dashed wherever it is shown"),
+    ("保密级别", "Label", "how closely a case is kept; a role sees up to its own"),
+    ("回避", "Case.hidden_from", "who must never see it, whatever their posts"),
+    ("并案", "Case.merged_into", "two reports of one thing"),
+)
+
+
+def labelled(choices: Iterable[Any]) -> list[tuple[str, str, str]]:
+    """Rows of one enumeration: Chinese, identifier, English."""
+    return [(zh(one.label), f"`{type(one).__name__}.{one.name}`", en(one.label)) for one in choices]
+
+
+def glossary() -> str:
+    """docs/reference/glossary.md."""
+    verbs = {move.verb: move for move in reversed(MOVES)}
+    head = ("术语", "identifier", "English")
+    parts: tuple[tuple[str, list[tuple[str, str, str]]], ...] = (
+        (
+            "Things · 事物",
+            [(term, ", ".join(f"`{one}`" for one in name.split(", ")), words) for term, name, words in TERMS],
+        ),
+        ("Verbs · 操作", [(zh(move.label), f"`{verb}`", en(move.label)) for verb, move in reversed(verbs.items())]),
+        ("States · 状态", labelled(CaseState)),
+        ("Roles · 岗位", labelled(Role)),
+        ("Levels · 层级", labelled(Level)),
+        ("Kinds of units · 单位类型", labelled(UnitKind)),
+        ("Ways in · 来源", labelled(Channel)),
+        ("Answers · 答复", [*labelled(Answer), *labelled(Satisfaction)]),
+    )
+    return "\n".join([
+        "# Glossary · 术语表\n",
+        NOTE.format("the labels in the code and `tools/reference.py`"),
+        "One office term, one identifier. The Chinese words are the ones on the pages.\n",
+        *(f"## {title}\n\n{table(head, rows)}" for title, rows in parts),
+    ])  # fmt: skip
+
+
+# -- addresses ---------------------------------------------------------------------------------------------------------
+
+
+def addresses(patterns: Iterable[URLPattern | URLResolver], base: str = "/") -> Iterator[tuple[str, str, str]]:
+    """Every page of ours: address, name, what it does."""
+    for one in patterns:
+        address = base + str(one.pattern)
+        if isinstance(one, URLResolver):
+            if one.app_name != "ninja" and not str(one.pattern).startswith("api/"):
+                yield from addresses(one.url_patterns, address)
+            continue
+        view = getattr(one.callback, "view_class", one.callback)
+        doc = (inspect.getdoc(view) or "").partition("\n")[0] if view.__module__.startswith("quartet.") else ""
+        shown = re.sub(r"\(\?P<(\w+)>[^)]*\)|<\w+:(\w+)>", r"{\1\2}", address).translate({ord(c): None for c in "^$\\"})
+        yield f"`{shown}`", f"`{one.name}`", doc or "sign-in, by django-allauth"
+
+
+API = """\
+The whole description of the API is served at `/api/openapi.json`. Errors are RFC 9457 problem JSON with a Chinese and
+an English sentence; times are ISO 8601 with offset; coordinates are WGS-84. How to use it, call by call:
+[the API by example](../api.md).
+"""
+
+
+def api_and_pages() -> str:
+    """docs/reference/addresses.md."""
+    document = api.get_openapi_schema()
+    operations = (
+        (f"`{method.upper()} {path}`", (operation.get("description") or operation["summary"]).partition("\n")[0])
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    )
+    return "\n".join([
+        "# Addresses · 网址与接口\n",
+        NOTE.format("the resolver and the OpenAPI document"),
+        API,
+        "## API\n",
+        table(("operation", "what it does"), operations),
+        "## Pages · 网页\n",
+        table(("address", "name", "what it shows"), addresses(get_resolver().url_patterns)),
+    ])  # fmt: skip
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "case-states.md": case_states,
+    "glossary.md": glossary,
+    "addresses.md": api_and_pages,
+}
+
+
+def outdated() -> list[str]:
+    """The pages that no longer say what the code says."""
+    return [
+        name for name, page in PAGES.items() if not (FOLDER / name).exists() or (FOLDER / name).read_text() != page()
+    ]
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv:
+        old = outdated()
+        sys.stdout.writelines(f"docs/reference/{name} is out of date: make docs\n" for name in old)
+        sys.exit(bool(old))
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page())
