@@ -22,7 +22,18 @@ from quartet.ground.ledger.models import Entry
 from quartet.ground.outbox.models import Event
 from quartet.resolution.cases.models import Case
 from quartet.resolution.reports.models import Report
-from tests.cast import CITY, FAR_VILLAGE, VILLAGE, Cast, behind_the_wall, case_now, grid_of, picture, point_in, square_of
+from tests.cast import (
+    CITY,
+    FAR_VILLAGE,
+    VILLAGE,
+    Cast,
+    behind_the_wall,
+    case_now,
+    grid_of,
+    picture,
+    point_in,
+    square_of,
+)
 from tests.rig import at_once
 
 REPORT = UUID("01890000-0000-7000-8000-000000000007")
@@ -82,7 +93,8 @@ def test_the_same_id_with_other_words_is_refused_and_the_first_words_stay(cast: 
 
 
 @pytest.mark.parametrize(
-    "change", [{"place": "井边"}, {"category": "0101"}, {"reporter": {"name": "王"}}, {"happened_at": "2026-05-01T08:00:00Z"}]
+    "change",
+    [{"place": "井边"}, {"category": "0101"}, {"reporter": {"name": "王"}}, {"happened_at": "2026-05-01T08:00:00Z"}],
 )
 def test_anything_else_said_makes_it_another_report(cast: Cast, change: dict[str, Any]) -> None:
     post(body())
@@ -343,7 +355,8 @@ def test_a_bad_token_does_not_report_as_anybody(cast: Cast) -> None:
 
 def test_a_clerk_reports_for_somebody_on_the_telephone(cast: Cast) -> None:
     answer = cast.client("township_desk").post(
-        "/desk/report/", form(place="范家屯村", via="counter", reporter_name="老王", reporter_phone="0410-555", read_back="on")
+        "/desk/report/",
+        form(place="范家屯村", via="counter", reporter_name="老王", reporter_phone="0410-555", read_back="on"),
     )
 
     assert answer.status_code == 302
@@ -365,7 +378,11 @@ def test_a_grid_member_reports_from_the_spot_with_a_picture(cast: Cast) -> None:
     with behind_the_wall():
         report = Report.objects.select_related("case").get(pk=REPORT)
         assert Attachment.objects.filter(subject=report.case.code).count() == 1
-    assert (answer.status_code, report.channel, report.case.reporter_id) == (200, "field", cast.people["grid_member"].pk)
+    assert (answer.status_code, report.channel, report.case.reporter_id) == (
+        200,
+        "field",
+        cast.people["grid_member"].pk,
+    )
 
 
 # -- answers of the API -----------------------------------------------------------------------------------------------
