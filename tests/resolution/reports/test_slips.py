@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from quartet.ground.people.rights import Claims
 from quartet.resolution.cases.models import FollowUp
@@ -108,7 +109,7 @@ def test_an_answer_sent_twice_is_one_answer(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("said", "status"),
-    [({}, 422), ({"answer": "maybe"}, 422), ({"answer": "solved", "command": "no uuid"}, 302),
+    [({"words": "x"}, 422), ({"answer": "maybe"}, 422), ({"answer": "solved", "command": "no uuid"}, 302),
      ({"answer": "solved", "words": "字" * 1001}, 422)],
 )  # fmt: skip
 def test_an_answer_that_is_none_is_asked_again(cast: Cast, said: dict[str, str], status: int) -> None:
@@ -118,7 +119,7 @@ def test_an_answer_that_is_none_is_asked_again(cast: Cast, said: dict[str, str],
 def test_what_has_come_back_is_said_on_the_page(cast: Cast) -> None:
     code = at_resident(cast)
     answer(code, answer="solved")
-    cast.move(code, "close", "clerk")
+    cast.move(code, "close", "clerk", at=timezone.now())
 
     assert answer(code, words="又坏了").status_code == 302
     assert case_now(code).state == "handling"
