@@ -21,7 +21,7 @@ from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
-from quartet.ground.rows import insert
+from quartet.ground.rows import write
 from quartet.resolution.cases import moves, queries, search
 from quartet.resolution.cases.clocking import date_owed
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
@@ -150,25 +150,18 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         data=making.data,
         command_id=command_id,
     )
-    insert(event)
-    ledger.record(
+    entry = ledger.next_entry(
         case, name=case.name_in_ledger, act=move.verb, actor=making.acting.person,
         county=event.county, at=now, fact=event.fact(),
     )  # fmt: skip
     keys = CASE_SCOPE.keys_of(case)
-    if move.old is None:
-        insert(case)
-        search.index(case)
-    else:
-        case.save()
-        if keys != making.keys_before:
-            search.index_again(case)
+    texts = [search.text_of(case)] if move.old is None or keys != making.keys_before else []
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
-    keys = sorted({*making.keys_before, *keys})
-    news = outbox.put(
-        topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=keys,
+    news = outbox.event(
+        topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=sorted({*making.keys_before, *keys}),
         label=case.label, denied=case.hidden_from, at=now,
     )  # fmt: skip
+    write(case, event, entry, *texts, news)
     if move.verb in NOTIFYING and case.lead_unit_id is not None:
         tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id)
         crash_point("job_insert")
