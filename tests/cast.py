@@ -13,6 +13,10 @@ from typing import Any
 from uuid import UUID
 
 import shapely
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from PIL import Image
 from uuid6 import uuid7
@@ -28,11 +32,13 @@ from quartet.ground.places.states import Level as PlaceLevel
 from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
+from quartet.resolution.duty.actions import adopt_default
 from quartet.resolution.reports.actions import Receipt, Said, submit_report
 
 MONDAY = datetime(2026, 5, 11, 1, tzinfo=UTC)
 """A Monday in May without holidays, 09:00 in Tieling."""
 TODAY = date(2026, 5, 11)
+PASSWORD = "范家屯的井盖-2026"
 LONG_AGO = date(2020, 1, 1)
 
 CITY = "2112"
@@ -151,6 +157,7 @@ class Cast:
     people: dict[str, Person] = field(default_factory=dict)
     plants: dict[str, Plant] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def claims(self, name: str, on: date = TODAY) -> Claims:
         """What somebody may claim."""
@@ -160,7 +167,7 @@ class Cast:
         """A browser in which somebody is signed in; None is a stranger."""
         client = Client(headers={"accept-language": "en", **headers})
         if name is not None:
-            client.force_login(self.people[name], backend="django.contrib.auth.backends.ModelBackend")
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
         return client
 
     def report(
@@ -240,7 +247,8 @@ def _people(cast: Cast) -> None:
         key: Unit(name=name, kind=kind, level=Level.of_code(region), region=region)
         for key, (name, kind, region) in UNITS.items()
     }
-    people = {name: Person(username=name, name=f"{name}先生", password="!") for name in PEOPLE}
+    password = make_password(PASSWORD)  # once: hashing is slow on purpose
+    people = {name: Person(username=name, name=f"{name}先生", password=password) for name in PEOPLE}
     Unit.objects.bulk_create(units.values())
     Person.objects.bulk_create(people.values())
     posts = []
@@ -252,6 +260,17 @@ def _people(cast: Cast) -> None:
         ]
     Post.objects.bulk_create(posts)
     cast.units, cast.people = units, people
+
+
+def _sessions(cast: Cast) -> None:
+    """Everybody is signed in already."""
+    for name, person in cast.people.items():
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        cast.sessions[name] = str(session.session_key)
 
 
 PLANTS: Mapping[str, str] = {
@@ -321,6 +340,8 @@ def fill() -> Cast:
     cast = Cast()
     _regions()
     _people(cast)
+    adopt_default(area=COUNTY, note="初始清单", now=MONDAY)
+    _sessions(cast)
     _plants(cast)
     return cast
 

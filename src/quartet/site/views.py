@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from quartet import __version__
@@ -42,6 +43,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def elder(request: HttpRequest) -> HttpResponse:
     """Switch large type on or off, and go back."""
     back = request.POST.get("next", "/")
-    answer = redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    answer = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "home")
     answer.set_cookie("quartet_elder", "0" if request.COOKIES.get("quartet_elder") == "1" else "1", max_age=31536000)
     return answer

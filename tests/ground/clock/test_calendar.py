@@ -36,7 +36,7 @@ def test_years_2020_to_2026_ship_each_with_its_notice() -> None:
         (date(2022, 12, 31), False, DayKind.HOLIDAY, "元旦"),  # told by the notice for 2023
     ],
 )
-def test_a_day_is_worked_or_not_and_says_why(day: date, working: bool, kind: DayKind, holiday: str) -> None:  # noqa: FBT001 -- a column of the table
+def test_a_day_is_worked_or_not_and_says_why(day: date, working: bool, kind: DayKind, holiday: str) -> None:
     calendar = shipped()
 
     assert (calendar.is_working(day), calendar.kind(day), calendar.holiday(day)) == (working, kind, holiday)

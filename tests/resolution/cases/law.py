@@ -21,6 +21,7 @@ registered  merged      merge             desk  village_clerk township_desk coun
 registered  voided      void              desk  township_desk county_desk city_desk
 dispatched  handling    accept            lead  village_clerk village_mediator department tribunal
 dispatched  registered  return            lead  village_clerk village_mediator department tribunal
+consultation dispatched consult           desk  village_clerk township_desk county_desk city_desk
 handling    registered  escalate          lead  village_clerk village_mediator
 handling    handling    assist            lead  village_clerk village_mediator department tribunal
 handling    suspended   suspend           lead  village_clerk village_mediator department tribunal
@@ -36,8 +37,10 @@ closed      handling    come_back         slip  resident
 *           *           note              lead  village_clerk village_mediator department tribunal
 *           *           note              over  village_clerk township_desk county_desk city_desk supervisor
 """
-STATES = ("registered", "dispatched", "handling", "suspended", "resolved", "closed", "merged", "voided")
-OPEN = STATES[:5]
+STATES = (
+    "registered", "dispatched", "handling", "suspended", "consultation", "resolved", "closed", "merged", "voided",
+)  # fmt: skip
+OPEN = STATES[:6]
 ROLES = (
     "resident", "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk",
     "department", "tribunal", "supervisor", "system_admin", "security_admin", "audit_admin",
@@ -59,8 +62,10 @@ def _lines() -> list[Line]:
     found = []
     for text in LINES.strip().splitlines():
         old, new, verb, tie, *roles = text.split()
-        for state in OPEN if old == "*" else (old,):
-            found.append(Line(state, state if new == "*" else new, verb, tie, frozenset(roles)))
+        found.extend(
+            Line(state, state if new == "*" else new, verb, tie, frozenset(roles))
+            for state in (OPEN if old == "*" else (old,))
+        )
     return found
 
 
@@ -80,6 +85,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "classify": {"category": "0101"},
     "merge": {"reason": "说的是同一件事"},
     "void": {"reason": "重复登记"},
+    "consult": {"attended": "农业局、水利局", "line": "农业", "reason": "两家商定"},
     "return": {"line": "农业", "reason": "不归我们管"},
     "assist": {"reason": "请帮忙"},
     "suspend": {"ground": "appraisal", "reason": "等鉴定"},

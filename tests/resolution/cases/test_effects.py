@@ -78,6 +78,7 @@ def test_escalation_goes_up_one_level_and_leaves_no_leader(cast: Cast) -> None:
 def test_handing_down_goes_down_one_level(cast: Cast) -> None:
     case = cast.report()
     cast.move(case.code, "escalate", "clerk", reason="村里解决不了")
+    cast.move(case.code, "classify", "township_desk", category="0201")
 
     case = cast.move(case.code, "hand_down", "township_desk", reason="村里更清楚")
 

@@ -32,7 +32,7 @@ def put(cast: Cast, state: str, *, level: int = 1, **columns: Any) -> Case:
     other = Case(pk=cast.plants["accused_inside"].pk)
     with behind_the_wall():
         Case.objects.filter(pk=plant.pk).update(**{
-            "state": state, "level": level, "lead_unit": cast.units[UNIT],
+            "state": state, "level": level, "category": "0201", "lead_unit": cast.units[UNIT],
             "closed_at": MONDAY if state in {"closed", "merged", "voided"} else None,
             "merged_into": other if state == "merged" else None,
             "clock": "QA2" if state in {"handling", "suspended"} else "QA0", **columns,
@@ -60,7 +60,7 @@ def holder(cast: Cast, role: str, case: Case) -> Claims:
 def said(cast: Cast, verb: str) -> dict[str, Any]:
     """What is said with a verb."""
     words = dict(law.SAYS.get(verb, {}))
-    if verb in {"dispatch", "assist"}:
+    if verb in {"dispatch", "assist", "consult"}:
         words["unit"] = cast.units[OTHER_UNIT]
     if verb == "merge":
         words["into"] = case_now(cast.plants["accused_inside"].code)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -65,11 +65,21 @@ def person_of_token(token: str, now: datetime) -> Person | None:
     return found.person if found is not None and found.person.is_active else None
 
 
+class LockedOut(DomainError):
+    """Somebody guessed too often."""
+
+    status = 429
+    code = "locked-out"
+    message = _("There were too many wrong tries. Wait 15 minutes or ask an administrator.")
+
+
 def locked_out(
     request: HttpRequest,
     credentials: dict[str, Any] | None = None,  # noqa: ARG001 -- axes calls it by this name
     *_args: Any,
     **_kwargs: Any,
 ) -> HttpResponse:
-    """Answer somebody who guessed too often."""
+    """Answer somebody who guessed too often: a page, or a problem document for a machine."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(LockedOut().as_problem(), status=429, content_type="application/problem+json")
     return render(request, "people/locked_out.html", status=429)

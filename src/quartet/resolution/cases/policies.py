@@ -127,15 +127,21 @@ def second_return(case: Case, data: Mapping[str, Any], claims: Claims) -> None: 
         )
 
 
-def own_duty_of_village(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
-    """Nothing may be pushed down to a village that its list does not name (潍坊市 12345 条例 24; 北京 17)."""
+NOT_THE_VILLAGES = _("The duty list does not make this the village's own duty: it cannot be sent down to it.")
+
+
+def village_duty(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Nothing may be handed down to a village that its list does not name (潍坊市 12345 条例 24; 北京 17)."""
+    if case.level - 1 == Level.VILLAGE and not on_village_list(case.region, case.category):
+        raise NotNow(NOT_THE_VILLAGES)
+
+
+def not_pushed_to_village(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Nor may it be dispatched to a village's bodies from above, but by a line that names them."""
     unit, line = data.get("unit"), data.get("line")
-    down = case.level - 1 if unit is None else unit.level
-    if down != Level.VILLAGE or (unit is not None and case.level == Level.VILLAGE):
-        return
-    listed = on_village_list(case.region, case.category) if line is None else line.level == Level.VILLAGE
-    if not listed:
-        raise NotNow(_("The duty list does not make this the village's own duty: it cannot be sent down to it."))
+    pushed = unit is not None and unit.level == Level.VILLAGE and case.level > Level.VILLAGE
+    if pushed and getattr(line, "level", None) != Level.VILLAGE:
+        raise NotNow(NOT_THE_VILLAGES)
 
 
 def not_a_child(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from uuid6 import uuid7
 
@@ -66,7 +67,8 @@ def filters(request: HttpRequest) -> HttpResponse:
         forget_filter(person=request.user, name=name)
     else:
         save_filter(person=request.user, name=request.POST.get("name", ""), query=request.POST.get("query", ""))
-    return redirect(f"{request.POST.get('back', '/desk/')}")
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "desk")
 
 
 def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:

@@ -1,0 +1,357 @@
+"""The authorization matrix: every address × everybody × every relation to a case. Denied looks like not found."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from uuid6 import uuid7
+
+from quartet.ground.people.models import Token
+from quartet.resolution.cases.models import Case, CaseEvent
+from quartet.resolution.reports.slips import secret_for
+from quartet.site.api import api
+from tests.cast import PEOPLE, VILLAGE, Cast, Plant, behind_the_wall
+from tests.site.rights import RIGHTS, SEEN_BY, Line
+
+STRANGER = None
+EVERYBODY = [*PEOPLE, STRANGER]
+NOWHERE = "122126059999990"
+"""A code that was never given."""
+
+
+def addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, Any]]:
+    """Every address of the product by its name, with its view."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns)
+        else:
+            yield str(pattern.name), pattern.callback
+
+
+def test_every_address_has_a_line_and_every_line_an_address() -> None:
+    assert {line.name for line in RIGHTS} == {name for name, _view in addresses(get_resolver().url_patterns)}
+
+
+def test_every_operation_of_the_api_has_a_line() -> None:
+    operations = {
+        (operation.view_func.__name__, method)
+        for _prefix, router in api._routers
+        for view in router.path_operations.values()
+        for operation in view.operations
+        for method in operation.methods
+    }
+
+    lines = {(line.name, line.method) for line in RIGHTS}
+    assert operations <= lines
+
+
+# -- asking ----------------------------------------------------------------------------------------------------------
+
+SAID: dict[str, dict[str, Any]] = {
+    "set_language": {"language": "en"},
+    "people-sign-in": {"allowed": "yes"},
+    "desk-filters": {"name": "晚了的", "query": "show=late"},
+    "case-move": {"note": ""},
+}
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "people-sign-in": {"username": "no_post"},
+    "place": {"code": VILLAGE},
+    "places-geo": {"code": "211221"},
+    "places-import-draft": {"draft_id": "01890000-0000-7000-8000-000000000000"},
+    "places-import-apply": {"draft_id": "01890000-0000-7000-8000-000000000000"},
+}
+
+
+def address(line: Line, plant: Plant | None) -> str:
+    """The address of a line; of a case's line for one case, or for one that is not there."""
+    code = plant.code if plant else NOWHERE
+    arguments: dict[str, dict[str, Any]] = {
+        **ARGUMENTS,
+        "picture": {"attachment_id": plant.picture if plant else uuid4()},
+        "field-sent": {"code": code},
+        "case": {"code": code},
+        "case-move": {"code": code, "verb": "note"},
+        "status": {"code": code, "secret": secret_for(code)},
+        "slip": {"code": code, "secret": secret_for(code)},
+        "get_case": {"code": code},
+        "list_moves": {"code": code},
+        "post_move": {"code": code},
+    }
+    space = f"{api.urls_namespace}:" if line.name in API else ""
+    return reverse(space + line.name, kwargs=arguments.get(line.name))
+
+
+API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
+       "post_report", "post_attachment"}  # fmt: skip
+
+
+def ask(client: Client, line: Line, plant: Plant | None) -> HttpResponse:
+    """Open an address as the line says."""
+    where = address(line, plant)
+    if line.method == "GET":
+        answer = client.get(where)
+        if answer.streaming:  # a picture: read it, so that its file is closed
+            b"".join(answer.streaming_content)
+        return answer  # type: ignore[return-value]
+    if line.name == "post_move":
+        return client.post(where, {"move": "fly", "id": str(uuid7())}, content_type="application/json")  # type: ignore[return-value]
+    said = SAID.get(line.name, {})
+    if line.name in API - {"post_attachment"}:
+        return client.post(where, said, content_type="application/json")  # type: ignore[return-value]
+    return client.post(where, said)  # type: ignore[return-value]
+
+
+def machine(cast: Cast, name: str | None) -> Client:
+    """A program with somebody's token."""
+    client = Client(headers={"accept-language": "en"})
+    if name is not None:
+        now = timezone.now()
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        Token.objects.get_or_create(
+            digest=digest, person=cast.people[name], defaults={"made_at": now, "expires_at": now + timedelta(hours=1)}
+        )
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {name}"
+    return client
+
+
+def browser(cast: Cast, name: str | None, line: Line) -> Client:
+    """How somebody opens this address."""
+    return machine(cast, name) if line.name in API else cast.client(name)
+
+
+def roles(name: str | None) -> set[str]:
+    """The roles somebody holds today."""
+    if name is None or name in {"former_clerk", "future_clerk"}:
+        return set()
+    return {role.value for role, _unit, _region in PEOPLE[name]}
+
+
+def verdict(answer: HttpResponse) -> str:
+    """What an answer says about rights: `sign in`, `nothing here`, or `open` (which may still ask for more)."""
+    if answer.status_code == 302 and answer["Location"].startswith("/account/login/"):
+        return "sign in"
+    if answer.status_code == 401 and answer.json()["code"] == "wrong-sign-in":
+        return "sign in"
+    if answer.status_code == 404:
+        return "nothing here"
+    assert answer.status_code in {200, 201, 204, 302, 400, 403, 405, 409, 422}, answer.status_code
+    return "open"
+
+
+def faceless(answer: HttpResponse) -> str:
+    """A page without what differs between any two answers: codes, ids, tokens against forgery."""
+    text = answer.content.decode()
+    return re.sub(r"\b\d{15}\b|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Za-z]{64}", "…", text)
+
+
+def expected(line: Line, name: str | None) -> str:
+    """The verdict for a line without a case."""
+    fitting = ("*" in line.roles and bool(roles(name))) or bool(roles(name) & line.roles)
+    return {
+        "public": "open",
+        "nothing": "nothing here",
+        "signed": "open" if name else "sign in",
+        "token": "open" if name else "sign in",
+        "slip": "open",
+        "roles": ("open" if fitting else "nothing here") if name else "sign in",
+    }[line.kind]
+
+
+def names(lines: list[Line]) -> list[str]:
+    return [str(line) for line in lines]
+
+
+PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "token", "nothing"}]
+OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
+SLIPS = [line for line in RIGHTS if line.kind == "slip"]
+ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
+"""What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
+
+
+@pytest.mark.parametrize("line", PLAIN, ids=names(PLAIN))
+def test_an_address_opens_to_those_it_is_for(cast: Cast, line: Line) -> None:
+    found = {name: verdict(ask(browser(cast, name, line), line, None)) for name in EVERYBODY}
+
+    right = {name: expected(line, name) for name in EVERYBODY}
+    if line.name in ABSENT_BY_NATURE:
+        found = {name: "" if one == "nothing here" else one for name, one in found.items()}
+        right = {name: found[name] if one == "open" else one.replace("nothing here", "") for name, one in right.items()}
+    assert found == right
+
+
+@pytest.mark.parametrize("line", [one for one in PLAIN if one.kind == "roles"], ids=str)
+def test_what_is_not_for_me_looks_like_what_is_not_there(cast: Cast, line: Line) -> None:
+    nothing = faceless(cast.client("grid_member_next_village").get("/no-such-page/"))
+    outsiders = [name for name in PEOPLE if expected(line, name) == "nothing here" and name != "no_post"]
+
+    seen = {name: faceless(ask(cast.client(name), line, None)) for name in outsiders}
+
+    assert {name for name, page in seen.items() if not same_but_for_the_frame(page, nothing)} == set()
+
+
+def same_but_for_the_frame(page: str, other: str) -> bool:
+    """Whether two pages say the same; the menu around it is each reader's own."""
+
+    def body(text: str) -> str:
+        return text[text.index("<main") : text.index("</main>")]
+
+    return body(page) == body(other)
+
+
+@pytest.mark.parametrize("line", OF_CASES, ids=names(OF_CASES))
+def test_a_case_opens_to_those_who_may_see_it_and_is_not_there_for_others(cast: Cast, line: Line) -> None:
+    found: dict[tuple[str | None, str], str] = {}
+    right: dict[tuple[str | None, str], str] = {}
+    unlike: list[tuple[str | None, str]] = []
+    for name in EVERYBODY:
+        client = browser(cast, name, line)
+        nothing = ask(client, line, None)
+        for key, plant in cast.plants.items():
+            answer = ask(client, line, plant)
+            found[name, key] = verdict(answer)
+            allowed = name in SEEN_BY[key] and (
+                line.kind == "tokencase" or "*" in line.roles or bool(roles(name) & line.roles)
+            )
+            right[name, key] = "sign in" if name is None else "open" if allowed else "nothing here"
+            if not allowed and (answer.status_code, faceless(answer)) != (nothing.status_code, faceless(nothing)):
+                unlike.append((name, key))
+
+    assert {key: one for key, one in found.items() if one != right[key]} == {}
+    assert unlike == []
+
+
+FOREIGN_MOVES = (
+    {"move": "note", "note": "我来看看"}, {"move": "solve_in_village"}, {"move": "dispatch", "line": "x"},
+    {"move": "escalate", "reason": "x"}, {"move": "void", "reason": "x"}, {"move": "close"}, {"move": "accept"},
+)  # fmt: skip
+
+
+def test_a_foreign_case_is_not_moved(cast: Cast) -> None:
+    with behind_the_wall():
+        before = list(CaseEvent.objects.order_by("pk").values_list("pk", flat=True))
+    for name in PEOPLE:
+        program, page = machine(cast, name), cast.client(name)
+        for number, (key, plant) in enumerate(cast.plants.items()):
+            if name not in SEEN_BY[key]:
+                move = FOREIGN_MOVES[number % len(FOREIGN_MOVES)]
+                where, body = f"/api/v1/cases/{plant.code}/moves", {**move, "id": str(uuid7())}
+                assert program.post(where, body, content_type="application/json").status_code == 404
+                assert page.post(f"/cases/{plant.code}/{move['move']}/", move).status_code == 404
+
+    with behind_the_wall():
+        assert list(CaseEvent.objects.order_by("pk").values_list("pk", flat=True)) == before
+
+
+# -- side doors ------------------------------------------------------------------------------------------------------
+
+SIDE_DOORS = (
+    "/", "/desk/", "/desk/?show=all", "/desk/?show=late", "/desk/?show=open", "/desk/?show=all&state=handling",
+    "/desk/?show=all&region=2112", "/desk/?show=all&region=211221106201", "/desk/?show=all&q=暗记",
+    "/desk/map.geojson?show=all", "/desk/map.geojson?show=all&q=井盖", "/field/mine/", "/notices/", "/people/",
+    "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
+)  # fmt: skip
+API_DOORS = ("/api/v1/cases?show=all", "/api/v1/cases?show=mine", "/api/v1/cases?show=all&q=井盖",
+             "/api/v1/cases?show=all&region=211221", "/api/v1/me")  # fmt: skip
+
+
+def words(plant: Plant) -> set[str]:
+    """What only somebody who sees a plant can know."""
+    code = plant.code
+    return {plant.marker, plant.phone, code, f"{code[:4]} {code[4:8]} {code[8:-1]} {code[-1:]}", str(plant.picture)}
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_nothing_of_a_foreign_case_leaks_at_a_side_door(cast: Cast, name: str | None) -> None:
+    client, program = cast.client(name), machine(cast, name)
+    pages = {door: client.get(door) for door in SIDE_DOORS}
+    pages |= {f"{door} (partial)": client.get(door, headers={"hx-request": "true"}) for door in SIDE_DOORS[1:9]}
+    pages |= {door: program.get(door) for door in API_DOORS}
+    for key, plant in cast.plants.items():
+        if name in SEEN_BY[key]:  # a case one may see shows its neighbours, its help, its joining form
+            for end in ("", "merge/", "dispatch/", "note/"):
+                pages[f"/cases/{key}/{end}"] = client.get(f"/cases/{plant.code}/{end}")
+            pages[f"api {key}"] = program.get(f"/api/v1/cases/{plant.code}/moves")
+
+    leaks = [
+        (door, key)
+        for door, page in pages.items()
+        for key, plant in cast.plants.items()
+        if name not in SEEN_BY[key] and any(word in page.content.decode() for word in words(plant))
+    ]
+
+    assert leaks == []
+
+
+@pytest.mark.parametrize("name", [name for name in PEOPLE if any(name in seen for seen in SEEN_BY.values())])
+def test_lists_search_and_map_hold_all_that_is_mine(cast: Cast, name: str) -> None:
+    mine = {cast.plants[key].code for key, seen in SEEN_BY.items() if name in seen}
+    placed = mine - {cast.plants["nowhere"].code}
+
+    listed = machine(cast, name).get("/api/v1/cases?show=all").json()["cases"]
+    searched = machine(cast, name).get("/api/v1/cases?show=all&q=暗记").json()["cases"]
+
+    assert {one["code"] for one in listed} == mine
+    assert {one["code"] for one in searched} == mine
+    if not name.startswith("grid_member"):
+        points = cast.client(name).get("/desk/map.geojson?show=all").json()["features"]
+        assert {point["properties"]["code"] for point in points} == placed
+
+
+@pytest.mark.parametrize("line", SLIPS, ids=names(SLIPS))
+@pytest.mark.parametrize("name", ["county_desk_next_county", STRANGER])
+def test_a_slip_opens_its_own_case_to_whoever_holds_it(cast: Cast, line: Line, name: str | None) -> None:
+    for plant in cast.plants.values():
+        answer = ask(cast.client(name), line, plant)
+        others = [one for one in cast.plants.values() if one is not plant]
+
+        assert verdict(answer) == "open"
+        assert not any(word in answer.content.decode() for one in others for word in words(one))
+        assert plant.phone not in answer.content.decode()
+
+
+@pytest.mark.parametrize("line", SLIPS, ids=names(SLIPS))
+def test_a_slip_with_another_secret_looks_like_no_slip(cast: Cast, line: Line) -> None:
+    plants = list(cast.plants.values())
+    end = "/slip" if line.name == "slip" else ""
+    client = cast.client(STRANGER)
+
+    wrong = client.get(f"/s/{plants[0].code}-{secret_for(plants[1].code)}{end}")
+    nothing = client.get(f"/s/{NOWHERE}-AAAAAA{end}")
+    never = client.get(f"/s/{NOWHERE}-{secret_for(NOWHERE)}{end}")
+
+    assert [one.status_code for one in (wrong, nothing, never)] == [404, 404, 404]
+    assert same_but_for_the_frame(faceless(wrong), faceless(nothing))
+
+
+def test_holding_a_slip_adds_nothing_to_a_post(cast: Cast) -> None:
+    client = cast.client("county_desk_next_county")
+    plant = cast.plants["in_village"]
+
+    assert client.get(f"/s/{plant.code}-{secret_for(plant.code)}").status_code == 200
+    assert client.get(f"/cases/{plant.code}/").status_code == 404
+
+
+@pytest.mark.parametrize("key", SEEN_BY)
+def test_the_lead_that_gave_a_case_away_sees_it_no_more(cast: Cast, key: str) -> None:
+    """The water bureau returned one of them: its story is in there, and yet it is closed to the bureau."""
+    assert cast.client("department_water").get(f"/cases/{cast.plants[key].code}/").status_code == 404
+
+
+def test_opening_a_closely_kept_case_is_written_down(cast: Cast) -> None:
+    from quartet.ground.ledger.models import View  # noqa: PLC0415 -- used once
+
+    cast.client("county_desk").get(f"/cases/{cast.plants['sensitive'].code}/")
+    cast.client("county_desk").get(f"/cases/{cast.plants['in_village'].code}/")
+
+    with behind_the_wall():
+        seen = list(View.objects.values_list("subject", "person"))
+        assert seen == [(f"case:{cast.plants['sensitive'].pk}", cast.people["county_desk"].pk)]
+        assert Case.objects.filter(pk=cast.plants["sensitive"].pk).exists()
