@@ -108,8 +108,8 @@ class Killer:
         subprocess.run(argv, check=True, env=environment, cwd=acklog.ROOT)
         self._whole = {name: len(pids) for name, pids in self.up.parts().items()}
 
-    def strike(self, name: str) -> float:
-        """Kill, and wait until all is back; gives the seconds that took."""
+    def strike(self, name: str, crowd: Crowd) -> float:
+        """Kill, and wait until all is back; gives the seconds that took. Raises what a client meets meanwhile."""
         if name in VICTIMS:
             victims = VICTIMS[name](self.up)
             assert victims, f"{name}: nobody to kill"
@@ -117,13 +117,13 @@ class Killer:
         else:
             order = self._orders / name
             order.touch()
-            _wait(lambda: not order.exists(), f"nobody passed {name}")
+            _wait(lambda: not order.exists(), f"nobody passed {name}", crowd)
         began = time.monotonic()
         if name == "everything":
             self.up.process.wait()
             self.up = Up(self._home, port=self.up.port, **self._environment)
             self.up.wait()
-        _wait(self._all_back, f"not all was back after {name}")
+        _wait(self._all_back, f"not all was back after {name}", crowd)
         return time.monotonic() - began
 
     def _all_back(self) -> bool:
@@ -139,9 +139,10 @@ class Killer:
             return False
 
 
-def _wait(done: Callable[[], bool], otherwise: str) -> None:
+def _wait(done: Callable[[], bool], otherwise: str, crowd: Crowd) -> None:
     deadline = time.monotonic() + BACK_SECONDS
     while not done():
+        crowd.check()
         assert time.monotonic() < deadline, otherwise
         time.sleep(0.05)
 
@@ -171,8 +172,7 @@ def run(
         crowd = Crowd(clients=CLIENTS, port=killer.up.port, password=password, oracle=address, seed=seed)
         for name in plan(seed, kills):
             time.sleep(pause)
-            seconds = killer.strike(name)
-            crowd.check()
+            seconds = killer.strike(name, crowd)
             done.kills.append((name, seconds))
             say(f"{len(done.kills):3} {name}: all back after {seconds:.1f} s")
         crowd.stop()

@@ -104,14 +104,14 @@ class Client(threading.Thread):
     def __init__(self, *, port: int, seed: int, oracle: Path, token: str, stop: threading.Event) -> None:
         super().__init__(daemon=True)
         self.fault: BaseException | None = None
-        self._port, self._token, self._stop = port, token, stop
+        self._port, self._token, self._enough = port, token, stop
         self._chance = random.Random(seed)
         self._oracle = Reporter(oracle)
 
     def run(self) -> None:
         """Report until told to stop; what goes wrong is kept for whoever joins."""
         try:
-            while not self._stop.is_set():
+            while not self._enough.is_set():
                 self._report()
         except BaseException as fault:  # noqa: BLE001 -- raised again in the main thread
             self.fault = fault
@@ -160,9 +160,9 @@ class Crowd:
 
     def __init__(self, *, clients: int, port: int, password: str, oracle: Path, seed: int) -> None:
         token = insist(port, as_json("/api/v1/tokens", {"username": DESK, "password": password}))[0]["token"]
-        self._stop = threading.Event()
+        self._enough = threading.Event()
         self._clients: Sequence[Client] = [
-            Client(port=port, seed=seed + number, oracle=oracle, token=token, stop=self._stop)
+            Client(port=port, seed=seed + number, oracle=oracle, token=token, stop=self._enough)
             for number in range(clients)
         ]
         for client in self._clients:
@@ -176,7 +176,7 @@ class Crowd:
 
     def stop(self) -> None:
         """Let each finish what it has begun, and raise what one of them met."""
-        self._stop.set()
+        self._enough.set()
         for client in self._clients:
             client.join(4 * PATIENCE)
         self.check()
