@@ -42,12 +42,19 @@ def serve(address: str, log: Path) -> None:
 
 
 class Reporter:
-    """A client's line to the oracle; one per thread."""
+    """A client's line to the oracle; one per thread, closed with its block."""
 
     def __init__(self, address: Path) -> None:
         self._socket = socket(AF_UNIX)
         self._socket.connect(str(address))
         self._answers = self._socket.makefile("rb")
+
+    def __enter__(self) -> "Reporter":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._answers.close()
+        self._socket.close()
 
     def tell(self, acknowledged: dict[str, Any]) -> None:
         """Report an acknowledged reply; returns when the oracle has it on disk."""

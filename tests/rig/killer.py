@@ -114,10 +114,14 @@ class Killer:
             victims = VICTIMS[name](self.up)
             assert victims, f"{name}: nobody to kill"
             kill(victims)
+            _wait(lambda: not any(map(command_of, victims)), f"{name} does not die", crowd)
         else:
             order = self._orders / name
             order.touch()
+            parts = self.up.parts()
+            passers = parts["web"] | parts["worker"]
             _wait(lambda: not order.exists(), f"nobody passed {name}", crowd)
+            _wait(lambda: not all(map(command_of, passers)), f"who passed {name} lives on", crowd)
         began = time.monotonic()
         if name == "everything":
             self.up.process.wait()

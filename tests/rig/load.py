@@ -106,13 +106,14 @@ class Client(threading.Thread):
         self.fault: BaseException | None = None
         self._port, self._token, self._enough = port, token, stop
         self._chance = random.Random(seed)
-        self._oracle = Reporter(oracle)
+        self._address = oracle
 
     def run(self) -> None:
         """Report until told to stop; what goes wrong is kept for whoever joins."""
         try:
-            while not self._enough.is_set():
-                self._report()
+            with Reporter(self._address) as self._oracle:
+                while not self._enough.is_set():
+                    self._report()
         except BaseException as fault:  # noqa: BLE001 -- raised again in the main thread
             self.fault = fault
 
