@@ -37,7 +37,9 @@ INSTALLED_APPS = [
     "quartet.ground.outbox",
     "quartet.ground.files",
     "quartet.ground.clock",
+    "quartet.resolution.season",
     "quartet.resolution.duty",
+    "quartet.resolution.watch",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.site",
@@ -175,6 +177,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 DJANGO_VITE = {
     "default": {"manifest_path": HERE / "static" / "built" / ".vite" / "manifest.json", "static_url_prefix": "built"},
 }
+
+WATCH_EVERY = CONFIG.watch_every
 
 FILES_ROOT = CONFIG.home / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

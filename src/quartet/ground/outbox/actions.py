@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from quartet.ground.outbox.models import Event
+from quartet.ground.outbox.models import Beat, Event
 from quartet.ground.outbox.queries import notices_for
 from quartet.ground.people.rights import Claims
+from quartet.ground.rows import insert
 
 
 def put(
@@ -15,7 +16,7 @@ def put(
 ) -> Event:
     """Write what others want to hear of into the running transaction. Nobody hears of it unless that commits."""
     event = Event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
-    Event.objects.bulk_create([event])
+    insert(event)
     return event
 
 
@@ -23,3 +24,8 @@ def put(
 def read_notices(*, acting: Claims, up_to: int, now: datetime) -> None:
     """Mark one's own notices as read, up to the newest one that was shown: a later one stays unread."""
     notices_for(acting).filter(read_at=None, pk__lte=up_to).update(read_at=now)
+
+
+def beat(name: Beat.Name, now: datetime) -> None:
+    """Show that a process that works on its own is alive."""
+    Beat.objects.update_or_create(name=name, defaults={"at": now})

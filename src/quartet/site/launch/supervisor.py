@@ -5,7 +5,6 @@ import http.client
 import importlib.util
 import os
 import signal
-import ssl
 import subprocess
 import sys
 import time
@@ -15,8 +14,9 @@ from types import FrameType
 
 from quartet.site.config import Config
 from quartet.site.launch import database, services
+from quartet.site.launch.asking import ask
 from quartet.site.launch.children import Child, rotate, spawn, tail
-from quartet.site.launch.front import answered_names, caddyfile, find_caddy
+from quartet.site.launch.front import caddyfile, find_caddy
 from quartet.site.launch.locks import held, holder
 from quartet.site.launch.ports import free_port, is_free
 from quartet.site.launch.postgres import Cluster
@@ -168,23 +168,12 @@ def _wait_until_ready(config: Config, kept: list[Service], cluster: Cluster | No
 
 
 def _healthy(config: Config) -> bool:
-    """Ask for /healthz the way people will, by a name the front answers to."""
-    host = "127.0.0.1" if config.everywhere else config.host
-    connection: http.client.HTTPConnection
-    if config.encrypted:
-        ours = ssl._create_unverified_context()  # noqa: S323, SLF001 -- whether we answer, not who we are
-        connection = http.client.HTTPSConnection(host, config.port, timeout=5, context=ours)
-    else:
-        connection = http.client.HTTPConnection(host, config.port, timeout=5)
+    """Ask for /healthz the way people will."""
     try:
-        name = (answered_names(config) or (config.host,))[0]
-        connection.request("GET", "/healthz", headers={"Host": f"{name}:{config.port}"})
-        answer = connection.getresponse()
-        return answer.status == http.HTTPStatus.OK and answer.read() != b""  # Caddy says 200 and nothing to strangers
+        status, body = ask(config, "/healthz")
     except (OSError, http.client.HTTPException):
         return False
-    finally:
-        connection.close()
+    return status == http.HTTPStatus.OK and body != b""  # Caddy says 200 and nothing to strangers
 
 
 def _keep(kept: list[Service], cluster: Cluster | None) -> None:
