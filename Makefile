@@ -113,8 +113,8 @@ bench: env $(STAMPS)/test ## speed, as JSON lines with ratios
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: soak
-soak: env $(STAMPS)/test ## the long fault runs
-	@QUARTET_SOAK=1 $(PYTEST) -m rig $(ARGS)
+soak: env $(STAMPS)/test ## the long fault run: 50 kills, figures as a JSON line
+	@$(BIN)/python -m tests.rig $(ARGS)
 
 # ---------------------------------------------------------------- generated files
 
