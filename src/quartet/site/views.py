@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quartet import __version__
 from quartet.ground.people.rights import acting
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+from quartet.resolution.reports.forms import SlipForm
 
 FIRST_PAGE = (
     (frozenset({Role.GRID_MEMBER}), "field"),
@@ -26,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for roles, name in FIRST_PAGE:
         if acting().has_role(*roles):
             return redirect(name)
-    return render(request, "site/home.html")
+    return render(request, "site/home.html", {"slip": SlipForm()})
 
 
 @require_safe
