@@ -57,7 +57,9 @@ def _statement(row: Model) -> _Statement:
 
 @cache
 def _insert(model: type[Model], *, with_key: bool) -> _Statement:
-    fields = tuple(field for field in _fields(model) if not field.has_db_default() and (with_key or not field.primary_key))
+    fields = tuple(
+        field for field in _fields(model) if not field.has_db_default() and (with_key or not field.primary_key)
+    )
     columns, places = ", ".join(map(_column, fields)), ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {_table(model)} ({columns}) VALUES ({places})"  # noqa: S608 -- our own names
     return _Statement(sql if with_key else f"{sql} RETURNING {_column(_key(model))}", fields, makes_key=not with_key)

@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from quartet.ground.errors import DomainError
@@ -22,7 +23,14 @@ from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.story import resident_story
 from quartet.resolution.reports import slips
 from quartet.resolution.reports.actions import Receipt, submit_report
-from quartet.resolution.reports.forms import AnswerForm, ComeBackForm, DeskReportForm, FieldReportForm, ReportForm
+from quartet.resolution.reports.forms import (
+    AnswerForm,
+    ComeBackForm,
+    DeskReportForm,
+    FieldReportForm,
+    ReportForm,
+    SlipForm,
+)
 
 WRONG_TRIES = 20
 """So many wrong secrets from one address in ten minutes, then the status page rests."""
@@ -101,6 +109,20 @@ def _open_slip(request: HttpRequest, code: str, secret: str) -> Claims:
     claims = Claims(slip=code)
     assume(claims)
     return claims
+
+
+@login_not_required
+def find_slip(request: HttpRequest) -> HttpResponse:
+    """Whoever has a slip but cannot scan it types its two lines."""
+    form = SlipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code, secret = form.cleaned_data["code"], form.cleaned_data["secret"]
+        try:
+            _open_slip(request, code, secret)
+            return redirect("status", code=code, secret=secret)
+        except (Http404, NoReverseMatch):
+            form.add_error(None, _("The code and the secret do not belong together. Please compare with the slip."))
+    return render(request, "reports/find_slip.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @login_not_required
