@@ -8,6 +8,7 @@ from quartet.site import views
 from quartet.site.api import api
 from quartet.site.styleguide import styleguide
 
+handler400 = views.bad_request
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),

@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from quartet import __version__
@@ -13,6 +15,7 @@ from quartet.ground.outbox.models import Beat
 from quartet.ground.outbox.queries import silence
 from quartet.ground.people.rights import acting
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+from quartet.site.middleware import TooMuch, refuse
 
 MISSED_BEATS = 2
 """A scheduler that misses so many beats (one a minute) has fallen silent."""
@@ -44,6 +47,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
     if silent and request.GET.get("deep") == "1":
         return JsonResponse(told | {"status": "scheduler silent"}, status=503)
     return JsonResponse(told)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django itself finds suspicious; of these only “too much” happens to honest people."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return refuse(request, TooMuch()) or HttpResponse(status=TooMuch.status)
+    return defaults.bad_request(request, exception)
 
 
 @require_POST

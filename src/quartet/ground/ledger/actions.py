@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from quartet.ground.ledger.chain import digest_of, hash_of, seal_of
 from quartet.ground.ledger.models import Chained, Entry, Seal, View
+from quartet.ground.rows import insert
 
 
 def record(subject: Chained, *, name: str, act: str, actor: int | None, county: str, at: datetime, fact: Any) -> Entry:
@@ -25,7 +26,7 @@ def record(subject: Chained, *, name: str, act: str, actor: int | None, county: 
         previous=subject.ledger_digest,
     )
     entry.digest = digest_of(entry)
-    Entry.objects.bulk_create([entry])
+    insert(entry)
     subject.ledger_position, subject.ledger_digest = entry.position, entry.digest
     return entry
 

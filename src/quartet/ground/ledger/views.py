@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quartet.ground.ledger.models import Entry, Seal, View
-from quartet.ground.ledger.queries import check_ledger
-from quartet.ground.people.rights import requires
+from quartet.ground.ledger.queries import Check, check_ledger
+from quartet.ground.people.rights import SYSTEM, acting_as, requires
 from quartet.ground.people.states import Role
 
 
@@ -18,6 +18,12 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "entries": Entry.objects.order_by("-pk")[:50],
         "seals": Seal.objects.order_by("-until")[:10],
         "views": View.objects.order_by("-pk")[:20],
-        "check": check_ledger() if request.GET.get("check") else None,
+        "check": _checked() if request.GET.get("check") else None,
     }
     return render(request, "ledger/ledger.html", context)
+
+
+def _checked() -> Check:
+    """Check as the system: to the administrator's own eyes the cases are closed and would look removed."""
+    with acting_as(SYSTEM):
+        return check_ledger()

@@ -8,6 +8,7 @@ from django.db import transaction
 from quartet.ground.outbox.models import Beat, Event
 from quartet.ground.outbox.queries import notices_for
 from quartet.ground.people.rights import Claims
+from quartet.ground.rows import insert
 
 
 def put(
@@ -15,7 +16,7 @@ def put(
 ) -> Event:
     """Write what others want to hear of into the running transaction. Nobody hears of it unless that commits."""
     event = Event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
-    Event.objects.bulk_create([event])
+    insert(event)
     return event
 
 

@@ -18,10 +18,12 @@ from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
+from quartet.ground.people import queries as people
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
+from quartet.ground.rows import insert
 from quartet.resolution.cases import moves, queries, search
 from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
@@ -150,14 +152,14 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         data=making.data,
         command_id=command_id,
     )
-    CaseEvent.objects.bulk_create([event])
+    insert(event)
     ledger.record(
         case, name=case.name_in_ledger, act=move.verb, actor=making.acting.person,
         county=event.county, at=now, fact=event.fact(),
     )  # fmt: skip
     keys = CASE_SCOPE.keys_of(case)
     if move.old is None:
-        Case.objects.bulk_create([case])
+        insert(case)
         search.index(case)
     else:
         case.save()
@@ -187,9 +189,7 @@ def _by_name(acting: Claims, case: Case, move: Move) -> str:
     held = held or next(iter(fitting), None)
     if held is None:
         return ""
-    names = Unit.objects.filter(pk=held.unit).values_list("name", "posts__person__name", "posts__person_id")
-    found = sorted(names, key=lambda row: row[2] != acting.person)[:1]
-    return " ".join(filter(None, [found[0][0], found[0][1] if found[0][2] == acting.person else ""])) if found else ""
+    return " ".join(filter(None, [people.unit_name(held.unit), people.person_name(acting.person or 0)]))
 
 
 def _set_clock(making: Making) -> None:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from quartet.ground.rows import insert
 from quartet.resolution.cases.models import Case, CaseText
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import CaseState
@@ -130,7 +131,7 @@ def find_numbers(
 
 def index(case: Case) -> None:
     """Write what a new case is found by, inside its verb's transaction."""
-    CaseText.objects.bulk_create([CaseText(case=case, words=lexemes(case))])
+    insert(CaseText(case=case, words=lexemes(case)))
 
 
 def index_again(case: Case) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from uuid6 import uuid7
 
+from quartet.ground.errors import DomainError
 from quartet.ground.files import actions as files
 from quartet.ground.people.rights import Claims, acting, assume, requires
 from quartet.ground.people.states import DESKS, Role
@@ -42,9 +43,14 @@ def _take(request: HttpRequest, form: ReportForm, now: datetime) -> Receipt:
 def _report_page(request: HttpRequest, kind: type[ReportForm], template: str) -> Receipt | HttpResponse:
     """The one shape of all report pages: show, refuse with the reason, or take."""
     form = kind(request.POST or None, request.FILES or None)
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        return _take(request, form, timezone.now())
-    return render(request, template, {"form": form}, status=422 if form.is_bound else 200)
+        try:
+            return _take(request, form, timezone.now())
+        except DomainError as refusal:  # a picture that is none: say so beside what was typed, nothing is lost
+            status = refusal.status
+            form.add_error(None, str(refusal))
+    return render(request, template, {"form": form}, status=status)
 
 
 @login_not_required
