@@ -8,6 +8,7 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `slip`     whoever holds the slip's secret
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
+  `area`     holders of the role for the very county that is named
 `*` stands for every role.
 """
 
@@ -61,6 +62,14 @@ slip                        GET   slip
 desk                        GET   roles   {WORKERS}
 desk-map                    GET   roles   {WORKERS}
 desk-filters                POST  roles   {WORKERS}
+styleguide                  GET   signed
+duty                        GET   roles   {WORKERS}
+duty-list                   GET   roles   {WORKERS}
+duty-draft                  GET   area    county_desk city_desk
+duty-draft                  POST  area    county_desk city_desk
+duty-begin                  POST  area    county_desk city_desk
+duty-remove                 POST  area    county_desk city_desk
+duty-publish                POST  area    county_desk city_desk
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}

@@ -61,7 +61,10 @@ SAID: dict[str, dict[str, Any]] = {
     "desk-filters": {"name": "晚了的", "query": "show=late"},
     "case-move": {"note": ""},
 }
+AREA = {"area": "211221"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish"], AREA),
+    "duty-remove": {**AREA, "line": 1},
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},
@@ -171,6 +174,7 @@ def names(lines: list[Line]) -> list[str]:
 
 PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "token", "nothing"}]
 OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
+OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
 ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
@@ -232,6 +236,21 @@ FOREIGN_MOVES = (
     {"move": "note", "note": "我来看看"}, {"move": "solve_in_village"}, {"move": "dispatch", "line": "x"},
     {"move": "escalate", "reason": "x"}, {"move": "void", "reason": "x"}, {"move": "close"}, {"move": "accept"},
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("line", OF_AREAS, ids=names(OF_AREAS))
+def test_what_belongs_to_a_county_is_changed_by_its_own_desk_alone(cast: Cast, line: Line) -> None:
+    own = {"county_desk", "county_desk_accused"}
+    for name in EVERYBODY:
+        answer = ask(cast.client(name), line, None)
+        if name is None:
+            assert verdict(answer) == "sign in"
+        elif not roles(name) & line.roles:
+            assert answer.status_code == 404, name
+        elif name in own:
+            assert answer.status_code != 403, name
+        elif line.name != "duty-remove":  # there is no such line to take out, for anybody
+            assert answer.status_code in {403, 404}, name
 
 
 def test_a_foreign_case_is_not_moved(cast: Cast) -> None:

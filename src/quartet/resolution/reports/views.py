@@ -123,11 +123,20 @@ def status(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     form_kind, verb = _question(case.state)
     form = form_kind(request.POST or None) if form_kind else None
     if request.method == "POST" and form is not None and form.is_valid():
-        command = UUID(request.POST["command"]) if request.POST.get("command") else None
-        make_move(code=code, verb=verb, given=form.cleaned_data, command_id=command, acting=claims, now=timezone.now())
+        make_move(
+            code=code, verb=verb, given=form.cleaned_data, command_id=_command(request), acting=claims,
+            now=timezone.now(),
+        )  # fmt: skip
         return redirect("status", code=code, secret=secret)
     context = {"case": case, "form": form, "secret": secret, "command": uuid7(), **resident_story(case)}
     return render(request, "reports/status.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _command(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError:
+        return None
 
 
 def _question(state: str) -> tuple[type[Form] | None, str]:
