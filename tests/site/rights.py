@@ -34,9 +34,11 @@ mfa_generate_recovery_codes GET   signed
 people                      GET   roles   system_admin security_admin
 people-sign-in              POST  roles   security_admin
 ledger                      GET   roles   audit_admin
-notices                     GET   roles   village_clerk village_mediator department tribunal
-notices                     POST  roles   village_clerk village_mediator department tribunal
+notices                     GET   roles   {WORKERS}
+notices                     POST  roles   {WORKERS}
 picture                     GET   case    *
+calendar                    GET   roles   system_admin
+calendar                    POST  roles   system_admin
 places                      GET   roles   *
 place                       GET   roles   *
 places-find                 GET   public

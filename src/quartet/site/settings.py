@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "quartet.ground.outbox",
     "quartet.ground.files",
     "quartet.ground.clock",
+    "quartet.ground.holidays",
     "quartet.resolution.season",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
