@@ -41,9 +41,7 @@ def ground_of(value: str) -> Ground:
     return next(ground for ground in Ground if ground.value == value)
 
 
-def clock_of(
-    case: Case, now: datetime, more: Iterable[Told] = (), calendar: Calendar | None = None
-) -> Result | None:
+def clock_of(case: Case, now: datetime, more: Iterable[Told] = (), calendar: Calendar | None = None) -> Result | None:
     """How the case's clock stands, with moves about to be made; None when none runs.
 
     `calendar` is another than the working one, to see what that would change.
@@ -65,9 +63,7 @@ def clock_of(
     return result
 
 
-def date_owed(
-    case: Case, now: datetime, told: Told | None = None, calendar: Calendar | None = None
-) -> datetime | None:
+def date_owed(case: Case, now: datetime, told: Told | None = None, calendar: Calendar | None = None) -> datetime | None:
     """The date owed, after a move the running clock hears; None while a ground without a limit holds the clock.
 
     Raises NotNow as `clock_of` does.

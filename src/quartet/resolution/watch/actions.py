@@ -13,6 +13,7 @@ from quartet.ground.holidays.models import HolidayNotice
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.holidays.reading import read_notice
 from quartet.ground.ledger import actions as ledger
+from quartet.ground.rows import write
 from quartet.ground.outbox.actions import put
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
@@ -111,10 +112,11 @@ def adopt_notice(*, text: str, paper: str, acting: Claims, now: datetime) -> Hol
     notice.save()
     moved = recompute_dates(year=notice.year, acting=acting, now=now)
     notice.moved = [[one.case.code, _day(one.was), _day(one.due)] for one in moved]
-    ledger.record(
+    entry = ledger.next_entry(
         notice, name=notice.name_in_ledger, act="adopt_notice", actor=acting.person, county="", at=now,
         fact=notice.fact(),
     )  # fmt: skip
+    write(entry)
     notice.save()
     return notice
 
