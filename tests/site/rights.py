@@ -70,6 +70,7 @@ duty-draft                  POST  area    county_desk city_desk
 duty-begin                  POST  area    county_desk city_desk
 duty-remove                 POST  area    county_desk city_desk
 duty-publish                POST  area    county_desk city_desk
+duty-try                    GET   area    county_desk city_desk
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}

@@ -63,7 +63,7 @@ SAID: dict[str, dict[str, Any]] = {
 }
 AREA = {"area": "211221"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish"], AREA),
+    **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "duty-remove": {**AREA, "line": 1},
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
