@@ -1,6 +1,6 @@
 """Fills a running Quartet with the small Tieling and its people, as the owner of its tables.
 
-    QUARTET_APP_DSN=… python -m tests.rig.stage PASSWORD
+QUARTET_APP_DSN=… python -m tests.rig.stage PASSWORD
 """
 
 import sys

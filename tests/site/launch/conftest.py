@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-
 MODELS = Path(__file__).parents[3] / "var" / "test-models"
 """What `quartet up` learns at its first start is learnt once for all tests."""
 
