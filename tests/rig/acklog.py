@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import AF_UNIX, socket
-from typing import Self, Any
+from typing import Any, Self
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,11 +13,11 @@ from quartet.ground.holidays.models import HolidayNotice
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.holidays.reading import read_notice
 from quartet.ground.ledger import actions as ledger
-from quartet.ground.rows import write
 from quartet.ground.outbox.actions import put
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.ground.people.states import Label, Role
+from quartet.ground.rows import write
 from quartet.resolution.cases.actions import recompute_dates
 from quartet.resolution.cases.clocking import Moved, moved_by
 from quartet.resolution.cases.models import Case
