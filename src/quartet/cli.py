@@ -31,6 +31,7 @@ COMMANDS = {
     "demo": Command("quartet.demo.cli:main", "示范数据 · demonstration data", "owner"),
     "check": Command("quartet.site.check:main", "核对台账 · check the ledger's chain", "app"),
     "classify": Command("quartet.resolution.suggest.cli:main", "试分类 · suggest categories for texts"),
+    "probe": Command("quartet.site.launch.probe:main", "巡检 · ask from outside whether all is alive"),
     "manage": Command("quartet.site.launch.commands:manage", "Django 管理命令 · Django's own commands", "owner"),
     "shell-env": Command("quartet.site.launch.commands:shell_env", "数据库地址 · print the database's addresses"),
 }

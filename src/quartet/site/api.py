@@ -5,8 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
@@ -43,6 +44,14 @@ class Renderer(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
+class Unreadable(DomainError):
+    """The body of the request cannot be read."""
+
+    status = 400
+    code = "unreadable"
+    message = _("This is not JSON that can be read.")
+
+
 api = NinjaAPI(
     title="Quartet", version=__version__, openapi_url="/openapi.json", docs_url=None, auth=Bearer(), renderer=Renderer()
 )
@@ -61,6 +70,12 @@ def refuse(request: HttpRequest, error: DomainError) -> JsonResponse:
 def who_are_you(request: HttpRequest, error: AuthenticationError) -> JsonResponse:
     """No token, or one that is not good."""
     return problem(WrongSignIn())
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON at all."""
+    return problem(Unreadable())
 
 
 @api.exception_handler(ValidationError)

@@ -33,9 +33,12 @@ class Config:
     names: tuple[str, ...] = ()
     """QUARTET_NAMES: what people type to get here (names or addresses, by comma). Default HOST itself."""
 
+    watch_every: int = 60
+    """QUARTET_WATCH_EVERY: seconds between two looks at what is due, a divisor of 60. Default 60."""
+
     @classmethod
     def from_env(cls) -> "Config":
-        """Read the environment. Raises ValueError when PORT is not a number."""
+        """Read the environment. Raises ValueError when a number is none."""
         names = os.environ.get("QUARTET_NAMES", "")
         return cls(
             home=Path(os.environ.get("QUARTET_HOME") or "var").resolve(),
@@ -48,6 +51,7 @@ class Config:
             tls_cert=_path("TLS_CERT"),
             tls_key=_path("TLS_KEY"),
             names=tuple(name.strip() for name in names.split(",") if name.strip()),
+            watch_every=int(os.environ.get("QUARTET_WATCH_EVERY") or 60),
         )
 
     @property

@@ -31,10 +31,11 @@ DOORS = (
     Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus"),
     Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger"),
-    Door(_("Notices"), "notices", HANDLERS, "bell"),
+    Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS, "bell"),
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
     Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
     Door(_("Places"), "places", frozenset(Role), "grassroots"),
+    Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "ledger"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),
     Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger"),
 )

@@ -4,10 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
+
+
+class UnfitCharacter(DomainError):
+    """A NUL, which PostgreSQL keeps in no text: nobody types it."""
+
+    status = 422
+    code = "unfit-character"
+    message = _("There is a character in it that cannot be kept. Please type it anew.")
+
+
+class TooMuch(DomainError):
+    """More than a request may hold."""
+
+    status = 413
+    code = "too-much"
+    message = _("This is too much at once: at most 2 MB of words, pictures apart.")
 
 
 def problem(error: DomainError) -> JsonResponse:
@@ -39,10 +57,16 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Say a refusal in the form the asker can read."""
-        if not isinstance(exception, DomainError):
-            return None
-        if request.path.startswith("/api/"):
-            return problem(exception)
-        context: dict[str, Any] = {"error": exception}
-        template = "404.html" if exception.status == 404 else "site/refused.html"  # noqa: PLR2004 -- HTTP's own number
-        return render(request, template, context, status=exception.status)
+        if isinstance(exception, DataError) and "NUL" in str(exception):
+            exception = UnfitCharacter()
+        return refuse(request, exception)
+
+
+def refuse(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Give a refusal as a page or as a problem document; None for what is a bug."""
+    if not isinstance(error, DomainError):
+        return None
+    if request.path.startswith("/api/"):
+        return problem(error)
+    template = "404.html" if error.status == 404 else "site/refused.html"  # noqa: PLR2004 -- HTTP's own number
+    return render(request, template, {"error": error}, status=error.status)

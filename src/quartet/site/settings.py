@@ -37,7 +37,10 @@ INSTALLED_APPS = [
     "quartet.ground.outbox",
     "quartet.ground.files",
     "quartet.ground.clock",
+    "quartet.ground.holidays",
+    "quartet.resolution.season",
     "quartet.resolution.duty",
+    "quartet.resolution.watch",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.site",
@@ -132,7 +135,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger cannot lock a clerk out from elsewhere
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "quartet.ground.people.signin.locked_out"
-AXES_IPWARE_PROXY_COUNT = 1  # Caddy
+AXES_IPWARE_PROXY_COUNT = 0  # Caddy names one address, the one it saw; more in the header would be no one's word
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -175,6 +178,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 DJANGO_VITE = {
     "default": {"manifest_path": HERE / "static" / "built" / ".vite" / "manifest.json", "static_url_prefix": "built"},
 }
+
+WATCH_EVERY = CONFIG.watch_every
 
 FILES_ROOT = CONFIG.home / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -8,6 +8,7 @@ from quartet.site import views
 from quartet.site.api import api
 from quartet.site.styleguide import styleguide
 
+handler400 = views.bad_request
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("quartet.ground.outbox.urls")),
     path("", include("quartet.ground.files.urls")),
     path("", include("quartet.ground.places.urls")),
+    path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),
     path("", include("quartet.resolution.cases.urls")),

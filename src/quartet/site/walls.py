@@ -22,6 +22,7 @@ WALLS: dict[str, str] = {
     "cases_caseevent": _hangs_on_case("case_id"),
     "cases_followup": _hangs_on_case("case_id"),
     "reports_report": _hangs_on_case("case_id"),
+    "watch_fired": _hangs_on_case("case_id"),
     "files_attachment": _hangs_on_case("subject", "code"),
 }
 """Table → which of its rows may be read."""

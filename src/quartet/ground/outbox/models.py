@@ -34,6 +34,8 @@ class Notice(models.Model):
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="notices")
     event = models.ForeignKey(Event, on_delete=models.PROTECT)
+    lines = models.JSONField(default=list)
+    """What a digest bundles (topic `digest`), in the words of who wrote it: plain values, never a case's content."""
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -44,3 +46,19 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ← {self.event}"
+
+
+class Beat(models.Model):
+    """When a process that works on its own last showed that it is alive. What stands still is seen from outside."""
+
+    class Name(models.TextChoices):
+        """Who beats."""
+
+        WORKER = "worker"  # it took up a job
+        SCHEDULER = "scheduler"  # it finished a round of "what is due now?"
+
+    name = models.CharField(max_length=12, primary_key=True, choices=Name.choices)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

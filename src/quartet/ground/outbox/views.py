@@ -8,15 +8,15 @@ from django.views.decorators.http import require_http_methods
 from quartet.ground.outbox.actions import read_notices
 from quartet.ground.outbox.queries import notices_for
 from quartet.ground.people.rights import acting, requires
-from quartet.ground.people.states import HANDLERS
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS
 
 SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(*HANDLERS)
+@requires(*DESKS, *HANDLERS, *OVERSEERS)
 def notices(request: HttpRequest) -> HttpResponse:
-    """What was put into my hands, newest first; one press marks what is shown as read."""
+    """What was put into my hands and what runs out, newest first; one press marks what is shown as read."""
     if request.method == "POST":
         newest = request.POST.get("up_to", "")
         read_notices(acting=acting(), up_to=int(newest) if newest.isdecimal() else 0, now=timezone.now())

@@ -8,8 +8,8 @@ from ninja import Router, Schema
 from ninja.security import HttpBearer
 
 from quartet.ground.people.models import Person
-from quartet.ground.people.rights import acting, assume, claims_of
-from quartet.ground.people.signin import WrongSignIn, make_token, person_of_token
+from quartet.ground.people.rights import acting, assume
+from quartet.ground.people.signin import WrongSignIn, holder_of, make_token
 
 router = Router(tags=["people"])
 
@@ -19,11 +19,12 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
         """Find the person and put their claims in force."""
-        person = person_of_token(token, timezone.now())
-        if person is not None:
-            assume(claims_of(person, timezone.localdate()))
-            request.user = person
-        return person
+        holder = holder_of(token, timezone.now())
+        if holder is None:
+            return None
+        request.user, claims = holder
+        assume(claims)
+        return request.user
 
 
 class TokenIn(Schema):

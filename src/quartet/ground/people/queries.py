@@ -1,8 +1,16 @@
 """Reading people and units."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
 from django.db.models import Prefetch, Q, QuerySet
 
 from quartet.ground.people.models import Person, Post, Unit
+from quartet.ground.people.states import UnitKind
+
+NAMES_KEPT = 5
+"""Seconds a name is kept in memory: every move writes two down, and they hardly ever change."""
 
 
 def people_matching(text: str) -> QuerySet[Person]:
@@ -15,3 +23,26 @@ def people_matching(text: str) -> QuerySet[Person]:
 def units_in(region: str) -> QuerySet[Unit]:
     """The units that answer for a region and everything under it."""
     return Unit.objects.filter(region__startswith=region).order_by("region", "pk")
+
+
+def unit_name(unit: int) -> str:
+    """A unit's name as of a few seconds ago at the most."""
+    return _kept(f"unit:{unit}", lambda: Unit.objects.filter(pk=unit))
+
+
+def person_name(person: int) -> str:
+    """A person's name, likewise."""
+    return _kept(f"person:{person}", lambda: Person.objects.filter(pk=person))
+
+
+def body_name(kind: UnitKind, region: str) -> str:
+    """The name of the body of a kind that answers for exactly this region, likewise; empty when there is none."""
+    return _kept(f"body:{kind}:{region}", lambda: Unit.objects.filter(kind=kind, region=region).order_by("pk"))
+
+
+def _kept(key: str, named: Callable[[], QuerySet[Any]]) -> str:
+    name: str | None = cache.get(key)
+    if name is None:
+        name = next(iter(named().values_list("name", flat=True)[:1]), "")
+        cache.set(key, name, NAMES_KEPT)
+    return name

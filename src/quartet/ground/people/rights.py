@@ -5,12 +5,13 @@ compiles to a `Q` (the scoped doors), to a row-level-security expression (the se
 plain values (the live stream). Deny rows come before every grant.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
+from threading import local
 from typing import Any, Concatenate, Literal, ParamSpec, cast
 
 from django.db import connection
@@ -93,10 +94,26 @@ def claims_of(person: Person, on: date) -> Claims:
     )
 
 
-def _tell_database(settings: Mapping[str, str], *, local: bool) -> None:
+def _tell_database(claims: Claims) -> None:
+    """Tell this thread's database session whose claims are in force, unless it was told so last."""
+    told = (connection.connection, claims)
+    if _told.last == told and connection.connection is not None:
+        return
+    settings = claims.as_settings()
     with connection.cursor() as cursor:
-        calls = ", ".join(["set_config(%s, %s, %s)"] * len(settings))
-        cursor.execute(f"SELECT {calls}", [part for key, value in settings.items() for part in (key, value, local)])
+        calls = ", ".join(f"set_config('{name}', %s, false)" for name in settings)
+        cursor.execute(f"SELECT {calls}", list(settings.values()))
+    # A rollback would undo it, so what was said inside a transaction is not relied upon.
+    _told.last = None if connection.in_atomic_block else (connection.connection, claims)
+
+
+class _Told(local):
+    """What a thread told which session last; a new session is nobody's."""
+
+    last: tuple[Any, Claims] | None = None
+
+
+_told = _Told()
 
 
 @contextmanager
@@ -106,13 +123,13 @@ def acting_as(claims: Claims) -> Iterator[None]:
     Meant for the edge of a request or job, outside any transaction: a rollback would undo the setting.
     """
     before = _acting.set(claims)
-    _tell_database(claims.as_settings(), local=False)
     try:
+        _tell_database(claims)
         yield
     finally:
         _acting.reset(before)
         if not connection.needs_rollback and connection.connection is not None:
-            _tell_database(_acting.get().as_settings(), local=False)
+            _tell_database(_acting.get())
 
 
 def assume(claims: Claims) -> None:
@@ -121,7 +138,7 @@ def assume(claims: Claims) -> None:
     `acting_as` around the request takes them back.
     """
     _acting.set(claims)
-    _tell_database(claims.as_settings(), local=False)
+    _tell_database(claims)
 
 
 def write_freely() -> None:
@@ -130,7 +147,8 @@ def write_freely() -> None:
     A verb may move a record out of its actor's sight (a department returns a case), which row-level security
     would refuse. Reading walls stand again when the transaction ends.
     """
-    _tell_database({"quartet.system": "on"}, local=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('quartet.system', 'on', true)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,8 @@ class Case(Chained):
                 for area in ("city", "county", "township", "village")
             ),
             models.Index(fields=["lead_unit", "due_at", "id"], condition=OPEN, name="case_open_unit"),
+            # "What is due now?" is asked every minute, clock by clock.
+            models.Index(fields=["clock", "due_at", "id"], condition=OPEN, name="case_open_clock"),
             *(
                 models.Index(
                     fields=[level.name.lower(), "due_at", "id"],

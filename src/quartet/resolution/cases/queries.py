@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger.models import Chained
+from quartet.ground.people import queries as people
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Level, UnitKind
@@ -59,8 +60,7 @@ def desk_unit(case: Case) -> str:
     """The name of the body that decides on a case at its level."""
     kind = UnitKind.VILLAGE_COMMITTEE if case.level == Level.VILLAGE else UnitKind.SERVICE_CENTRE
     region = case.region[: Level(case.level).digits]
-    name = Unit.objects.filter(kind=kind, region=region).order_by("pk").values_list("name", flat=True).first()
-    return name or str(Level(case.level).label)
+    return people.body_name(kind, region) or str(Level(case.level).label)
 
 
 def units_for(case: Case) -> list[Unit]:

@@ -9,12 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quartet.ground.clock.explain import explain
+from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.people.states import Level
 from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.queries import desk_unit
 from quartet.resolution.cases.states import Answer, CaseState, Channel
+from quartet.resolution.season.guard import Guard, guard
 from quartet.resolution.suggest.categories import name_of
 
 _ROWS: dict[str, Move] = {move.verb: move for move in reversed(MOVES)}
@@ -81,10 +83,34 @@ def next_step(case: Case) -> Next:
     return Next(str(standing.owes) % names, str(standing.next), case.due_at)
 
 
-def why_due(case: Case, now: datetime) -> list[str]:
-    """Why the date is what it is: the article and the days one by one, long runs folded."""
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why the date is what it is."""
+
+    lines: list[str]
+    """The article and the days one by one, long runs folded; empty when no clock runs."""
+    provisional: bool
+    """Whether a holiday notice still to come may move it (待国务院公布)."""
+
+
+def why_due(case: Case, now: datetime) -> Why:
+    """Why the date is what it is, and whether it is final."""
     result = clock_of(case, now)
-    return [] if result is None else [line.text for line in explain(result, folded=True)]
+    if result is None:
+        return Why([], provisional=False)
+    return Why([line.text for line in explain(result, folded=True)], result.provisional)
+
+
+def season_guard(case: Case, now: datetime) -> Guard:
+    """What may lapse while the case goes its way; nothing for a case that ended without an outcome."""
+    if case.state in (CaseState.MERGED, CaseState.VOIDED):
+        return Guard()
+    outcome = case.events.filter(verb="resolve").order_by("-position").values_list("at", flat=True).first()
+    happened = case.reports.exclude(happened_at=None).order_by("happened_at").first()
+    return guard(
+        category=case.category, region=case.region, known_at=(happened and happened.happened_at) or case.registered_at,
+        agreed_at=outcome, now=now, calendar=working_calendar(),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

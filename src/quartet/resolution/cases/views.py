@@ -21,7 +21,7 @@ from quartet.resolution.cases.actions import forget_filter, make_move, save_filt
 from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.states import CaseState
-from quartet.resolution.cases.story import next_step, story, suggestions, why_due
+from quartet.resolution.cases.story import next_step, season_guard, story, suggestions, why_due
 from quartet.resolution.duty.models import DutyList
 
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
@@ -81,7 +81,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     main = next((offer for offer in open_to_me if offer.move.main), None)
     return {
         "case": case, "now": now, "next": next_step(case), "story": story(case),
-        "why": why_due(case, now), "suggestions": suggestions(case),
+        "why": why_due(case, now), "guard": season_guard(case, now), "suggestions": suggestions(case),
         "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
         "main": main, "others": [offer for offer in open_to_me if offer is not main],

@@ -1,7 +1,7 @@
 """Taking a report: said once, saved once, answered only when it is saved."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from quartet.ground.files import actions as files
 from quartet.ground.ledger.chain import hash_of
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.places import queries as places
+from quartet.ground.rows import insert_unless_there
 from quartet.resolution.cases.actions import code_for, next_case_id, register_case
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.reports.models import Report
@@ -68,7 +69,7 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
 
     Raises ReportIdReused when the id carries other words. Anyone may report; nothing about rights is checked.
     """
-    content = hash_of({key: value for key, value in asdict(said).items() if key != "region"})
+    content = hash_of({each.name: getattr(said, each.name) for each in fields(said) if each.name != "region"})
     suggestion = suggest(said.text)
     best = suggestion.candidates[0].code if suggestion.candidates and not suggestion.abstained else ""
     with transaction.atomic(durable=True):
@@ -82,9 +83,8 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
             anonymous=said.anonymous, read_back=said.read_back,
         )  # fmt: skip
         # The unique id decides, not a look beforehand: of ten copies arriving at once, one is inserted.
-        Report.objects.bulk_create([report], ignore_conflicts=True)
+        first = insert_unless_there(report)
         crash_point("insert")
-        first = Report.objects.filter(pk=said.id, case_id=number).exists()
         if first:
             code = code_for(number, said.region, now)
             files.attach(ids=said.attachments, code=code, county=report.county)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, File, Form, Router, Schema, UploadedFile
+from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
 from quartet.ground.crash import crash_point
 from quartet.ground.files import actions as files
@@ -71,7 +71,7 @@ def _channel() -> Channel:
 
 
 @router.post("/reports", response={201: ReceiptOut, 200: ReceiptOut})
-def post_report(request: HttpRequest, body: ReportIn) -> tuple[int, dict[str, Any]]:
+def post_report(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
     """Save a report and open its case: 201 first, 200 with the same answer when repeated, 409 when changed."""
     crash_point("after_body")
     placed = find_region(lon=body.lon, lat=body.lat, place=body.place, crs=body.crs)
@@ -85,7 +85,7 @@ def post_report(request: HttpRequest, body: ReportIn) -> tuple[int, dict[str, An
         "id": receipt.id, "code": receipt.code, "secret": receipt.secret, "status_url": receipt.path,
         "received_at": receipt.received_at, "sha256": receipt.content,
     }  # fmt: skip
-    return (201 if receipt.first else 200), answer
+    return Status(201 if receipt.first else 200, answer)
 
 
 @router.post("/attachments", response={201: AttachmentOut})
@@ -93,7 +93,7 @@ def post_attachment(
     request: HttpRequest,
     file: File[UploadedFile],
     id: Form[UUID],  # noqa: A002 -- the contract's name
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Keep one picture under the sender's id; name that id in the report."""
     kept = files.add_picture(attachment_id=id, raw=file.read(), acting=acting(), now=timezone.now())
-    return 201, {"id": kept.pk, "sha256": kept.sha256, "size": kept.size}
+    return Status(201, {"id": kept.pk, "sha256": kept.sha256, "size": kept.size})

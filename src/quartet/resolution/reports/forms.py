@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from quartet.ground.errors import DomainError
 from quartet.ground.places import queries as places
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.reports.actions import Said
@@ -85,7 +86,11 @@ class ReportForm(forms.Form):
         if cleaned.get("region"):
             self.placed = Placed(cleaned["region"])
             return cleaned
-        self.placed = find_region(lon=cleaned.get("lon"), lat=cleaned.get("lat"), place=cleaned.get("place") or "")
+        try:
+            self.placed = find_region(lon=cleaned.get("lon"), lat=cleaned.get("lat"), place=cleaned.get("place") or "")
+        except DomainError as refusal:  # a position that cannot be right: say so beside what was typed
+            self.add_error("place", str(refusal))
+            return cleaned
         if self.placed.candidates:
             self._offer_regions([candidate.region.code for candidate in self.placed.candidates])
             field = self.fields["region"]

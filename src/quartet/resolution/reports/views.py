@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
+from quartet.ground.errors import DomainError
 from quartet.ground.files import actions as files
 from quartet.ground.people.rights import Claims, acting, assume, requires
 from quartet.ground.people.states import DESKS, Role
@@ -22,7 +23,14 @@ from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.story import resident_story
 from quartet.resolution.reports import slips
 from quartet.resolution.reports.actions import Receipt, submit_report
-from quartet.resolution.reports.forms import AnswerForm, ComeBackForm, DeskReportForm, FieldReportForm, ReportForm, SlipForm
+from quartet.resolution.reports.forms import (
+    AnswerForm,
+    ComeBackForm,
+    DeskReportForm,
+    FieldReportForm,
+    ReportForm,
+    SlipForm,
+)
 
 WRONG_TRIES = 20
 """So many wrong secrets from one address in ten minutes, then the status page rests."""
@@ -43,9 +51,14 @@ def _take(request: HttpRequest, form: ReportForm, now: datetime) -> Receipt:
 def _report_page(request: HttpRequest, kind: type[ReportForm], template: str) -> Receipt | HttpResponse:
     """The one shape of all report pages: show, refuse with the reason, or take."""
     form = kind(request.POST or None, request.FILES or None)
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        return _take(request, form, timezone.now())
-    return render(request, template, {"form": form}, status=422 if form.is_bound else 200)
+        try:
+            return _take(request, form, timezone.now())
+        except DomainError as refusal:  # a picture that is none: say so beside what was typed, nothing is lost
+            status = refusal.status
+            form.add_error(None, str(refusal))
+    return render(request, template, {"form": form}, status=status)
 
 
 @login_not_required
@@ -136,11 +149,20 @@ def status(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     form_kind, verb = _question(case.state)
     form = form_kind(request.POST or None) if form_kind else None
     if request.method == "POST" and form is not None and form.is_valid():
-        command = UUID(request.POST["command"]) if request.POST.get("command") else None
-        make_move(code=code, verb=verb, given=form.cleaned_data, command_id=command, acting=claims, now=timezone.now())
+        make_move(
+            code=code, verb=verb, given=form.cleaned_data, command_id=_command(request), acting=claims,
+            now=timezone.now(),
+        )  # fmt: skip
         return redirect("status", code=code, secret=secret)
     context = {"case": case, "form": form, "secret": secret, "command": uuid7(), **resident_story(case)}
     return render(request, "reports/status.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _command(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError:
+        return None
 
 
 def _question(state: str) -> tuple[type[Form] | None, str]:

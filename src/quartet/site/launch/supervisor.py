@@ -3,8 +3,8 @@
 import argparse
 import http.client
 import importlib.util
+import os
 import signal
-import ssl
 import subprocess
 import sys
 import time
@@ -14,8 +14,9 @@ from types import FrameType
 
 from quartet.site.config import Config
 from quartet.site.launch import database, services
-from quartet.site.launch.children import rotate, tail
-from quartet.site.launch.front import answered_names, caddyfile, find_caddy
+from quartet.site.launch.asking import ask
+from quartet.site.launch.children import Child, rotate, spawn, tail
+from quartet.site.launch.front import caddyfile, find_caddy
 from quartet.site.launch.locks import held, holder
 from quartet.site.launch.ports import free_port, is_free
 from quartet.site.launch.postgres import Cluster
@@ -64,12 +65,16 @@ def _serve(config: Config, *, demo: bool) -> None:
             en=f"Another program listens on {config.host}:{config.port}. Choose another port with PORT.",
         )
     with ExitStack() as stack:
+        learning = _learn(config, stack)
         doors, cluster = _open_database(config, stack)
         say(zh="升级数据表……", en="bringing the tables up to date")
         database.migrate(doors)
         check_app_role(doors.app)
         if demo:
             _seed(doors)
+        if learning.running():
+            say(zh="准备分类建议……", en="preparing the suggestions")
+            learning.process.wait()
         kept = _services(config, doors)
         try:
             for service in kept:
@@ -84,6 +89,15 @@ def _serve(config: Config, *, demo: bool) -> None:
             say(zh="正在停止……", en="stopping")
             for service in reversed(kept):
                 service.stop()
+
+
+def _learn(config: Config, stack: ExitStack) -> Child:
+    """Train the suggestions beside the rest of the first start. Should that fail, the first report waits for it."""
+    argv = [sys.executable, "-m", "quartet.resolution.suggest.prepare"]
+    environment = os.environ | {"QUARTET_HOME": str(config.home)}
+    child = spawn(argv, log=config.home / "logs" / "suggest.log", env=environment)
+    stack.callback(child.stop, 1.0)
+    return child
 
 
 def _open_database(config: Config, stack: ExitStack) -> tuple[Doors, Cluster | None]:
@@ -154,23 +168,12 @@ def _wait_until_ready(config: Config, kept: list[Service], cluster: Cluster | No
 
 
 def _healthy(config: Config) -> bool:
-    """Ask for /healthz the way people will, by a name the front answers to."""
-    host = "127.0.0.1" if config.everywhere else config.host
-    connection: http.client.HTTPConnection
-    if config.encrypted:
-        ours = ssl._create_unverified_context()  # noqa: S323, SLF001 -- whether we answer, not who we are
-        connection = http.client.HTTPSConnection(host, config.port, timeout=5, context=ours)
-    else:
-        connection = http.client.HTTPConnection(host, config.port, timeout=5)
+    """Ask for /healthz the way people will."""
     try:
-        name = (answered_names(config) or (config.host,))[0]
-        connection.request("GET", "/healthz", headers={"Host": f"{name}:{config.port}"})
-        answer = connection.getresponse()
-        return answer.status == http.HTTPStatus.OK and answer.read() != b""  # Caddy says 200 and nothing to strangers
+        status, body = ask(config, "/healthz")
     except (OSError, http.client.HTTPException):
         return False
-    finally:
-        connection.close()
+    return status == http.HTTPStatus.OK and body != b""  # Caddy says 200 and nothing to strangers
 
 
 def _keep(kept: list[Service], cluster: Cluster | None) -> None:
