@@ -78,7 +78,11 @@ def field(request: HttpRequest) -> HttpResponse:
 @requires(Role.GRID_MEMBER)
 def field_sent(request: HttpRequest, code: str) -> HttpResponse:
     """The platform has it: the code, and what happens next."""
-    return render(request, "reports/field_sent.html", {"case": queries.get_case(acting(), code)})
+    claims = acting()
+    case = queries.get_case(claims, code)
+    mine = claims.person is not None and case.reporter_id == claims.person
+    context = {"case": case, "secret": slips.secret_for(code) if mine else ""}
+    return render(request, "reports/field_sent.html", context)
 
 
 @requires(Role.GRID_MEMBER)
