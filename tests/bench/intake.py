@@ -70,7 +70,22 @@ class Rows:
     def writer(self) -> Callable[[], None]:
         """A connection of its own that writes all the rows once more, under a new case number, in one transaction."""
         connection = psycopg.connect(self.dsn, autocommit=True)
-        statements = [
+        statements = self._statements()
+
+        def write() -> None:
+            with connection.transaction():
+                self._write(connection, statements)
+
+        return write
+
+    def copies(self, number: int) -> list[str]:
+        """Write so many more at once; gives their codes."""
+        with psycopg.connect(self.dsn) as connection:
+            statements = self._statements()
+            return [f"b{self._write(connection, statements)}" for _ in range(number)]
+
+    def _statements(self) -> "list[tuple[sql.Composed, dict[str, Any]]]":
+        return [
             (
                 sql.SQL("insert into {} ({}) values ({})").format(
                     sql.Identifier(table),
@@ -82,15 +97,12 @@ class Rows:
             for table, row in self.rows
         ]
 
-        def write() -> None:
-            with connection.transaction():
-                found = connection.execute("select nextval('cases_case_id_seq')").fetchone()
-                assert found is not None
-                case = found[0]
-                for statement, row in statements:
-                    connection.execute(statement, {name: self._fresh(name, value, case) for name, value in row.items()})
-
-        return write
+    def _write(self, connection: psycopg.Connection, statements: "list[tuple[sql.Composed, dict[str, Any]]]") -> int:
+        found = connection.execute("select nextval('cases_case_id_seq')").fetchone()
+        assert found is not None
+        for statement, row in statements:
+            connection.execute(statement, {name: self._fresh(name, value, found[0]) for name, value in row.items()})
+        return int(found[0])
 
     def _fresh(self, name: str, value: Any, case: int) -> Any:
         if value == self.case and name in {"id", "case_id"}:

@@ -1,8 +1,10 @@
-"""Writing one row the short way: the statement of a table is built once, not once a row.
+"""Writing rows the short way: all that an act leaves behind in one message, by statements built once a table.
 
-Django takes longer to build an INSERT than PostgreSQL takes to carry it out; a report writes six.
+Django takes longer to build an INSERT than PostgreSQL takes to carry it out, and each statement of its own costs a
+round trip; a report leaves six rows.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,52 +16,81 @@ from django.db.models import Field, JSONField, Model
 PLAIN = (str, int, float, bool, datetime, UUID, type(None))
 """What the driver takes as it is."""
 
+Fields = tuple["Field[Any, Any]", ...]
+
 
 class _Statement(NamedTuple):
-    fields: tuple["Field[Any, Any]", ...]
     sql: str
-    makes_key: bool
+    fields: Fields
+    """Whose values it takes, in this order."""
+    makes_key: bool = False
 
 
-@cache
-def _statement(model: type[Model], *, with_key: bool) -> _Statement:
-    meta = model._meta  # noqa: SLF001 -- Django's documented way to a model's columns
-    fields = tuple(
-        field
-        for field in meta.local_concrete_fields
-        if not field.generated and not field.has_db_default() and (with_key or not field.primary_key)
-    )
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    values = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608 -- our own names
-    return _Statement(fields, sql, makes_key=not with_key)
+def write(*rows: Model) -> None:
+    """Insert the rows that are new and update those that came from the database, in order.
 
-
-def insert(row: Model) -> None:
-    """Insert a new row; a key that the database makes is put into it. Columns with a database default take it."""
-    fields, sql, makes_key = _statement(type(row), with_key=row.pk is not None)
-    key = connection.ops.quote_name(row._meta.pk.column)  # noqa: SLF001 -- as above
+    A key that the database makes is put into its row. Columns with a database default take it. Within a transaction
+    only: the message is carried out whole or not at all.
+    """
+    statements = [_statement(row) for row in rows]
+    values = [value for row, one in zip(rows, statements, strict=True) for value in _values(row, one.fields)]
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} RETURNING {key}" if makes_key else sql, _values(row, fields))
-        if makes_key:
-            row.pk = cursor.fetchone()[0]
-    row._state.adding = False  # noqa: SLF001 -- what `save` does
+        cursor.execute(";\n".join(one.sql for one in statements), values)
+        for row, one in zip(rows, statements, strict=True):
+            if one.makes_key:
+                row.pk = cursor.fetchone()[0]
+            row._state.adding = False  # noqa: SLF001 -- what `save` does
+            cursor.nextset()
 
 
 def insert_unless_there(row: Model) -> bool:
-    """Insert a row with its own key, unless one with that key or another unique value is there. Tells which."""
-    fields, sql, _makes_key = _statement(type(row), with_key=True)
+    """Insert a row with a key of its own, unless one with that key or another unique value is there. Tells which."""
+    statement = _statement(row)
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", _values(row, fields))
+        cursor.execute(f"{statement.sql} ON CONFLICT DO NOTHING", list(_values(row, statement.fields)))
         return bool(cursor.rowcount == 1)
 
 
-def _values(row: Model, fields: tuple["Field[Any, Any]", ...]) -> list[Any]:
-    return [
-        value
-        if type(value) in PLAIN and not isinstance(field, JSONField)
-        else field.get_db_prep_save(value, connection)
-        for field in fields
-        for value in (getattr(row, field.attname),)
-    ]
+def _statement(row: Model) -> _Statement:
+    return _insert(type(row), with_key=row.pk is not None) if row._state.adding else _update(type(row))  # noqa: SLF001 -- what `save` asks
+
+
+@cache
+def _insert(model: type[Model], *, with_key: bool) -> _Statement:
+    fields = tuple(
+        field for field in _fields(model) if not field.has_db_default() and (with_key or not field.primary_key)
+    )
+    columns, places = ", ".join(map(_column, fields)), ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {_table(model)} ({columns}) VALUES ({places})"  # noqa: S608 -- our own names
+    return _Statement(sql if with_key else f"{sql} RETURNING {_column(_key(model))}", fields, makes_key=not with_key)
+
+
+@cache
+def _update(model: type[Model]) -> _Statement:
+    fields = tuple(field for field in _fields(model) if not field.primary_key)
+    changes = ", ".join(f"{_column(field)} = %s" for field in fields)
+    sql = f"UPDATE {_table(model)} SET {changes} WHERE {_column(_key(model))} = %s"  # noqa: S608 -- our own names
+    return _Statement(sql, (*fields, _key(model)))
+
+
+def _fields(model: type[Model]) -> Iterable["Field[Any, Any]"]:
+    return (field for field in model._meta.local_concrete_fields if not field.generated)  # noqa: SLF001 -- documented
+
+
+def _key(model: type[Model]) -> "Field[Any, Any]":
+    return model._meta.pk  # noqa: SLF001 -- Django's documented way to a model's columns
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 -- as above
+
+
+def _column(field: "Field[Any, Any]") -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
+def _values(row: Model, fields: Fields) -> Iterable[Any]:
+    for field in fields:
+        value = getattr(row, field.attname)
+        plain = type(value) in PLAIN and not isinstance(field, JSONField)
+        yield value if plain else field.get_db_prep_save(value, connection)

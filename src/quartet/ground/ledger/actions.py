@@ -7,11 +7,12 @@ from django.db import connection, transaction
 
 from quartet.ground.ledger.chain import digest_of, hash_of, seal_of
 from quartet.ground.ledger.models import Chained, Entry, Seal, View
-from quartet.ground.rows import insert
 
 
-def record(subject: Chained, *, name: str, act: str, actor: int | None, county: str, at: datetime, fact: Any) -> Entry:
-    """Append one act to a subject's chain. The caller holds the subject's lock and saves the subject afterwards.
+def next_entry(
+    subject: Chained, *, name: str, act: str, actor: int | None, county: str, at: datetime, fact: Any
+) -> Entry:
+    """Append one act to a subject's chain. The caller holds the subject's lock and writes both, entry and subject.
 
     `fact` is what happened, as plain values; only its hash is kept here, the words stay with their owner.
     """
@@ -26,7 +27,6 @@ def record(subject: Chained, *, name: str, act: str, actor: int | None, county: 
         previous=subject.ledger_digest,
     )
     entry.digest = digest_of(entry)
-    insert(entry)
     subject.ledger_position, subject.ledger_digest = entry.position, entry.digest
     return entry
 

@@ -8,16 +8,23 @@ from django.db import transaction
 from quartet.ground.outbox.models import Beat, Event
 from quartet.ground.outbox.queries import notices_for
 from quartet.ground.people.rights import Claims
-from quartet.ground.rows import insert
+from quartet.ground.rows import write
+
+
+def event(
+    *, topic: str, subject: str, county: str, keys: Sequence[str], label: int, denied: Sequence[int], at: datetime
+) -> Event:
+    """What others want to hear of, to be written with what happened: nobody hears of it unless that commits."""
+    return Event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
 
 
 def put(
     *, topic: str, subject: str, county: str, keys: Sequence[str], label: int, denied: Sequence[int], at: datetime
 ) -> Event:
-    """Write what others want to hear of into the running transaction. Nobody hears of it unless that commits."""
-    event = Event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
-    insert(event)
-    return event
+    """Write it into the running transaction by itself."""
+    told = event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
+    write(told)
+    return told
 
 
 @transaction.atomic(durable=True)

@@ -17,6 +17,7 @@ from quartet.ground.places.importing import ImportNotReady, Incoming, usual_kind
 from quartet.ground.places.models import Boundary, Edition, ImportDraft, OfficialCount, OtherName, Region
 from quartet.ground.places.shortnames import short_name
 from quartet.ground.places.states import Kind, Level
+from quartet.ground.rows import write
 
 BATCH: Final = 2000
 # What an import may say of a region; a cell left empty keeps what stands.
@@ -81,10 +82,10 @@ def import_regions(*, draft_id: UUID, acting: Claims, now: datetime) -> ImportDr
     _upsert(plan.rows, standing)
     _retire_drawn_grids(plan.rows, now=now)
     draft.applied_at = now
-    ledger.record(
+    entry = ledger.next_entry(
         draft, name=draft.name_in_ledger, act="import_regions", actor=acting.person, county="", at=now, fact=draft.rows
     )
-    draft.save()
+    write(draft, entry)
     Edition.objects.create(made_at=now, source=draft.filename, regions=len(plan.rows))
     transaction.on_commit(memory.forget)
     return draft

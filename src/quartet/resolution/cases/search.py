@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from quartet.ground.rows import insert
 from quartet.resolution.cases.models import Case, CaseText
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import CaseState
@@ -129,14 +128,11 @@ def find_numbers(
         return [number for (number,) in cursor.fetchall()]
 
 
-def index(case: Case) -> None:
-    """Write what a new case is found by, inside its verb's transaction."""
-    insert(CaseText(case=case, words=lexemes(case)))
-
-
-def index_again(case: Case) -> None:
-    """Write it anew once a case has gone into other hands or to another place."""
-    CaseText.objects.filter(case=case).update(words=lexemes(case))
+def text_of(case: Case) -> CaseText:
+    """What a case is found by, to be written along with it: at its birth, and when its keys have changed."""
+    text = CaseText(case=case, words=lexemes(case))
+    text._state.adding = case._state.adding  # noqa: SLF001 -- one is there when the other is
+    return text
 
 
 FUNCTION = f"""

@@ -87,8 +87,8 @@ class Model:
         clean = normalise(text)
         if not clean:
             return Suggestion([], abstained=True, reason="empty")
-        row = self.vocabulary.matrix([clean])
-        gains = self.weights[row.indices] * row.data[:, None].astype(np.float32)
+        columns, values = self.vocabulary.row(clean)
+        gains = self.weights[columns] * values[:, None].astype(np.float32)
         scores = self.bias + gains.sum(axis=0)
         reason = self._judge(clean, scores).reason
         shares = self._confidences(scores)
@@ -99,7 +99,7 @@ class Model:
                 code=self.labels[label],
                 name=self.names.get(self.labels[label], self.labels[label]),
                 confidence=float(shares[label]),
-                because=spelling.words(row.indices, gains[:, label]),
+                because=spelling.words(columns, gains[:, label]),
             )
             for label in best
         ]

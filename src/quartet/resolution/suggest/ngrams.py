@@ -173,6 +173,14 @@ class Vocabulary:
         blocks = list(_parallel(rows, _chunks(texts)))
         return sparse.vstack(blocks, format="csr") if blocks else sparse.csr_matrix((0, width))
 
+    def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Return the row of `matrix([text])`: its columns in order and their values. A page waits for just one."""
+        found = [self.find(runs(text, length)[0]) for length in range(1, LONGEST + 1)]
+        columns, counts = np.unique(np.concatenate([column[known] for column, known in found]), return_counts=True)
+        values = (1 + np.log(counts)) * (self.value[columns] if len(self.keys) else 0)
+        length = np.sqrt((values**2).sum())
+        return columns, values / length if length else values
+
     def familiarity(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return for each normalised text the share of its runs of two and three characters that are known, 0 to 1."""
         shares = np.zeros(len(texts))

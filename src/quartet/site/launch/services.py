@@ -63,7 +63,7 @@ def web(host: str, port: int) -> list[str | Path]:
     """Give the command of the pages and the API: processes for the cores, threads for waiting on the database."""
     workers = str(max(2, min(os.cpu_count() or 2, 8)))
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", workers]
-    options += ["--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
+    options += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     options += ["--respawn-failed-workers", "--workers-kill-timeout", "10"]
     return [sys.executable, "-m", "granian", *options, "quartet.site.launch.web:application"]
 

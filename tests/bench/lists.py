@@ -1,0 +1,110 @@
+"""A desk's list at ten thousand and at a million cases, for each role; and search among the million."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.bench.figures import Figure, share, times
+from tests.bench.stage import Stage
+
+if TYPE_CHECKING:
+    from quartet.ground.people.rights import Claims
+
+ROLES = (
+    "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk", "department",
+    "tribunal", "supervisor",
+)  # fmt: skip
+SHOWS = ("mine", "late", "open", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How long the lists of one role took, and how many rows they had."""
+
+    milliseconds: dict[str, float]
+    rows: dict[str, int]
+
+
+def measure(stage: Stage, *, runs: int) -> dict[str, Listed]:
+    """Time every list of every role, as the pages' role: the question the desk asks, without the page around it."""
+    from django.utils import timezone  # noqa: PLC0415 -- Django is set up by the stage
+
+    from quartet.ground.people.rights import acting_as  # noqa: PLC0415 -- same
+    from quartet.resolution.cases.lists import DeskFilter, desk_list  # noqa: PLC0415 -- same
+
+    found = {}
+    for role in ROLES:
+        claims = claims_for(stage, role)
+        with acting_as(claims):
+            now = timezone.now()
+            listed = Listed({}, {})
+            for show in SHOWS:
+                asked = DeskFilter(show=show)
+                listed.milliseconds[show] = share(times(lambda: desk_list(claims, asked, now), count=runs), 0.5)  # noqa: B023 -- called at once
+                listed.rows[show] = len(desk_list(claims, asked, now).cases)
+            found[role] = listed
+    return found
+
+
+def claims_for(stage: Stage, role: str) -> "Claims":
+    """What a persona may claim."""
+    from django.utils import timezone  # noqa: PLC0415 -- as above
+
+    from quartet.ground.people.models import Person  # noqa: PLC0415 -- as above
+    from quartet.ground.people.rights import claims_of  # noqa: PLC0415 -- as above
+
+    return claims_of(Person.objects.get(username=stage.logins[role]["username"]), timezone.localdate())
+
+
+def compare(few: dict[str, Listed], many: dict[str, Listed]) -> Iterator[Figure]:
+    """One figure a role: its list that grew most."""
+    for role in ROLES:
+        shows = [show for show in SHOWS if few[role].rows[show]]
+        ratios = {show: many[role].milliseconds[show] / few[role].milliseconds[show] for show in shows}
+        worst = max(shows, key=ratios.__getitem__)
+        yield Figure(
+            f"list of {role}", many[role].milliseconds[worst], "ms", floor=few[role].milliseconds[worst], at_most=1.5,
+            more={"worst": worst, "rows": [few[role].rows[worst], many[role].rows[worst]],
+                  "all": {show: f"{ratios[show]:.2f}" for show in shows}},
+        )  # fmt: skip
+
+
+WORDS = (
+    "土地承包", "宅基地", "路灯", "低保", "自来水", "噪音", "拖欠工资", "物业费", "界石被挪动", "没人管", "水", "路", "村", "的",
+    "影响春耕", "机井水位下降", "昨天夜里", "危房改造", "停电", "下水道 堵", "收据", "外墙渗水", "黑社会", "飞碟", "鹤",
+)  # fmt: skip
+"""Frequent, rare and absent; one character, phrases and two parts."""
+
+
+def search(stage: Stage, *, runs: int) -> Iterator[Figure]:
+    """Search as the desk does it, beside opening one case by its code: both through the same door."""
+    from django.utils import timezone  # noqa: PLC0415 -- as above
+
+    from quartet.ground.people.rights import acting_as  # noqa: PLC0415 -- as above
+    from quartet.resolution.cases.lists import DeskFilter, desk_list  # noqa: PLC0415 -- as above
+    from quartet.resolution.cases.queries import get_case  # noqa: PLC0415 -- as above
+
+    chance = random.Random(3)
+    for role in ROLES[1:]:
+        claims = claims_for(stage, role)
+        with acting_as(claims):
+            now = timezone.now()
+            codes = [case.code for case in desk_list(claims, DeskFilter(show="all"), now, limit=1000).cases]
+            looked_up: list[float] = []
+            took: list[float] = []
+            worst = ("", 0.0)
+            for _ in range(runs):  # in turn, so that what else the machine does falls on both
+                for word in WORDS:
+                    asked = DeskFilter(show="all", text=word)
+                    code = chance.choice(codes)
+                    looked_up += times(lambda: get_case(claims, code), count=1)  # noqa: B023 -- called at once
+                    took += times(lambda: desk_list(claims, asked, now), count=1)  # noqa: B023 -- same
+                    worst = max(worst, (word, took[-1]), key=lambda pair: pair[1])
+            took.sort()
+            looked_up.sort()
+            yield Figure(
+                f"search of {role}", share(took, 0.95), "ms (p95)", floor=share(looked_up, 0.95), at_most=10,
+                more={"p50": round(share(took, 0.5), 2), "look-up p50": round(share(looked_up, 0.5), 2),
+                      "slowest": worst[0]},
+            )  # fmt: skip
