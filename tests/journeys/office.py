@@ -126,7 +126,9 @@ class Visitor:
         if self.scripted:
             broken = rules_broken(self.page)
             assert broken == [], f"{self.page.url}: {json.dumps(broken, ensure_ascii=False, indent=1)}"
-            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
+            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                f"{self.page.url} is too wide"
+            )
         assert self.faults == []
         return self
 
@@ -164,7 +166,9 @@ class Office:
         for context in self._contexts:
             context.close()
 
-    def given_i_am(self, who: str | None, *, size: tuple[int, int] = DESK, scripts: bool = True, **more: Any) -> Visitor:
+    def given_i_am(
+        self, who: str | None, *, size: tuple[int, int] = DESK, scripts: bool = True, **more: Any
+    ) -> Visitor:
         """Signed in as one of the personas, or as nobody."""
         session = json.loads(self._session(who)) if who else None
         context = self._browser.new_context(
@@ -176,7 +180,9 @@ class Office:
         self._contexts.append(context)
         visitor = Visitor(context.new_page(), self.address)
         visitor.page.on("pageerror", lambda error: visitor.faults.append(str(error)))
-        visitor.page.on("console", lambda said: visitor.faults.append(said.text) if "Content Security" in said.text else None)
+        visitor.page.on(
+            "console", lambda said: visitor.faults.append(said.text) if "Content Security" in said.text else None
+        )
         return visitor
 
     def _session(self, who: str) -> str:

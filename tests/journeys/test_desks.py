@@ -116,7 +116,10 @@ def test_in_english_every_word_is_english(office: Office) -> None:
         assert re.findall(r"[\u4e00-\u9fff]+", visitor.main.inner_text()) == []
     desk = office.given_i_am_the_township_desk().goes_to("/desk/?show=open")
     desk.presses_on(desk.page.locator(".who-menu summary")).presses_on("English").finds_the_page_right()
-    assert re.findall(r"[\u4e00-\u9fff]+", " ".join(desk.main.locator("h1, th, .badge, .tabs, label").all_inner_texts())) == []
+    assert (
+        re.findall(r"[\u4e00-\u9fff]+", " ".join(desk.main.locator("h1, th, .badge, .tabs, label").all_inner_texts()))
+        == []
+    )
     desk.presses_on(desk.page.locator(".who-menu summary")).presses_on("中文")
 
 

@@ -54,7 +54,7 @@ def test_pages_are_light(office: Office, who: str | None, path: str) -> None:
 
     first, later = _bytes_of(visitor, path), _bytes_of(visitor, path)
 
-    print(f"{path}: {first} bytes at first, {later} after")  # noqa: T201 -- measured
+    print(f"{path}: {first} bytes at first, {later} after")
     assert first < FIRST_LOAD
     assert later < LATER
 

@@ -62,7 +62,9 @@ def test_a_resident_reports_without_account_and_answers_on_the_status_page(offic
     code = re.sub(r"\D", "", resident.main.locator(".code-large").first.inner_text())
     secret = resident.main.locator(".code-large").last.inner_text()
     clerk = office.given_i_am_the_village_clerk()
-    clerk.makes_the_move(code, "solve_in_village", {}).makes_the_move(code, "resolve", {"outcome": "灯已换新，当晚亮了。"})
+    clerk.makes_the_move(code, "solve_in_village", {}).makes_the_move(
+        code, "resolve", {"outcome": "灯已换新，当晚亮了。"}
+    )
 
     resident.goes_to("/").writes("code", code).writes("secret", secret.lower()).presses_on("看办到哪一步")
     resident.sees("灯已换新").chooses("answer", "solved").chooses("satisfied", "satisfied").sends()
@@ -101,7 +103,7 @@ def test_a_clerk_takes_a_telephone_report_within_a_minute(office: Office) -> Non
 
     characters, other = len(said) + len("范家屯") + len(name), len(phone) + 6
     seconds = characters * HAN_SECONDS + other * KEY_SECONDS + (time.monotonic() - began)
-    print(f"telephone report: {characters} characters, {other} other keys, 0 taps, about {seconds:.0f} s")  # noqa: T201 -- measured
+    print(f"telephone report: {characters} characters, {other} other keys, 0 taps, about {seconds:.0f} s")
     assert seconds <= 60
 
 
@@ -121,7 +123,9 @@ def test_an_ambiguous_place_is_asked_and_nothing_typed_is_lost(office: Office) -
 
 def test_without_scripts_a_report_is_dispatched_and_closed(office: Office) -> None:
     resident = office.given_i_am_a_resident(scripts=False)
-    resident.goes_to("/report/").writes("text", "两家为承包地的地界吵起来了，地里没法播种。").writes("place", "腰堡镇范家屯村")
+    resident.goes_to("/report/").writes("text", "两家为承包地的地界吵起来了，地里没法播种。").writes(
+        "place", "腰堡镇范家屯村"
+    )
     resident.sends().sees("已经记下来了")
     code = re.sub(r"\D", "", resident.main.locator(".code-large").first.inner_text())
     clerk, township, judge = (

@@ -22,7 +22,7 @@ from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.cases.story import next_step, season_guard, story, suggestions, why_due
-from quartet.resolution.duty.models import DutyList
+from quartet.resolution.duty.queries import draft_of
 
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
 
@@ -136,7 +136,7 @@ def _command(request: HttpRequest) -> UUID | None:
 @requires(Role.COUNTY_DESK, Role.CITY_DESK)
 def duty_try(request: HttpRequest, area: str) -> HttpResponse:
     """What a draft of the duty list would have done with the last 1,000 cases."""
-    draft = DutyList.objects.filter(area=area, published_at=None).first()
+    draft = draft_of(area)
     if draft is None or not any(held.region == area for held in acting().posts):
         raise Http404
     return render(request, "cases/duty_try.html", {"area": area, "trial": queries.try_list(acting(), draft)})
