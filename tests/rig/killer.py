@@ -78,10 +78,13 @@ class Run:
         }  # fmt: skip
 
 
-def plan(seed: int, kills: int) -> list[str]:
-    """Victims and points by turns, each once before any comes again."""
+def plan(seed: int, kills: int, *, own_database: bool = True) -> list[str]:
+    """Victims and points by turns, each once before any comes again. A server's own database is not ours to kill."""
     chance = random.Random(seed)
-    decks = [_reshuffled(chance, list(VICTIMS)), _reshuffled(chance, list(POINTS))]
+    decks = [
+        _reshuffled(chance, [name for name in VICTIMS if own_database or "database" not in name]),
+        _reshuffled(chance, list(POINTS)),
+    ]
     return [next(decks[number % 2]) for number in range(kills)]
 
 
@@ -133,7 +136,7 @@ class Killer:
     def _all_back(self) -> bool:
         """Whether each part runs with all its first processes, and a page comes through the front."""
         parts = self.up.parts()
-        for name in PARTS:
+        for name in self._whole:
             alive = [pid for pid in parts.get(name, ()) if command_of(pid)]  # the dead have no command line
             if len(alive) < (1 if name == "postgres" else self._whole[name]):
                 return False
@@ -174,7 +177,7 @@ def run(
     say(f"seed {seed}")
     with under_fire(home, **environment) as (killer, password), acklog.oracle(home, log) as address:
         crowd = Crowd(clients=CLIENTS, port=killer.up.port, password=password, oracle=address, seed=seed)
-        for name in plan(seed, kills):
+        for name in plan(seed, kills, own_database=dsn is None):
             time.sleep(pause)
             seconds = killer.strike(name, crowd)
             done.kills.append((name, seconds))

@@ -21,8 +21,8 @@ def passed(done: killer.Run, *, kills: int) -> None:
     assert (done.verdict.lost, done.verdict.doubled, done.verdict.torn) == ([], [], [])
     assert "The ledger stands" in done.ledger
     assert len(done.kills) == kills
-    assert done.verdict.reports > 10 * kills
-    assert min(done.verdict.pictures, done.verdict.notices) > kills
+    assert done.verdict.reports > 3 * kills
+    assert min(done.verdict.pictures, done.verdict.notices) > 0
 
 
 def test_ten_kills_lose_nothing_and_double_nothing(home: Path, tmp_path: Path) -> None:
