@@ -8,6 +8,7 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `slip`     whoever holds the slip's secret
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
+  `area`     holders of the role for the very county that is named
 `*` stands for every role.
 """
 
@@ -33,9 +34,11 @@ mfa_generate_recovery_codes GET   signed
 people                      GET   roles   system_admin security_admin
 people-sign-in              POST  roles   security_admin
 ledger                      GET   roles   audit_admin
-notices                     GET   roles   village_clerk village_mediator department tribunal
-notices                     POST  roles   village_clerk village_mediator department tribunal
+notices                     GET   roles   {WORKERS}
+notices                     POST  roles   {WORKERS}
 picture                     GET   case    *
+calendar                    GET   roles   system_admin
+calendar                    POST  roles   system_admin
 places                      GET   roles   *
 place                       GET   roles   *
 places-find                 GET   public
@@ -59,6 +62,15 @@ slip                        GET   slip
 desk                        GET   roles   {WORKERS}
 desk-map                    GET   roles   {WORKERS}
 desk-filters                POST  roles   {WORKERS}
+styleguide                  GET   signed
+duty                        GET   roles   {WORKERS}
+duty-list                   GET   roles   {WORKERS}
+duty-draft                  GET   area    county_desk city_desk
+duty-draft                  POST  area    county_desk city_desk
+duty-begin                  POST  area    county_desk city_desk
+duty-remove                 POST  area    county_desk city_desk
+duty-publish                POST  area    county_desk city_desk
+duty-try                    GET   area    county_desk city_desk
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}

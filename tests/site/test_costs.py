@@ -40,7 +40,7 @@ def test_a_list_costs_the_same_for_one_and_for_three(cast: Cast, name: str, addr
         costs.append(asked(lambda: client.get(address)))
 
     assert costs[0] == costs[1]
-    assert costs[0] <= 12
+    assert costs[0] <= 13  # one of them is the bell
 
 
 def test_a_case_page_costs_the_same_for_a_short_and_a_long_story(cast: Cast) -> None:

@@ -61,7 +61,10 @@ SAID: dict[str, dict[str, Any]] = {
     "desk-filters": {"name": "晚了的", "query": "show=late"},
     "case-move": {"note": ""},
 }
+AREA = {"area": "211221"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
+    "duty-remove": {**AREA, "line": 1},
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},
@@ -171,6 +174,7 @@ def names(lines: list[Line]) -> list[str]:
 
 PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "token", "nothing"}]
 OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
+OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
 ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
@@ -234,6 +238,21 @@ FOREIGN_MOVES = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("line", OF_AREAS, ids=names(OF_AREAS))
+def test_what_belongs_to_a_county_is_changed_by_its_own_desk_alone(cast: Cast, line: Line) -> None:
+    own = {"county_desk", "county_desk_accused"}
+    for name in EVERYBODY:
+        answer = ask(cast.client(name), line, None)
+        if name is None:
+            assert verdict(answer) == "sign in"
+        elif not roles(name) & line.roles:
+            assert answer.status_code == 404, name
+        elif name in own:
+            assert answer.status_code != 403, name
+        elif line.name != "duty-remove":  # there is no such line to take out, for anybody
+            assert answer.status_code in {403, 404}, name
+
+
 def test_a_foreign_case_is_not_moved(cast: Cast) -> None:
     with behind_the_wall():
         before = list(CaseEvent.objects.order_by("pk").values_list("pk", flat=True))
@@ -256,7 +275,7 @@ SIDE_DOORS = (
     "/", "/desk/", "/desk/?show=all", "/desk/?show=late", "/desk/?show=open", "/desk/?show=all&state=handling",
     "/desk/?show=all&region=2112", "/desk/?show=all&region=211221106201", "/desk/?show=all&q=暗记",
     "/desk/map.geojson?show=all", "/desk/map.geojson?show=all&q=井盖", "/field/mine/", "/notices/", "/people/",
-    "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
+    "/calendar/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
 )  # fmt: skip
 API_DOORS = ("/api/v1/cases?show=all", "/api/v1/cases?show=mine", "/api/v1/cases?show=all&q=井盖",
              "/api/v1/cases?show=all&region=211221", "/api/v1/me")  # fmt: skip

@@ -35,6 +35,7 @@ DOORS = (
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
     Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
     Door(_("Places"), "places", frozenset(Role), "grassroots"),
+    Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "ledger"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),
     Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger"),
 )

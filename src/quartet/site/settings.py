@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "quartet.ground.outbox",
     "quartet.ground.files",
     "quartet.ground.clock",
+    "quartet.ground.holidays",
     "quartet.resolution.season",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
@@ -134,7 +135,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger cannot lock a clerk out from elsewhere
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "quartet.ground.people.signin.locked_out"
-AXES_IPWARE_PROXY_COUNT = 1  # Caddy
+AXES_IPWARE_PROXY_COUNT = 0  # Caddy names one address, the one it saw; more in the header would be no one's word
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

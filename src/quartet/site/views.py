@@ -15,6 +15,7 @@ from quartet.ground.outbox.models import Beat
 from quartet.ground.outbox.queries import silence
 from quartet.ground.people.rights import acting
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+from quartet.resolution.reports.forms import SlipForm
 from quartet.site.middleware import TooMuch, refuse
 
 MISSED_BEATS = 2
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for roles, name in FIRST_PAGE:
         if acting().has_role(*roles):
             return redirect(name)
-    return render(request, "site/home.html")
+    return render(request, "site/home.html", {"slip": SlipForm()})
 
 
 @require_safe

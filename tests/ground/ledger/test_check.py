@@ -95,14 +95,18 @@ HANDS = {
     "another digest": ("UPDATE ledger_entry SET digest = repeat('0', 64) WHERE id = " + ENTRY, 3),
     "an entry gone": ("DELETE FROM ledger_entry WHERE id = " + ENTRY, 4),
     "two entries changed places": (
-        "UPDATE ledger_entry SET position = CASE position WHEN 3 THEN 4 WHEN 4 THEN 3 END + 100 "
-        "WHERE subject = 'case:{case}' AND position IN (3, 4); "
-        "UPDATE ledger_entry SET position = position - 100 WHERE position > 100",
+        (
+            "UPDATE ledger_entry SET position = CASE position WHEN 3 THEN 4 WHEN 4 THEN 3 END + 100 "
+            "WHERE subject = 'case:{case}' AND position IN (3, 4); "
+            "UPDATE ledger_entry SET position = position - 100 WHERE position > 100"
+        ),
         3,
     ),
     "the end cut off": (
-        "DELETE FROM ledger_entry WHERE subject = 'case:{case}' AND position > 4; "
-        "DELETE FROM cases_caseevent WHERE case_id = {case} AND position > 4",
+        (
+            "DELETE FROM ledger_entry WHERE subject = 'case:{case}' AND position > 4; "
+            "DELETE FROM cases_caseevent WHERE case_id = {case} AND position > 4"
+        ),
         7,
     ),
     "a whole chain gone": (

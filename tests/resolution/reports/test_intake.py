@@ -294,6 +294,21 @@ def test_a_page_says_of_a_picture_what_is_wrong_with_it(cast: Cast) -> None:
     assert Report.objects.filter(pk=REPORT).count() == 0
 
 
+def test_a_form_with_pictures_sent_twice_is_one_report(cast: Cast) -> None:
+    answers = [
+        cast.client(None).post(
+            "/report/",
+            form(place="范家屯村", pictures=SimpleUploadedFile("a.jpg", picture(), content_type="image/jpeg")),
+        )
+        for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    with behind_the_wall():
+        assert Attachment.objects.filter(subject=Report.objects.get(pk=REPORT).case.code).count() == 1
+
+
 def test_a_picture_keeps_its_pixels_and_nothing_else(cast: Cast) -> None:
     exif = Image.Exif()
     exif[0x010F] = "暗记相机".encode().decode("latin-1")

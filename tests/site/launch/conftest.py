@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+MODELS = Path(__file__).parents[3] / "var" / "test-models"
+"""What `quartet up` learns at its first start is learnt once for all tests."""
+
 
 @contextmanager
 def made_home() -> Iterator[Path]:
     """A data home everybody may enter; pytest's own folders are closed to others when root runs it."""
     folder = Path(tempfile.mkdtemp(prefix="quartet-home-"))
     folder.chmod(0o755)
+    MODELS.mkdir(parents=True, exist_ok=True)
+    (folder / "models").symlink_to(MODELS)
     try:
         yield folder
     finally:

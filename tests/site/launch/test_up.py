@@ -1,7 +1,6 @@
 """`quartet up` as people and faults meet it: the whole of it, in processes of its own."""
 
 import contextlib
-import json
 import os
 import re
 import signal
@@ -12,71 +11,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from quartet.site.config import Config
-from quartet.site.launch.ports import free_port, is_free
+from quartet.site.launch.ports import is_free
 from quartet.site.launch.postgres import Cluster
+from tests.rig.running import Up, children_of, up
 from tests.site.launch.conftest import made_home
 from tests.site.launch.test_children import gone
 
 pytestmark = pytest.mark.rig
-
-
-class Up:
-    """A running `quartet up`."""
-
-    def __init__(self, home: Path, *, python: Path | None = None, **environment: str) -> None:
-        self.home, self.port = home, free_port()
-        kept = {name: value for name, value in os.environ.items() if name not in {"QUARTET_APP_DSN", "DATABASE_URL"}}
-        self.environment = kept | {"QUARTET_HOME": str(home), "PORT": str(self.port)} | environment
-        self.console = home / "console"
-        with self.console.open("w") as output:
-            argv = [python or sys.executable, "-m", "quartet.cli", "up", "--no-demo"]
-            self.process = subprocess.Popen(argv, stdout=output, stderr=output, env=self.environment)
-
-    def wait(self, seconds: float = 180) -> None:
-        deadline = time.monotonic() + seconds
-        while "Quartet is ready at" not in self.console.read_text():
-            assert self.process.poll() is None, self.console.read_text()
-            assert time.monotonic() < deadline, self.console.read_text()
-            time.sleep(0.1)
-
-    def health(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=20) as answer:
-            health: dict[str, Any] = json.load(answer)
-        return health
-
-    def children(self) -> list[int]:
-        return [int(pid) for pid in _children_of(self.process.pid)]
-
-    def child(self, word: str) -> int:
-        found = [pid for pid in self.children() if word in Path(f"/proc/{pid}/cmdline").read_text()]
-        return found[0]
-
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        argv = [sys.executable, "-m", "quartet.cli", *words]
-        return subprocess.run(argv, env=self.environment, capture_output=True, text=True, check=False, timeout=60)
-
-
-def _children_of(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-@contextmanager
-def up(home: Path, *, python: Path | None = None, **environment: str) -> Iterator[Up]:
-    running = Up(home, python=python, **environment)
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.process.terminate()
-        running.process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +81,7 @@ def test_a_killed_child_comes_back(shared: Up, victim: str) -> None:
         try:
             if shared.child(victim) != pid and shared.health():
                 break
-        except (OSError, IndexError):
+        except (OSError, StopIteration):
             assert time.monotonic() < deadline, shared.console.read_text()
             time.sleep(0.1)
 
@@ -151,7 +98,7 @@ def test_killed_with_all_it_started_it_continues_with_its_data(home: Path) -> No
         with psycopg.connect(Cluster(Config(home=home)).dsn(dbname="quartet")) as connection:
             connection.execute("create table kept as select 1 as one")
         children = first.children()
-        grandchildren = [int(pid) for child in children for pid in _children_of(child)]
+        grandchildren = [pid for child in children for pid in children_of(child)]
         for pid in [first.process.pid, *children]:
             os.kill(pid, signal.SIGKILL)
         first.process.wait()

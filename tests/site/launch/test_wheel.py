@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.launch.test_up import up
+from tests.rig.running import up
 
 pytestmark = pytest.mark.rig
 

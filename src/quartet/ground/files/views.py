@@ -6,16 +6,15 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from quartet.ground.files.actions import path_of
-from quartet.ground.files.models import Attachment
+from quartet.ground.files.queries import get_picture
 
 
 @require_safe
 def picture(request: HttpRequest, attachment_id: UUID) -> FileResponse:
     """One picture, to those who may see its case: row-level security decides, a stranger finds nothing."""
-    try:
-        found = Attachment.objects.get(pk=attachment_id)
-    except Attachment.DoesNotExist:
-        raise Http404 from None
+    found = get_picture(attachment_id)
+    if found is None:
+        raise Http404
     answer = FileResponse(path_of(found.sha256).open("rb"), content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
+
 from quartet.ground.ledger.chain import digest_of, hash_of, seal_of
-from quartet.ground.ledger.models import Chained, Entry, Seal
+from quartet.ground.ledger.models import Chained, Entry, Seal, View
 
 Facts = Callable[[list[str]], dict[tuple[str, int], Any]]
 """Given subjects, the facts as they stand now, by (subject, position)."""
@@ -19,6 +21,15 @@ _sources: dict[str, tuple[Facts, Heads]] = {}
 def register_source(kind: str, facts: Facts, heads: Heads) -> None:
     """Name who keeps the facts of subjects called `kind:…`, so that the check can compare them."""
     _sources[kind] = (facts, heads)
+
+
+def newest() -> dict[str, QuerySet[Any]]:
+    """The newest acts, seals and looks at closely kept cases, for the audit administrator's page."""
+    return {
+        "entries": Entry.objects.order_by("-pk")[:50],
+        "seals": Seal.objects.order_by("-until")[:10],
+        "views": View.objects.order_by("-pk")[:20],
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quartet.ground.ledger.models import Entry, Seal, View
-from quartet.ground.ledger.queries import Check, check_ledger
+from quartet.ground.ledger.queries import Check, check_ledger, newest
 from quartet.ground.people.rights import SYSTEM, acting_as, requires
 from quartet.ground.people.states import Role
 
@@ -15,9 +14,7 @@ from quartet.ground.people.states import Role
 def ledger(request: HttpRequest) -> HttpResponse:
     """The newest acts and seals; `?check=1` recomputes all of it."""
     context = {
-        "entries": Entry.objects.order_by("-pk")[:50],
-        "seals": Seal.objects.order_by("-until")[:10],
-        "views": View.objects.order_by("-pk")[:20],
+        **newest(),
         "check": _checked() if request.GET.get("check") else None,
     }
     return render(request, "ledger/ledger.html", context)

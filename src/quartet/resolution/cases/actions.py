@@ -10,9 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_10
 
+from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
 from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
+from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
@@ -23,7 +25,7 @@ from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.ground.rows import write
 from quartet.resolution.cases import moves, queries, search
-from quartet.resolution.cases.clocking import date_owed
+from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -189,11 +191,14 @@ def _set_clock(making: Making) -> None:
     rule = STATES[making.move.new].clock
     if effect is Clock.KEEP:
         return
+    if effect is Clock.RECOUNT:
+        case.due_at = date_owed(case, now)
+        return
     if effect is Clock.STOP or (rule is None and effect is not Clock.PAUSE):
         case.clock, case.clock_started_at, case.due_at = "", None, None
     elif effect is Clock.START and rule is not None:
         case.clock, case.clock_started_at = rule, now
-        case.due_at = due(rule, now).planned.at
+        case.due_at = due(rule, now, calendar=working_calendar()).planned.at
     else:  # the running clock hears of it, and may refuse
         case.due_at = date_owed(case, now, (making.move.verb, now, making.data))
 
@@ -356,6 +361,28 @@ def register_case(
     row = next(move for move in moves.MOVES if move.verb == "register")
     _apply(Making(case, row, {}, acting, now, data=data), None)
     return case
+
+
+# -- another calendar ----------------------------------------------------------------------------------------------
+
+
+def recompute_dates(*, year: int, acting: Claims, now: datetime) -> list[Moved]:
+    """Count the days of every case again that a notice for this year moves, inside the notice's own transaction.
+
+    The caller has checked who asks, and added the notice; each case that moves tells it in its own story.
+    """
+    write_freely()
+    cases = Case.objects.select_for_update(of=("self",)).select_related("lead_unit")
+    moved = list(moved_by(year, working_calendar(), cases, now))
+    for one in moved:
+        row = next(move for move in moves.MOVES if move.verb == "recompute" and move.old == one.case.state)
+        said = {"year": year, "was": _day(one.was), "day": _day(one.due)}
+        _apply(Making(one.case, row, {}, acting, now, data=said), None)
+    return moved
+
+
+def _day(at: datetime | None) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d}" if at else "—"
 
 
 # -- a desk's own filters ------------------------------------------------------------------------------------------

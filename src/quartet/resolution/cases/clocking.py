@@ -1,14 +1,18 @@
 """The clock of a case: what its story says to the clock engine, and what the engine answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from quartet.ground.clock.calendar import Calendar
+from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import Result, due
 from quartet.ground.clock.events import Event, Extended, Resumed, Suspended
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.clock.words import Approver, Ground
-from quartet.resolution.cases.models import Case
+from quartet.ground.holidays.queries import working_calendar
+from quartet.resolution.cases.models import Case, CaseQuerySet
 from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.states import STATES, CaseState
 
@@ -37,8 +41,10 @@ def ground_of(value: str) -> Ground:
     return next(ground for ground in Ground if ground.value == value)
 
 
-def clock_of(case: Case, now: datetime, more: Iterable[Told] = ()) -> Result | None:
+def clock_of(case: Case, now: datetime, more: Iterable[Told] = (), calendar: Calendar | None = None) -> Result | None:
     """How the case's clock stands, with moves about to be made; None when none runs.
+
+    `calendar` is another than the working one, to see what that would change.
 
     Raises NotNow with the engine's reason when one of those moves is none the rule allows. To resume is always
     allowed: a ground whose days are used up holds the clock no longer, and the case must not be stuck for it.
@@ -49,19 +55,21 @@ def clock_of(case: Case, now: datetime, more: Iterable[Told] = ()) -> Result | N
     fresh = list(more)
     told = [*((event.verb, event.at, event.data) for event in story), *fresh]
     events = [HEARD[verb](at, said) for verb, at, said in told]
-    result = due(case.clock, case.clock_started_at, events, as_of=now)
+    calendar = calendar or working_calendar()
+    result = due(case.clock, case.clock_started_at, events, calendar=calendar, as_of=now)
     refused = [one for one in result.refused if not isinstance(one.event, Resumed)]
     if fresh and refused:
         raise NotNow(refused[-1].why.label)
     return result
 
 
-def date_owed(case: Case, now: datetime, told: Told) -> datetime | None:
-    """The date owed after a move the running clock hears; None while a ground without a limit holds the clock.
+def date_owed(case: Case, now: datetime, told: Told | None = None, calendar: Calendar | None = None) -> datetime | None:
+    """The date owed, after a move the running clock hears; None while a ground without a limit holds the clock.
 
     Raises NotNow as `clock_of` does.
     """
-    result = clock_of(case, now, [told])
+    more = [told] if told else []
+    result = clock_of(case, now, more, calendar)
     if result is None:
         return None
     if result.suspended_on is None:
@@ -69,6 +77,29 @@ def date_owed(case: Case, now: datetime, told: Told) -> datetime | None:
     limit = result.rule.pauses[result.suspended_on]
     if limit is None:
         return None
-    used_up = clock_of(case, now + timedelta(days=limit), [told])
+    used_up = clock_of(case, now + timedelta(days=limit), more, calendar)
     assert used_up is not None
     return used_up.planned.at
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A case whose date another calendar moves."""
+
+    case: Case
+    was: datetime
+    due: datetime | None
+
+
+def moved_by(year: int, calendar: Calendar, cases: CaseQuerySet, now: datetime) -> Iterator[Moved]:
+    """Which of these cases have another date by a calendar that differs in one year. Changes nothing.
+
+    Only dates from that year's first possible rest days on, of clocks that started before it ended, can differ.
+    """
+    first, end = datetime(year - 1, 12, 25, tzinfo=SHANGHAI), datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
+    touched = cases.open().filter(due_at__gte=first, clock_started_at__lt=end)
+    for case in touched.order_by("pk"):
+        assert case.due_at is not None
+        due_at = date_owed(case, now, calendar=calendar)
+        if due_at != case.due_at:
+            yield Moved(case, case.due_at, due_at)

@@ -41,6 +41,8 @@ class Clock(StrEnum):
     """It gets more time, as far as its rule allows."""
     STOP = "stop"
     """It ends: nobody is late any more."""
+    RECOUNT = "recount"
+    """Its days are counted again: the calendar has changed, nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,9 @@ MOVES: tuple[Move, ...] = (
     *(Move("note", state, state, HANDLERS | DESKS | OVERSEERS, tie, _("Write a note"), "%(note)s", needs=("note",),
            clock=Clock.KEEP)
       for state in OPEN_STATES for tie in (Tie.LEADS, Tie.OVERSEES)),
+    *(Move("recompute", state, state, frozenset({Role.SYSTEM_ADMIN}), Tie.PLATFORM, _("Count the days again"),
+           _("the holiday notice of %(year)s moves the last day from %(was)s to %(day)s"), clock=Clock.RECOUNT)
+      for state in OPEN_STATES),
 )  # fmt: skip
 """Rows of one verb and old state differ in their tie: any one of them is enough."""
 
@@ -188,7 +193,10 @@ class NoSuchMoveHere(NotNow):
     message = _("This cannot be done while the case is “%(state)s”.")
 
 
-VERBS: tuple[str, ...] = tuple(dict.fromkeys(move.verb for move in MOVES if move.old is not None))
+VERBS: tuple[str, ...] = tuple(
+    dict.fromkeys(move.verb for move in MOVES if move.old is not None and move.tie is not Tie.PLATFORM)
+)
+"""What people may do to a case that is there."""
 
 
 def rows(verb: str, old: CaseState | None = None) -> list[Move]:

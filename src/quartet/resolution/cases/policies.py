@@ -36,6 +36,8 @@ class Tie(StrEnum):
     """A desk of that level or above, or a supervisor, in whose area it lies."""
     SLIP = "slip"
     """The resident who holds its slip."""
+    PLATFORM = "platform"
+    """Nobody: the platform itself makes it, as part of another act that was asked for."""
 
 
 def _at_level(claims: Claims, case: Case) -> set[Role]:
@@ -63,6 +65,7 @@ TIES: dict[Tie, Callable[[Claims, Case], set[Role]]] = {
     Tie.LEADS: _leads,
     Tie.OVERSEES: _oversees,
     Tie.SLIP: _slip,
+    Tie.PLATFORM: lambda _claims, _case: set(),
 }
 
 WHY_NOT_TIED = {
@@ -70,6 +73,7 @@ WHY_NOT_TIED = {
     Tie.LEADS: _("Only the unit that leads this case may do this."),
     Tie.OVERSEES: _("Only a desk above it or a supervisor may do this."),
     Tie.SLIP: _("Only the resident who holds the slip may do this."),
+    Tie.PLATFORM: _("Only the platform itself does this, when a holiday notice is imported."),
 }
 
 

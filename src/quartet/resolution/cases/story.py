@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from quartet.ground.clock.calendar import shipped
 from quartet.ground.clock.explain import explain
+from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.people.states import Level
 from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
@@ -109,7 +109,7 @@ def season_guard(case: Case, now: datetime) -> Guard:
     happened = case.reports.exclude(happened_at=None).order_by("happened_at").first()
     return guard(
         category=case.category, region=case.region, known_at=(happened and happened.happened_at) or case.registered_at,
-        agreed_at=outcome, now=now, calendar=shipped(),
+        agreed_at=outcome, now=now, calendar=working_calendar(),
     )  # fmt: skip
 
 

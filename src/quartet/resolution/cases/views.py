@@ -22,7 +22,7 @@ from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.cases.story import next_step, season_guard, story, suggestions, why_due
-from quartet.resolution.duty.models import DutyList
+from quartet.resolution.duty.queries import draft_of
 
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
 
@@ -32,25 +32,27 @@ WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
 def desk(request: HttpRequest) -> HttpResponse:
     """The inbox: what is late first."""
     asked = DeskFilter.from_query(request.GET)
-    found = desk_list(acting(), asked, timezone.now())
-    context = {
-        "asked": asked, "found": found, "now": timezone.now(),
-        "saved": request.user.saved_filters.order_by("name") if isinstance(request.user, Person) else [],
-        "query": request.GET.urlencode(),
-    }  # fmt: skip
-    return render(request, "cases/desk.html" + ("#list" if request.htmx else ""), context)  # type: ignore[attr-defined]  # django-htmx adds it
+    now, query = timezone.now(), request.GET.urlencode()
+    context: dict[str, Any] = {"asked": asked, "found": desk_list(acting(), asked, now), "now": now, "query": query}
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx adds it
+        return render(request, "cases/desk.html#list", context)
+    saved = list(request.user.saved_filters.order_by("name")) if isinstance(request.user, Person) else []
+    kept = next((one for one in saved if one.query == query), None)
+    return render(request, "cases/desk.html", {**context, "saved": saved, "kept": kept})
 
 
 @require_safe
 @requires(*WORKING)
 def desk_map(request: HttpRequest) -> JsonResponse:
     """The same list as points for the map beside it."""
-    found = desk_list(acting(), DeskFilter.from_query(request.GET), timezone.now(), limit=1000)
+    now = timezone.now()
+    found = desk_list(acting(), DeskFilter.from_query(request.GET), now, limit=1000)
     features = [
         {
             "type": "Feature", "geometry": {"type": "Point", "coordinates": [case.lon, case.lat]},
             "properties": {
                 "code": case.code, "text": case.text[:40], "url": case.get_absolute_url(), "state": case.state,
+                "late": case.due_at is not None and case.due_at < now,
             },
         }
         for case in found.cases if case.lon is not None
@@ -83,6 +85,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
         "main": main, "others": [offer for offer in open_to_me if offer is not main],
+        "may": {offer.verb for offer in open_to_me},
         "refused": [
             offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
         ],
@@ -133,7 +136,7 @@ def _command(request: HttpRequest) -> UUID | None:
 @requires(Role.COUNTY_DESK, Role.CITY_DESK)
 def duty_try(request: HttpRequest, area: str) -> HttpResponse:
     """What a draft of the duty list would have done with the last 1,000 cases."""
-    draft = DutyList.objects.filter(area=area, published_at=None).first()
+    draft = draft_of(area)
     if draft is None or not any(held.region == area for held in acting().posts):
         raise Http404
     return render(request, "cases/duty_try.html", {"area": area, "trial": queries.try_list(acting(), draft)})

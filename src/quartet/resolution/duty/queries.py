@@ -33,6 +33,21 @@ def current_list(region: str) -> DutyList | None:
     return published.order_by("-version").first()
 
 
+def versions(area: str) -> QuerySet[DutyList]:
+    """The published versions of an area, the newest first."""
+    return DutyList.objects.filter(area=area, published_at__isnull=False).order_by("-version")
+
+
+def draft_of(area: str) -> DutyList | None:
+    """The version being written, if there is one."""
+    return DutyList.objects.filter(area=area, published_at=None).first()
+
+
+def draft_line(area: str, number: int) -> DutyLine | None:
+    """A line of the version being written; a published one is none."""
+    return DutyLine.objects.filter(pk=number, duty_list__area=area, duty_list__published_at=None).first()
+
+
 def lines_for(duty_list: DutyList | None, category: str) -> QuerySet[DutyLine]:
     """The lines that hold for a category, the most exact first; all lines while the category is not known."""
     lines = DutyLine.objects.filter(duty_list=duty_list)

@@ -48,7 +48,7 @@ def duty_list(request: HttpRequest, area: str) -> HttpResponse:
     context: dict[str, Any] = {
         "area": area, "place": places.name_of(area), "duty_list": current, "table": _table(current),
         "may_edit": _may_edit(area),
-        "versions": DutyList.objects.filter(area=area, published_at__isnull=False).order_by("-version"),
+        "versions": queries.versions(area),
     }  # fmt: skip
     return render(request, "duty/list.html", context)
 
@@ -63,7 +63,7 @@ def draft(request: HttpRequest, area: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.set_line(area=area, acting=acting(), **form.cleaned_data)
         return redirect("duty-draft", area=area)
-    made = DutyList.objects.filter(area=area, published_at=None).first()
+    made = queries.draft_of(area)
     context = {
         "area": area, "place": places.name_of(area), "draft": made, "table": _table(made) if made else [],
         "form": form, "holes": queries.holes(made) if made else [],
@@ -74,7 +74,7 @@ def draft(request: HttpRequest, area: str) -> HttpResponse:
 def _line_asked_for(request: HttpRequest, area: str) -> dict[str, Any]:
     """The line a link asks to edit, to fill the form with."""
     number = request.GET.get("line", "")
-    found = DutyLine.objects.filter(duty_list__area=area, duty_list__published_at=None, pk=number or 0).first()
+    found = queries.draft_line(area, int(number)) if number.isdecimal() else None
     fields = ("category", "level", "unit_kind", "unit_name", "text", "basis")
     return {name: getattr(found, name) for name in fields} if found else {}
 
@@ -91,9 +91,10 @@ def begin(request: HttpRequest, area: str) -> HttpResponse:
 @requires(*EDITORS)
 def remove(request: HttpRequest, area: str, line: int) -> HttpResponse:
     """Take a line out of the draft."""
-    found = DutyLine.objects.filter(pk=line, duty_list__area=area, duty_list__published_at=None).first()
-    if found is not None:
-        actions.remove_line(area=area, category=found.category, level=Level(found.level), acting=acting())
+    found = queries.draft_line(area, line)
+    if found is None:
+        raise Http404
+    actions.remove_line(area=area, category=found.category, level=Level(found.level), acting=acting())
     return redirect("duty-draft", area=area)
 
 

@@ -22,11 +22,12 @@ class Pictures(forms.FileField):
 
     widget = forms.ClearableFileInput
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, capture: str = "", **kwargs: Any) -> None:
         class Many(forms.ClearableFileInput):
             allow_multiple_selected = True
 
-        super().__init__(widget=Many(attrs={"accept": "image/*", "multiple": True}), **kwargs)
+        attrs: dict[str, Any] = {"accept": "image/*", "multiple": True}
+        super().__init__(widget=Many(attrs=attrs | ({"capture": capture} if capture else {})), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Give a list, however many were chosen."""
@@ -119,8 +120,13 @@ class FieldReportForm(ReportForm):
 
     channel = Channel.FIELD
     anonymous = None  # type: ignore[assignment]  # Django's way to drop an inherited field
+    pictures = Pictures(label=_("Pictures"), required=False, capture="environment")
     reporter_name = forms.CharField(label=_("Who told you"), max_length=40, required=False)
-    field_order = ("text", "pictures", "place")
+    field_order = ("pictures", "text", "place")
+
+    def teller(self) -> list[forms.BoundField]:
+        """Who told it: asked only when there is somebody."""
+        return [self["reporter_name"], self["reporter_phone"]]
 
 
 class DeskReportForm(ReportForm):
@@ -132,11 +138,36 @@ class DeskReportForm(ReportForm):
     )  # fmt: skip
     reporter_name = forms.CharField(label=_("Name of the caller"), max_length=40, required=False)
     read_back = forms.BooleanField(label=_("I read it back and they confirmed"), required=False)
-    field_order = ("via", "text", "place", "region", "reporter_name", "reporter_phone", "anonymous", "read_back")
+    field_order = ("text", "place", "region", "reporter_name", "reporter_phone", "via", "anonymous", "read_back")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["autofocus"] = True  # they are already speaking
 
     def spoken_channel(self) -> Channel:
         """Telephone or counter, as the clerk ticked."""
         return Channel(self.cleaned_data["via"])
+
+
+class SlipForm(forms.Form):
+    """The two lines of a slip, typed as they are printed or heard: spaces, dashes and small letters do not matter."""
+
+    code = forms.CharField(
+        label=_("Case code"), max_length=40, help_text=_("The long number on the slip."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    secret = forms.CharField(
+        label=_("Secret"), max_length=12, help_text=_("Six letters and digits."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        """Digits only."""
+        return "".join(sign for sign in self.cleaned_data["code"] if sign.isascii() and sign.isdecimal())
+
+    def clean_secret(self) -> str:
+        """Letters and digits only, large."""
+        return "".join(sign for sign in self.cleaned_data["secret"] if sign.isascii() and sign.isalnum()).upper()
 
 
 class AnswerForm(forms.Form):

@@ -27,7 +27,7 @@ def secret_for(code: str) -> str:
 
 def opens(code: str, secret: str) -> bool:
     """Tell whether a secret opens a code, in a time that does not depend on how much of it is right."""
-    return hmac.compare_digest(secret_for(code), secret.upper())
+    return hmac.compare_digest(secret_for(code).encode(), secret.upper().encode())
 
 
 def path_for(code: str) -> str:

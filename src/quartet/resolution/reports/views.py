@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from quartet.ground.errors import DomainError
@@ -22,7 +23,14 @@ from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.story import resident_story
 from quartet.resolution.reports import slips
 from quartet.resolution.reports.actions import Receipt, submit_report
-from quartet.resolution.reports.forms import AnswerForm, ComeBackForm, DeskReportForm, FieldReportForm, ReportForm
+from quartet.resolution.reports.forms import (
+    AnswerForm,
+    ComeBackForm,
+    DeskReportForm,
+    FieldReportForm,
+    ReportForm,
+    SlipForm,
+)
 
 WRONG_TRIES = 20
 """So many wrong secrets from one address in ten minutes, then the status page rests."""
@@ -70,7 +78,11 @@ def field(request: HttpRequest) -> HttpResponse:
 @requires(Role.GRID_MEMBER)
 def field_sent(request: HttpRequest, code: str) -> HttpResponse:
     """The platform has it: the code, and what happens next."""
-    return render(request, "reports/field_sent.html", {"case": queries.get_case(acting(), code)})
+    claims = acting()
+    case = queries.get_case(claims, code)
+    mine = claims.person is not None and case.reporter_id == claims.person
+    context = {"case": case, "secret": slips.secret_for(code) if mine else ""}
+    return render(request, "reports/field_sent.html", context)
 
 
 @requires(Role.GRID_MEMBER)
@@ -104,6 +116,20 @@ def _open_slip(request: HttpRequest, code: str, secret: str) -> Claims:
 
 
 @login_not_required
+def find_slip(request: HttpRequest) -> HttpResponse:
+    """Whoever has a slip but cannot scan it types its two lines."""
+    form = SlipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code, secret = form.cleaned_data["code"], form.cleaned_data["secret"]
+        try:
+            _open_slip(request, code, secret)
+            return redirect("status", code=code, secret=secret)
+        except (Http404, NoReverseMatch):
+            form.add_error(None, _("The code and the secret do not belong together. Please compare with the slip."))
+    return render(request, "reports/find_slip.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_not_required
 def slip(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     """The slip to keep or print: code, secret and QR, and nothing else."""
     case = queries.get_case(_open_slip(request, code, secret), code)
@@ -123,11 +149,20 @@ def status(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     form_kind, verb = _question(case.state)
     form = form_kind(request.POST or None) if form_kind else None
     if request.method == "POST" and form is not None and form.is_valid():
-        command = UUID(request.POST["command"]) if request.POST.get("command") else None
-        make_move(code=code, verb=verb, given=form.cleaned_data, command_id=command, acting=claims, now=timezone.now())
+        make_move(
+            code=code, verb=verb, given=form.cleaned_data, command_id=_command(request), acting=claims,
+            now=timezone.now(),
+        )  # fmt: skip
         return redirect("status", code=code, secret=secret)
     context = {"case": case, "form": form, "secret": secret, "command": uuid7(), **resident_story(case)}
     return render(request, "reports/status.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _command(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError:
+        return None
 
 
 def _question(state: str) -> tuple[type[Form] | None, str]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 
 from quartet.resolution.suggest.categories import DATA, tree
 from quartet.resolution.suggest.model import FORMAT, Model, NotAModel, Suggestion
@@ -30,6 +31,7 @@ class Desk:
         self.folder = folder
         self._stamp = 0
         self._model: Model | None = None
+        self._opening = Lock()
 
     @property
     def learned(self) -> Path:
@@ -44,7 +46,9 @@ class Desk:
         """Return the model retrained last, else the shipped one, trained now if this is the first time (seconds)."""
         stamp = _stamp(self.learned)
         if self._model is None or stamp != self._stamp:
-            self._model, self._stamp = self._open(), stamp
+            with self._opening:  # of many threads that need it at once, one trains
+                if self._model is None or stamp != self._stamp:
+                    self._model, self._stamp = self._open(), stamp
         return self._model
 
     def retrain(self, corrections: Iterable[tuple[str, str]]) -> Model:
@@ -74,11 +78,12 @@ class Desk:
 
 def suggest(text: str) -> Suggestion:
     """Suggest with the installation's own model, kept under QUARTET_HOME/models."""
-    return _own_desk().suggest(text)
+    return own_desk().suggest(text)
 
 
 @cache
-def _own_desk() -> Desk:
+def own_desk() -> Desk:
+    """Return the installation's own desk, whose model is kept under QUARTET_HOME/models."""
     # site.config reads the same variable; resolution may not import site
     return Desk(Path(os.environ.get("QUARTET_HOME", "var")).resolve() / "models")
 

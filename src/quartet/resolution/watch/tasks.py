@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from quartet.ground.clock.calendar import shipped
+from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.outbox.actions import beat
 from quartet.ground.outbox.models import Beat
 from quartet.ground.people.rights import SYSTEM, acting_as
@@ -19,5 +19,5 @@ def watch(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate says when it
     """Look, and show that both the worker and the round are alive."""
     with acting_as(SYSTEM):
         beat(Beat.Name.WORKER, timezone.now())
-        look(now=timezone.now(), calendar=shipped())
+        look(now=timezone.now(), calendar=working_calendar())
         beat(Beat.Name.SCHEDULER, timezone.now())

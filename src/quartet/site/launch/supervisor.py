@@ -3,6 +3,7 @@
 import argparse
 import http.client
 import importlib.util
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from types import FrameType
 from quartet.site.config import Config
 from quartet.site.launch import database, services
 from quartet.site.launch.asking import ask
-from quartet.site.launch.children import rotate, tail
+from quartet.site.launch.children import Child, rotate, spawn, tail
 from quartet.site.launch.front import caddyfile, find_caddy
 from quartet.site.launch.locks import held, holder
 from quartet.site.launch.ports import free_port, is_free
@@ -64,12 +65,16 @@ def _serve(config: Config, *, demo: bool) -> None:
             en=f"Another program listens on {config.host}:{config.port}. Choose another port with PORT.",
         )
     with ExitStack() as stack:
+        learning = _learn(config, stack)
         doors, cluster = _open_database(config, stack)
         say(zh="升级数据表……", en="bringing the tables up to date")
         database.migrate(doors)
         check_app_role(doors.app)
         if demo:
             _seed(doors)
+        if learning.running():
+            say(zh="准备分类建议……", en="preparing the suggestions")
+            learning.process.wait()
         kept = _services(config, doors)
         try:
             for service in kept:
@@ -84,6 +89,15 @@ def _serve(config: Config, *, demo: bool) -> None:
             say(zh="正在停止……", en="stopping")
             for service in reversed(kept):
                 service.stop()
+
+
+def _learn(config: Config, stack: ExitStack) -> Child:
+    """Train the suggestions beside the rest of the first start. Should that fail, the first report waits for it."""
+    argv = [sys.executable, "-m", "quartet.resolution.suggest.prepare"]
+    environment = os.environ | {"QUARTET_HOME": str(config.home)}
+    child = spawn(argv, log=config.home / "logs" / "suggest.log", env=environment)
+    stack.callback(child.stop, 1.0)
+    return child
 
 
 def _open_database(config: Config, stack: ExitStack) -> tuple[Doors, Cluster | None]:

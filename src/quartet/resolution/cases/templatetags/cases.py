@@ -1,6 +1,7 @@
 """Small words of case pages: a code in groups, a due time with its word, a place by its name."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django import template
 from django.urls import reverse
@@ -9,7 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from uuid6 import uuid7
 
+from quartet.ground.people.states import Level
 from quartet.ground.places import queries as places
 from quartet.resolution.suggest.categories import name_of
 
@@ -49,17 +52,43 @@ def map_shapes(region: str = "") -> str:
     return reverse("places-geo", args=[region[:9] if len(region) >= 9 else places.city_code()])  # noqa: PLR2004 -- a township's code
 
 
+@register.filter
+def level_word(level: int) -> str:
+    """Which level decides, in a word."""
+    return str(Level(level).label)
+
+
+@register.simple_tag
+def new_id() -> UUID:
+    """A command's id of its own for each form of a page, so that pressing twice is doing once."""
+    return uuid7()
+
+
+def _standing(at: datetime, now: datetime) -> tuple[str, str]:
+    """How near a due time is, and the word for it; nothing to say while it is far."""
+    if at < now:
+        days = (now - at).days
+        return "late", ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days} if days else _(
+            "Late today"
+        )
+    if at - now < SOON:
+        return "soon", _("Due %(time)s") % {"time": timezone.localtime(at).strftime("%m-%d %H:%M")}
+    return "", ""
+
+
 @register.simple_tag
 def due(at: datetime | None, now: datetime) -> SafeString:
     """A due time with a word: late, soon, or the date; colour is never alone."""
     if at is None:
         return SafeString("—")
-    kind, word = "", timezone.localtime(at).strftime("%m-%d %H:%M")
-    if at < now:
-        days = (now - at).days
-        kind = "late"
-        word = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days} if days else _("Late today")
-    elif at - now < SOON:
-        kind = "soon"
-        word = _("Due %(time)s") % {"time": timezone.localtime(at).strftime("%m-%d %H:%M")}
+    kind, word = _standing(at, now)
+    word = word or timezone.localtime(at).strftime("%m-%d %H:%M")
     return format_html('<time class="due {}" datetime="{}">{}</time>', kind and f"due-{kind}", at.isoformat(), word)
+
+
+@register.simple_tag
+def due_word(at: datetime, now: datetime) -> SafeString:
+    """The word that stands beside a date written out: late, or within a day."""
+    kind, word = _standing(at, now)
+    word = _("within 24 hours") if kind == "soon" else word
+    return format_html('<span class="due due-{}">{}</span>', kind, word) if kind else SafeString("")

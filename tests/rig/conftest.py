@@ -1,0 +1,3 @@
+from tests.site.launch.conftest import home
+
+__all__ = ["home"]
