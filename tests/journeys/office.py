@@ -58,10 +58,11 @@ class Visitor:
         return self.page.locator("main")
 
     def presses_on(self, what: str | Locator) -> Self:
-        """A button, or a link, by its words."""
+        """A button, a link or what folds out, by its words."""
         if isinstance(what, str):
-            button = self.page.get_by_role("button", name=what, exact=True)
-            what = button if button.count() else self.page.get_by_role("link", name=what, exact=True)
+            named = self.page.get_by_role("button", name=what, exact=True)
+            named = named.or_(self.page.get_by_role("link", name=what, exact=True))
+            what = named.or_(self.page.locator("summary").filter(has_text=what))
         what.first.click()
         self.presses += 1
         return self.waits()
@@ -161,6 +162,7 @@ class Office:
     ) -> None:
         self.address, self._logins, self._browser, self._signed_in = address, logins, browser, signed_in
         self._contexts: list[BrowserContext] = []
+        self._outsiders: dict[str, Visitor] = {}
 
     def closes(self) -> None:
         for context in self._contexts:
@@ -213,6 +215,7 @@ class Office:
     def then_they_find_nothing(self, people: Sequence[str], *paths: str) -> None:
         """Denied looks like not found."""
         for who in people:
-            visitor = self.given_i_am(who)
+            visitor = self._outsiders.get(who) or self.given_i_am(who)
+            self._outsiders[who] = visitor
             for path in paths:
                 visitor.is_told_there_is_no(path)

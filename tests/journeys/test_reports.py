@@ -24,7 +24,7 @@ def test_a_report_stands_on_an_open_desk_within_a_second(office: Office) -> None
     with desk.page.expect_response(lambda answer: "/live/" in answer.url):
         desk.goes_to("/desk/?show=all")
     first = desk.main.locator("tbody tr").first.inner_text()
-    member.goes_to("/field/").writes("text", "范家屯村口的井盖不见了，天黑前得有人来。").presses_on("用我现在的位置")
+    member.goes_to("/field/").writes("text", "范家屯村口的井盖不见了，天黑前得有人来。").presses_on("用我的位置")
     expect(member.main.locator("[data-geolocate-words]")).to_contain_text("记下")
 
     with member.page.expect_response(lambda answer: answer.request.method == "POST" and "/field/" in answer.url):
@@ -46,7 +46,7 @@ def test_a_grid_member_reports_in_few_taps(office: Office) -> None:
     member.main.locator("[name=pictures]").set_input_files([picture(60), picture(200)])
     member.presses += 1  # the camera's button
     expect(member.main.locator(".thumbs img")).to_have_count(2)
-    member.presses_on("用我现在的位置").writes("text", "路边堆了建筑垃圾。").sends().sees("平台已收到")
+    member.presses_on("用我的位置").writes("text", "路边堆了建筑垃圾。").sends().sees("平台已收到")
 
     assert member.presses <= 3
 
@@ -69,9 +69,9 @@ def test_a_resident_reports_without_account_and_answers_on_the_status_page(offic
     resident.goes_to("/").writes("code", code).writes("secret", secret.lower()).presses_on("看办到哪一步")
     resident.sees("灯已换新").chooses("answer", "solved").chooses("satisfied", "satisfied").sends()
 
-    resident.sees("您答复").finds_the_page_right()
+    resident.sees("您的答复收到了").finds_the_page_right()
     clerk.makes_the_move(code, "close", {})
-    resident.goes_to(f"/s/{code}-{secret}").sees("办结").finds_the_page_right()
+    resident.goes_to(f"/s/{code}-{secret}").sees("办完").finds_the_page_right()
 
 
 def test_a_wrong_slip_is_said_in_words(office: Office) -> None:
@@ -99,7 +99,7 @@ def test_a_clerk_takes_a_telephone_report_within_a_minute(office: Office) -> Non
     keys.press("Tab")
     keys.type(phone)
     keys.press("Enter")
-    clerk.waits().sees("已经记下来了").sees("腰堡镇社会治理综合服务中心")
+    clerk.waits().sees("已经记下来了").sees("范家屯村民委员会")
 
     characters, other = len(said) + len("范家屯") + len(name), len(phone) + 6
     seconds = characters * HAN_SECONDS + other * KEY_SECONDS + (time.monotonic() - began)
@@ -135,5 +135,5 @@ def test_without_scripts_a_report_is_dispatched_and_closed(office: Office) -> No
     clerk.makes_the_move(code, "escalate", {"reason": "村里调解不成。"})
     township.makes_the_move(code, "dispatch", {"unit": "腰堡人民法庭", "line": "0101-2"})
     judge.makes_the_move(code, "accept", {}).makes_the_move(code, "resolve", {"outcome": "双方按合同定了界，已签字。"})
-    resident.presses_on("看办理进度").chooses("answer", "solved").sends().sees("您答复")
-    township.makes_the_move(code, "close", {}).opens_the_case(code).sees("已办结")
+    resident.presses_on("看办理进度").chooses("answer", "solved").sends().sees("您的答复收到了")
+    township.makes_the_move(code, "close", {}).opens_the_case(code).sees("已销号")

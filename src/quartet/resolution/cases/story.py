@@ -140,11 +140,18 @@ def resident_story(case: Case) -> dict[str, Any]:
     Of a case it was joined to nothing is said: that is another resident's, and their slip opens it.
     """
     names = _Words(unit=case.lead_unit.name if case.lead_unit else _("The unit"), desk=desk_unit(case))
-    return {"now": str(case.standing.resident) % names, "lines": list(_resident_lines(case)), "due_at": case.due_at}
+    events = list(case.events.order_by("-position"))
+    lately = next((event.verb for event in events if event.verb in {"resolve", "answer"}), "")
+    heard = case.state == CaseState.RESOLVED and lately == "answer"
+    now = _("We have your answer. %(desk)s looks at it, then closes the matter or has it done again.")
+    return {
+        "now": (now if heard else str(case.standing.resident)) % names, "heard": heard,
+        "lines": list(_resident_lines(events)), "due_at": case.due_at,
+    }  # fmt: skip
 
 
-def _resident_lines(case: Case) -> Iterator[tuple[datetime, str]]:
-    for event in case.events.order_by("-position"):
+def _resident_lines(events: list[CaseEvent]) -> Iterator[tuple[datetime, str]]:
+    for event in events:
         sentence = str(_ROWS[event.verb].resident)
         if sentence:
             yield event.at, sentence % _Words(event.data)
