@@ -26,6 +26,7 @@ def test_a_desk_is_worked_with_the_keyboard_alone(office: Office) -> None:
     keys.press("?")
     expect(desk.page.locator("#keyboard-help")).to_be_visible()
     keys.press("Escape")
+    expect(desk.page.locator("#keyboard-help")).to_be_hidden()
     keys.press("/")
     expect(desk.page.locator("[data-search]")).to_be_focused()
     keys.type("暖气")
@@ -56,7 +57,8 @@ def test_search_in_chinese_finds_and_says_when_it_does_not(office: Office) -> No
 def test_the_map_beside_the_list_shows_the_cases(office: Office) -> None:
     desk = office.given_i_am("county_desk").goes_to("/desk/?show=open")
 
-    desk.page.wait_for_function("Number(document.querySelector('.desk-map .map').dataset.features) > 0", timeout=20_000)
+    drawn = desk.page.locator(".desk-map .map")  # it says how many shapes stand on the screen
+    expect(drawn).to_have_attribute("data-features", re.compile(r"^[1-9]"), timeout=20_000)
 
     expect(desk.page.locator(".desk-map .map-note")).to_contain_text("示意")
     assert desk.faults == []

@@ -5,18 +5,13 @@ import time
 
 from playwright.sync_api import expect
 
-from tests.journeys.office import Office, Visitor, picture
+from tests.journeys.office import Office, picture
 
 HAN_SECONDS, KEY_SECONDS, PRESS_SECONDS = 1.0, 0.3, 1.0
 """A clerk who types 60 characters a minute by pinyin; digits and Tab are faster."""
 
-
-def given_a_report(resident: Visitor, text: str, place: str = "腰堡镇范家屯村") -> str:
-    """A resident's report by the web form; gives the address of the status page."""
-    resident.goes_to("/report/").writes("text", text).writes("place", place)
-    resident.main.locator("h1").click()  # away from the list of places: the words count
-    resident.sends().sees("已经记下来了")
-    return str(resident.main.locator("a[href^='/s/']").first.get_attribute("href"))
+SHOWN_AT = """bar => new MutationObserver(() => { bar.dataset.shownAt ??= Date.now(); })
+    .observe(bar, {attributes: true, attributeFilter: ['hidden']})"""
 
 
 def test_a_report_stands_on_an_open_desk_within_a_second(office: Office) -> None:
@@ -27,14 +22,17 @@ def test_a_report_stands_on_an_open_desk_within_a_second(office: Office) -> None
     member.goes_to("/field/").writes("text", "范家屯村口的井盖不见了，天黑前得有人来。").presses_on("用我的位置")
     expect(member.main.locator("[data-geolocate-words]")).to_contain_text("记下")
 
-    with member.page.expect_response(lambda answer: answer.request.method == "POST" and "/field/" in answer.url):
-        member.main.locator("button.button-main").click(no_wait_after=True)
-    answered = time.monotonic()
     bar = desk.page.locator("[data-live-bar]")
-    bar.wait_for(state="visible", timeout=5_000)
-    seconds = time.monotonic() - answered
+    bar.evaluate(SHOWN_AT)  # each browser notes its own moment, so that the test's own speed does not count
+    posted = lambda answer: answer.request.method == "POST" and "/field/" in answer.url  # noqa: E731 -- a predicate
+    with member.page.expect_response(posted) as answered:
+        member.main.locator("button.button-main").click(no_wait_after=True)
+    bar.wait_for(state="visible")
+    timing = answered.value.request.timing
+    seconds = (float(str(bar.get_attribute("data-shown-at"))) - timing["startTime"] - timing["responseStart"]) / 1000
 
-    assert seconds < 1, f"{seconds:.2f} s"
+    print(f"on the open desk {seconds:.2f} s after the answer")  # noqa: T201 -- measured
+    assert seconds < 1
     assert desk.main.locator("tbody tr").first.inner_text() == first, "nothing moves under the cursor"
     desk.presses_on(bar).sees("范家屯村口的井盖不见了").finds_the_page_right()
 
