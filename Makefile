@@ -72,13 +72,12 @@ test: lint types layers frontend-test unit journeys ## everything: lint, types, 
 lint: env $(STAMPS)/test words ## style of code and templates, and no sentence without Chinese
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint src --check --lint --quiet
+	@$(BIN)/djlint src --lint --quiet
 
 .PHONY: fix
 fix: env $(STAMPS)/test ## repair what can be repaired by itself
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint src --reformat --quiet
 
 .PHONY: types
 types: env $(STAMPS)/test ## static types

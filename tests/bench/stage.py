@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 from quartet.site.config import Config
 from quartet.site.launch import database, services
 from quartet.site.launch.front import caddyfile, find_caddy
@@ -31,6 +34,9 @@ class Stage:
     home: Path
     doors: Doors
     superuser: str
+    """The database as its superuser."""
+    few: str
+    """A second database of the same beginnings, in which there are to be few cases; as its superuser too."""
     web: int
     live: int
     front: int | None
@@ -66,6 +72,10 @@ def stage() -> Iterator[Stage]:
         tell("seeding Tieling")
         argv = [sys.executable, "-m", "quartet.site.launch.seed"]
         subprocess.run(argv, env=database.child_environment(doors.owner), check=True, stdout=subprocess.DEVNULL)
+        few = f"{database.NAME}_few"
+        with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
+            copy = sql.SQL("create database {} template {}").format(sql.Identifier(few), sql.Identifier(database.NAME))
+            connection.execute(copy)
         os.environ["QUARTET_APP_DSN"] = doors.app
         web, live = free_port(), free_port()
         environment = database.child_environment(doors.app)
@@ -88,7 +98,7 @@ def stage() -> Iterator[Stage]:
 
         django.setup()
         yield Stage(
-            home, doors, cluster.dsn(dbname=database.NAME), web, live, config.port if caddy else None,
+            home, doors, cluster.dsn(dbname=database.NAME), cluster.dsn(dbname=few), web, live, config.port if caddy else None,
             json.loads((home / "demo-logins.json").read_text()),
         )  # fmt: skip
 
