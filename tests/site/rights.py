@@ -59,6 +59,8 @@ desk-report                 POST  roles   village_clerk township_desk county_des
 status                      GET   slip
 status                      POST  slip
 slip                        GET   slip
+find-slip                   GET   public
+find-slip                   POST  public
 desk                        GET   roles   {WORKERS}
 desk-map                    GET   roles   {WORKERS}
 desk-filters                POST  roles   {WORKERS}
