@@ -20,7 +20,7 @@ from django.utils import timezone
 from quartet.ground.people.actions import NotYourself, set_sign_in
 from quartet.ground.people.models import Person, Post, Token
 from quartet.ground.people.rights import NotAllowed
-from quartet.ground.people.signin import TOKEN_LIFE, person_of_token
+from quartet.ground.people.signin import TOKEN_LIFE, holder_of
 from quartet.ground.people.states import Role
 from tests.cast import PASSWORD, TODAY, Cast, behind_the_wall
 
@@ -131,7 +131,7 @@ def test_a_token_stands_for_its_person_for_twelve_hours(cast: Cast) -> None:
 
 @pytest.mark.parametrize("key", ["", "x", "Bearer", "𝟘"])
 def test_what_is_no_token_stands_for_nobody(cast: Cast, key: str) -> None:
-    assert person_of_token(key, timezone.now()) is None
+    assert holder_of(key, timezone.now()) is None
 
 
 def test_who_is_stopped_is_out_at_once(cast: Cast) -> None:
