@@ -31,7 +31,7 @@ def test_a_report_stands_on_an_open_desk_within_a_second(office: Office) -> None
     timing = answered.value.request.timing
     seconds = (float(str(bar.get_attribute("data-shown-at"))) - timing["startTime"] - timing["responseStart"]) / 1000
 
-    print(f"on the open desk {seconds:.2f} s after the answer")  # noqa: T201 -- measured
+    print(f"on the open desk {seconds:.2f} s after the answer")
     assert seconds < 1
     assert desk.main.locator("tbody tr").first.inner_text() == first, "nothing moves under the cursor"
     desk.presses_on(bar).sees("范家屯村口的井盖不见了").finds_the_page_right()
