@@ -120,9 +120,9 @@ class Killer:
             _wait(lambda: not any(map(command_of, victims)), f"{name} does not die", crowd)
         else:
             order = self._orders / name
-            order.touch()
             parts = self.up.parts()
-            passers = parts["web"] | parts["worker"]
+            passers = parts["web"] | parts["worker"]  # looked up first: who passes dies at once, and is replaced
+            order.touch()
             _wait(lambda: not order.exists(), f"nobody passed {name}", crowd)
             _wait(lambda: not all(map(command_of, passers)), f"who passed {name} lives on", crowd)
         began = time.monotonic()
