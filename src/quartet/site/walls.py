@@ -38,9 +38,9 @@ APPEND_ONLY = ("cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view")
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Build every wall anew, and the one door in it. Runs in a migration, as the tables' owner; safe to repeat.
+    """Build every wall anew, and the one door in it. Runs after every migration, as the tables' owner.
 
-    A table that a later migration makes gets its wall when that migration calls again.
+    A wall is what the code says, not history: a new row in `WALLS` needs no migration of its own.
     """
     there = set(schema_editor.connection.introspection.table_names())
     for table, readable in WALLS.items():
