@@ -23,11 +23,15 @@ WALLS: dict[str, str] = {
     "cases_followup": _hangs_on_case("case_id"),
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
+    "rates_exclusion": _hangs_on_case("case_id"),
+    "rates_judged": _WRITING,  # only the count reads it
+    "rates_caseverdict": _hangs_on_case("subject"),
     "files_attachment": _hangs_on_case("subject", "code"),
 }
 """Table → which of its rows may be read."""
 
 NO_WALL = {
+    "rates_tally": "numbers only; the pages keep back the small ones of others' areas",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",
     "outbox_event": "no content; the live process lets each hear only what its keys open",

@@ -20,7 +20,7 @@ from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
 from quartet.ground.people.models import Person, Unit
-from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.people.rights import Claims, Held, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.ground.rows import write
@@ -139,6 +139,7 @@ def _apply(making: Making, command_id: UUID | None) -> None:
     making.data.setdefault("unit_name", _lead_name(case))
     making.data["desk"] = queries.desk_unit(case)
     _set_clock(making)
+    making.data["stood"] = _stood(making)
     event = CaseEvent(
         case=case,
         county=case.region[:6],
@@ -173,13 +174,27 @@ def _lead_name(case: Case) -> str:
     return case.lead_unit.name if case.lead_unit is not None else ""
 
 
+def _held(acting: Claims, case: Case, move: Move) -> Held | None:
+    """The post in which somebody moves; None for a resident, a stranger or the platform."""
+    fitting = [p for p in acting.posts if p.role in move.by and not acting.slip]
+    held = next((p for p in fitting if p.unit == case.lead_unit_id or case.region.startswith(p.region)), None)
+    return held or next(iter(fitting), None)
+
+
+def _stood(making: Making) -> dict[str, Any]:
+    """How the case stood after the move, so that its story alone can be judged later: who was to do what by when."""
+    case, held = making.case, _held(making.acting, making.case, making.move)
+    return {
+        "due": case.due_at and case.due_at.isoformat(), "lead": case.lead_unit_id, "level": int(case.level),
+        "region": case.region, "by_unit": held and held.unit,
+    }  # fmt: skip
+
+
 def _by_name(acting: Claims, case: Case, move: Move) -> str:
     """Name the unit and the person who moved, as they are called today."""
     if acting.slip:
         return str(Role.RESIDENT.label)
-    fitting = [p for p in acting.posts if p.role in move.by]
-    held = next((p for p in fitting if p.unit == case.lead_unit_id or case.region.startswith(p.region)), None)
-    held = held or next(iter(fitting), None)
+    held = _held(acting, case, move)
     if held is None:
         return ""
     return " ".join(filter(None, [people.unit_name(held.unit), people.person_name(acting.person or 0)]))

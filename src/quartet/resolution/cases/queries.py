@@ -112,6 +112,12 @@ def _pairs(text: str) -> set[str]:
     return {a + b for a, b in pairwise(letters)}
 
 
+def alike(text: str, other: str) -> float:
+    """The share (0 to 1) of the shorter text's character pairs that the other has too."""
+    mine, theirs = _pairs(text), _pairs(other)
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+
+
 def near_duplicates(case: Case, claims: Claims, limit: int = 3) -> list[Case]:
     """Open cases that may tell of the same thing: same village or within 300 m, within 14 days, similar words."""
     near = Q(village=case.village) if len(case.region) >= Level.VILLAGE.digits else Q(pk__in=[])
@@ -123,11 +129,9 @@ def near_duplicates(case: Case, claims: Claims, limit: int = 3) -> list[Case]:
         )
     since = case.registered_at - NEAR_DAYS
     around = cases_for(claims).open().filter(near, registered_at__gte=since, parent=None).exclude(pk=case.pk)
-    mine = _pairs(case.text)
     scored = []
     for other in around.order_by("-pk")[:200]:
-        theirs = _pairs(other.text)
-        share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+        share = alike(case.text, other.text)
         if share >= NEAR_SHARE:
             scored.append((share, other))
     return [other for _share, other in sorted(scored, key=lambda pair: -pair[0])[:limit]]
