@@ -133,13 +133,13 @@ def ask_exclusion(
     try:
         with transaction.atomic(durable=True):
             case = get_case(acting, code, lock=True)
-            held = policies.asking_post(acting, case)
+            person, unit = policies.asking_post(acting, case)
             write_freely()
-            if (done := Exclusion.objects.filter(command_id=command_id, asked_by=acting.person).first()) is not None:
+            if (done := Exclusion.objects.filter(command_id=command_id, asked_by=person).first()) is not None:
                 return done
             asked = Exclusion.objects.create(
                 case=case, county=case.county, ground=ground, position=_move_asked_about(case, ground).position,
-                reason=reason, asked_by_id=acting.person, asked_unit_id=held.unit, asked_at=now, command_id=command_id,
+                reason=reason, asked_by_id=person, asked_unit_id=unit, asked_at=now, command_id=command_id,
             )  # fmt: skip
             _record(asked, act="ask_exclusion", actor=acting.person, now=now, position=1)
     except IntegrityError:
@@ -170,14 +170,14 @@ def decide_exclusion(*, number: int, approve: bool, words: str, acting: Claims, 
     asked = queries.get_exclusion(acting, number, lock=True)
     move = CaseEvent.objects.get(case=asked.case_id, position=asked.position)
     stood = move.data.get("stood") or {}
-    held = policies.deciding_post(acting, asked, (move.by_id, stood.get("by_unit")))
+    person, unit = policies.deciding_post(acting, asked, (move.by_id, stood.get("by_unit")))
     write_freely()
     if asked.approved is not None:
-        if (asked.approved, asked.decided_by_id) != (approve, acting.person):
+        if (asked.approved, asked.decided_by_id) != (approve, person):
             raise DecidedBefore
         return asked
     asked.approved, asked.words = approve, words
-    asked.decided_by_id, asked.decided_unit_id, asked.decided_at = acting.person, held.unit, now
+    asked.decided_by_id, asked.decided_unit_id, asked.decided_at = person, unit, now
     _record(asked, act="decide_exclusion", actor=acting.person, now=now, position=2)
     return asked
 

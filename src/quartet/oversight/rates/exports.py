@@ -1,4 +1,4 @@
-"""Numbers and sets as files people can check: CSV and XLSX. No cell starts a formula; each says who took it and when."""
+"""Numbers and sets as files people can check: CSV and XLSX. No cell starts a formula; each file says who took it."""
 
 import csv
 from collections.abc import Iterable, Sequence

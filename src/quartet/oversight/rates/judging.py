@@ -1,7 +1,8 @@
 """One case's story judged: what it is to each rate, since when it counts, and what marks it bears. Pure.
 
-Two rules make the judgement hold against those who are judged by it. A date moves only by another's hand: a unit's own
-pause, a reopening, a case sent back to who had it before give no new date. And what has begun to count goes on counting.
+Two rules make the judgement hold against those who are judged by it. A date moves only by another's hand: a unit's
+own pause, a reopening, a case sent back to who had it before give no new date. And what has begun to count goes on
+counting.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -101,8 +102,10 @@ class _Walk:
     handled: set[int | None] = field(default_factory=set)
     word: datetime | None = None
     settled: bool = False
-    stood_open: bool = False
-    """It was opened again after its close."""
+    failed: datetime | None = None
+    """The date of the work whose outcome did not hold: the case was closed and opened again."""
+    asked_since: datetime | None = None
+    """It counted as closed from then on, before it was opened again."""
     paused: bool = False
     answers: list[tuple[bool, str]] = field(default_factory=list)
     """The resident's words since the outcome was reported: solved, satisfied."""
@@ -232,7 +235,9 @@ class _Walk:
 
     def reopened(self, told: Told) -> None:
         if self.end is not None:
-            self.stood_open = True
+            self.failed = self.failed or self.last_work or NEVER
+            if self.word is not None and self.word <= told.at:
+                self.asked_since = min(self.asked_since or self.word, self.word)
             self.marks.add("reopened")
         else:
             self.marks.add("hollow")
@@ -260,7 +265,9 @@ class _Walk:
         """Counted since the first date that was missed, or from the one given; there and with whom it was missed."""
         miss = self.first_miss(*(kinds or ("wait", "work", "word")))
         if miss is not None:
-            return Verdict(outcome, miss.since, self.lead if miss.unit is None else miss.unit, miss.region)
+            return Verdict(
+                outcome, min(miss.since, since or NEVER), self.lead if miss.unit is None else miss.unit, miss.region
+            )
         return Verdict(outcome, since or NEVER, self.lead, self.region)
 
     def _struck(self) -> Outcome | None:
@@ -279,25 +286,26 @@ class _Walk:
 
     def on_time(self) -> Verdict:
         if (struck := self._struck()) is not None:
-            return self._verdict(struck, self.waited and self.waited.since)
+            return self._verdict(struck, self.waited.since if self.waited is not None else None)
         if (work := self.missed.get("work")) is not None:
             outcome = Outcome.MISSED if self.settled else Outcome.OPEN
             first = self._verdict(outcome, work.since, "wait", "work")
             return Verdict(outcome, first.since, work.unit, work.region)
-        if self.stood_open:
-            return self._verdict(Outcome.MISSED, self.last_work, "wait")
+        if self.failed is not None:
+            return self._verdict(Outcome.MISSED, self.failed, "wait")
         if self.settled:
             return self._verdict(Outcome.KEPT, self.last_work, "wait")
         return self._verdict(Outcome.OPEN, self.owed, "wait")
 
     def _asking(self, outcome: Outcome | None) -> Verdict:
         if (struck := self._struck()) is not None:
-            return self._verdict(struck, self.waited and self.waited.since)
+            return self._verdict(struck, self.waited.since if self.waited is not None else None)
         if outcome is None:  # no word that decides
             ended = self.end is not None
             excused = self.end is not None and not self.answers and self.end.position in self.approved
             outcome = Outcome.EXCLUDED if excused else Outcome.MISSED if ended else Outcome.OPEN
-        return self._verdict(outcome, self.word if self.settled else self.owed)
+        since = (self.word if self.settled else self.owed) or NEVER
+        return self._verdict(outcome, min(since, self.asked_since or since))
 
     def resolution(self) -> Verdict:
         said = [solved for solved, _satisfied in self.answers]

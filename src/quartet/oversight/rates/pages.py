@@ -48,7 +48,7 @@ class Parts:
 
 
 def months(now: datetime) -> Iterator[date]:
-    """This month and those before."""
+    """The month of a moment and those before."""
     month = month_of(now)
     for _number in range(MONTHS):
         yield month
@@ -65,7 +65,7 @@ def month_asked(text: str, now: datetime) -> date:
 
 def table_of(claims: Claims, area: str, sight: Sight, month: date, now: datetime) -> tuple[list[Row], Parts]:
     """An area's rates and its parts, at a moment."""
-    parts = parts_of(claims, area, sight, RATES, month, now)
+    parts = parts_of(claims, area, RATES, sight=sight, month=month, now=now)
     figures = figures_of([area], month, sight.label, now)[area]
     rows = [
         Row(rate, figures.get(rate.id) or Figure(), told) for rate, told in zip(RATES, parts.total_told, strict=True)
@@ -80,7 +80,7 @@ def marks_of(area: str, sight: Sight, month: date, now: datetime) -> list[tuple[
 
 
 def parts_of(
-    claims: Claims, area: str, sight: Sight, columns: Sequence[Rate | Mark], month: date, now: datetime
+    claims: Claims, area: str, columns: Sequence[Rate | Mark], *, sight: Sight, month: date, now: datetime
 ) -> Parts:
     """The areas one level below, and what is known no more exactly. Small numbers of others' areas are kept back."""
     below = list(places.children(area)) if len(area) < Level.VILLAGE.digits else []

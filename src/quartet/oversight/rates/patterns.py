@@ -6,7 +6,6 @@ Read with the system's claims. A mark says which cases to open, never that someb
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
-
 from django.db.models import QuerySet
 
 from quartet.ground.clock.counting import SHANGHAI
@@ -34,6 +33,7 @@ def _rushed(judged: QuerySet[Judged]) -> set[int]:
     closings = judged.filter(closed_at__isnull=False).values_list("subject", "closed_by", "closed_at")
     days: dict[int | None, dict[date, list[int]]] = defaultdict(lambda: defaultdict(list))
     for subject, unit, at in closings:
+        assert at is not None
         days[unit][at.astimezone(SHANGHAI).date()].append(subject)
     found: set[int] = set()
     for by_day in days.values():
@@ -53,7 +53,7 @@ def _same_phone(judged: QuerySet[Judged]) -> set[int]:
 
 
 def _refiled(judged: QuerySet[Judged]) -> set[int]:
-    voided = dict(judged.filter(voided_at__isnull=False).values_list("subject", "voided_at"))
+    voided = {subject: at for subject, at in judged.values_list("subject", "voided_at") if at is not None}
     cases = Case.objects.only("text", "village").in_bulk(list(voided))
     near: dict[str, list[Case]] = {}
     found = set()

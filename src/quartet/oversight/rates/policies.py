@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.people.rights import Claims, Held, NotAllowed
+from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import DESKS, OVERSEERS, ROLES, Label
 from quartet.oversight.rates.models import Exclusion
 from quartet.oversight.rates.states import K
@@ -56,8 +56,8 @@ def kept_back(cells: Sequence[int], known: Collection[int] = ()) -> tuple[set[in
     return {number for _count, number in back}, bool(back) and (len(back) == 1 or told_together < K)
 
 
-def asking_post(claims: Claims, case: Case) -> Held:
-    """The post in which somebody may ask to leave a case out: of the unit that leads it, or a desk of its area.
+def asking_post(claims: Claims, case: Case) -> tuple[int, int]:
+    """Who asks to leave a case out, person and unit: of the unit that leads it, or a desk of its area.
 
     Raises NotAllowed.
     """
@@ -70,11 +70,11 @@ def asking_post(claims: Claims, case: Case) -> Held:
     held = next(fitting, None)
     if held is None or claims.person is None:
         raise NotAllowed(_("Only the unit that leads the case or a desk of its area may ask for this."))
-    return held
+    return claims.person, held.unit
 
 
-def deciding_post(claims: Claims, asked: Exclusion, mover: tuple[int | None, int | None]) -> Held:
-    """The post in which somebody may decide on a request: a supervisor of the area, or a desk above who asked.
+def deciding_post(claims: Claims, asked: Exclusion, mover: tuple[int | None, int | None]) -> tuple[int, int]:
+    """Who decides on a request, person and unit: a supervisor of the area, or a desk above who asked.
 
     Not who asked and not who made the move it is about (`mover`: person and unit), nor anybody of their units.
     Raises NotAllowed.
@@ -91,4 +91,4 @@ def deciding_post(claims: Claims, asked: Exclusion, mover: tuple[int | None, int
         raise NotAllowed(_("Only a supervisor or a desk above the one that asked may decide on this."))
     if claims.person in {asked.asked_by_id, mover[0]} or held.unit in {asked.asked_unit_id, mover[1]}:
         raise NotAllowed(_("Somebody outside the unit that asked, and that made the move, must decide on this."))
-    return held
+    return claims.person, held.unit

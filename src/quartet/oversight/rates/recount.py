@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from quartet.ground.ledger.models import Entry
 from quartet.oversight.rates.actions import BATCH, take_turn
@@ -104,11 +106,11 @@ def _compare_sums() -> tuple[int, str]:
     for row in CaseVerdict.objects.order_by("pk").iterator(chunk_size=5000):
         right.update(keys_of(row))
     count = 0
-    for row in Tally.objects.order_by("pk").iterator(chunk_size=5000):
-        key = Key(row.area, row.month, row.rate, row.label, row.outcome, row.since)
+    for tally in Tally.objects.order_by("pk").iterator(chunk_size=5000):
+        key = Key(tally.area, tally.month, tally.rate, tally.label, tally.outcome, tally.since)
         count += 1
-        if (should := right.pop(key, 0)) != row.count:
-            return count, f"{_named(key)}: {row.count} stands there, {should} is right"
+        if (should := right.pop(key, 0)) != tally.count:
+            return count, f"{_named(key)}: {tally.count} stands there, {should} is right"
     missing = min(right, default=None)
     return count, f"{_named(missing)}: is missing, {right[missing]} is right" if missing else ""
 
@@ -121,4 +123,5 @@ def _told(content: tuple[object, ...] | None) -> str:
     if content is None:
         return "nothing"
     outcome, since = content[5], content[6]
-    return f"{outcome}" if outcome == Outcome.MARKED else f"{outcome} since {since:%Y-%m-%d %H:%M}"
+    assert isinstance(since, datetime)
+    return str(outcome) if outcome == Outcome.MARKED else f"{outcome} since {timezone.localtime(since):%Y-%m-%d %H:%M}"

@@ -1,6 +1,7 @@
-"""Where the facts of a rate come from. A source judges its subjects; a rate names it. Mediation and findings come as rows.
+"""Where the facts of a rate come from. A source judges its subjects; a rate names it.
 
-Read with the system's claims: a number is counted over all cases, whoever asks for it later.
+Mediation and findings become sources of their own: a row here, a rate in the table. All of it is read with the
+system's claims: a number is counted over all cases, whoever asks for it later.
 """
 
 from collections import defaultdict
@@ -95,7 +96,7 @@ def _judge_with_target(
         return judged.get(number)
     case = cases[number]
     target = cases.get(case.merged_into_id or 0)
-    into = target and _judge_with_target(target.pk, cases, stories, approved, judged)
+    into = _judge_with_target(target.pk, cases, stories, approved, judged) if target is not None else None
     likeness = alike(case.text, target.text) if target is not None else 1.0
     judged[number] = judge(stories[number], approved=approved.get(number, ()), into=into, likeness=likeness)
     return judged[number]

@@ -78,7 +78,7 @@ def rate_page(request: HttpRequest, area: str, rate: str) -> HttpResponse:
     sight, now, row = _sight(area), timezone.now(), _row(rate)
     context = {**_frame(request, area, now), "sight": sight, "row": row, "columns": [row]}
     month = context["month"]
-    parts = pages.parts_of(acting(), area, sight, [row], month, now)
+    parts = pages.parts_of(acting(), area, [row], sight=sight, month=month, now=now)
     figure = queries.figures_of([area], month, sight.label, now)[area].get(rate) or queries.Figure()
     context |= {"is_rate": isinstance(row, Rate), "parts": parts, "figure": figure, "told": parts.total_told[0]}
     if sight.own:
