@@ -89,7 +89,9 @@ class Story:
     def resolved(self, at: datetime, by: str = "clerk") -> "Story":
         return self("resolve", by, at, outcome="修好了")
 
-    def asked(self, at: datetime, by: str = "township_desk", answer: str = "solved", satisfied: str = "satisfied") -> "Story":
+    def asked(
+        self, at: datetime, by: str = "township_desk", answer: str = "solved", satisfied: str = "satisfied"
+    ) -> "Story":
         given = {"channel": "telephone", "answer": answer}
         if satisfied:
             given["satisfied"] = satisfied
@@ -115,7 +117,11 @@ def honest(cast: Cast, at: datetime | None = None, **said: Any) -> Story:
     """The village takes it on, settles it in two days, the township asks, the village closes."""
     begin = at or on(11)
     story = Story(cast, begin, **said).in_village()
-    return story.resolved(begin + timedelta(days=1)).asked(begin + timedelta(days=2)).closed(begin + timedelta(days=2, hours=1))
+    return (
+        story.resolved(begin + timedelta(days=1))
+        .asked(begin + timedelta(days=2))
+        .closed(begin + timedelta(days=2, hours=1))
+    )
 
 
 Maker = Callable[[Cast], Iterable[Story]]

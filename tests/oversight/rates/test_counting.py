@@ -35,7 +35,9 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     """All that the count has written, in order."""
     with behind_the_wall():
         return {
-            model.__name__: sorted(model.objects.values_list(*(f.name for f in model._meta.fields if f.name != "id")), key=str)
+            model.__name__: sorted(
+                model.objects.values_list(*(f.name for f in model._meta.fields if f.name != "id")), key=str
+            )
             for model in (Judged, CaseVerdict, Tally)
         }
 
@@ -140,7 +142,9 @@ def test_each_number_is_the_sum_of_its_parts(cast: Cast) -> None:
     counted()
 
     with behind_the_wall():
-        found = figures_of([CITY, COUNTY, TOWNSHIP, VILLAGE, f"u{cast.units['village'].pk}"], MAY, Label.PERSONAL, LATER)
+        found = figures_of(
+            [CITY, COUNTY, TOWNSHIP, VILLAGE, f"u{cast.units['village'].pk}"], MAY, Label.PERSONAL, LATER
+        )
 
     mine = {area: figures["on_time"] for area, figures in found.items()}
     village, unit = mine[VILLAGE], mine[f"u{cast.units['village'].pk}"]
@@ -197,7 +201,9 @@ def test_what_does_not_add_up_is_named(cast: Cast) -> None:
     for _ in range(3):
         honest(cast, reporter_phone="13800000000")
     Story(cast).in_village().resolved(on(20))
-    Story(cast).in_village().resolved(on(12)).asked(on(13)).closed(on(13, 10))("reopen", "township_desk", on(14), reason="没好")
+    Story(cast).in_village().resolved(on(12)).asked(on(13)).closed(on(13, 10))(
+        "reopen", "township_desk", on(14), reason="没好"
+    )
     found: dict[str, str] = {}
     for statement in CHANGES:
         count_from_nothing()
@@ -205,7 +211,9 @@ def test_what_does_not_add_up_is_named(cast: Cast) -> None:
         tamper(statement)
         found[statement] = proven().differs
 
-    assert {statement: CHANGES[statement] in differs for statement, differs in found.items()} == dict.fromkeys(CHANGES, True)
+    assert {statement: CHANGES[statement] in differs for statement, differs in found.items()} == dict.fromkeys(
+        CHANGES, True
+    )
 
 
 def test_the_check_command_proves_the_rates(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:

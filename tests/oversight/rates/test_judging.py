@@ -43,7 +43,9 @@ def stories(draw: st.DrawFn) -> list[Told]:
             lead = 1
         elif state is CaseState.REGISTERED and move.verb in {"escalate", "return"}:
             lead = None
-        level = min(4, level + 1) if move.verb == "escalate" else max(1, level - 1) if move.verb == "hand_down" else level
+        level = (
+            min(4, level + 1) if move.verb == "escalate" else max(1, level - 1) if move.verb == "hand_down" else level
+        )
         if move.clock == "start":
             owed = due(at, DAYS[STATES[state].clock or ""])
         elif move.clock in {"stop", "pause"}:
@@ -83,7 +85,9 @@ def test_the_month_is_settled_by_the_first_move(story: list[Told]) -> None:
 def test_a_note_changes_nothing(story: list[Told], data: st.DataObject) -> None:
     place = data.draw(st.integers(1, len(story)))
     last = story[place - 1]
-    note = Told(99, "note", last.to, last.at + timedelta(minutes=1), 5, 1, last.lead, last.level, last.region, last.due, {})
+    note = Told(
+        99, "note", last.to, last.at + timedelta(minutes=1), 5, 1, last.lead, last.level, last.region, last.due, {}
+    )
 
     with_note = judge([*story[:place], note, *story[place:]])
 

@@ -141,7 +141,9 @@ def passed_around(cast: Cast) -> Story:
     """Up and down between two desks, each time with a new clock."""
     story = Story(cast, category="0101").at_township()
     for day in (12, 13, 14, 15):
-        story("hand_down", "township_desk", on(day), reason="村里的事")("escalate", "clerk", on(day, 15), reason="办不了")
+        story("hand_down", "township_desk", on(day), reason="村里的事")(
+            "escalate", "clerk", on(day, 15), reason="办不了"
+        )
     return story
 
 
@@ -319,7 +321,11 @@ def test_closing_in_bulk_at_the_end_of_the_month_is_marked_and_moves_no_rate(cas
 def test_what_is_struck_off_and_reported_again_is_marked(cast: Cast) -> None:
     text = "村东头机井的水泵烧了,三十亩地浇不上水"
     first = Story(cast, text=text).at_township()("void", "township_desk", on(19), reason="登记有误").case
-    other = Story(cast, text="路灯坏了半个月,晚上黑得看不见").at_township()("void", "township_desk", on(19), reason="有误").case
+    other = (
+        Story(cast, text="路灯坏了半个月,晚上黑得看不见")
+        .at_township()("void", "township_desk", on(19), reason="有误")
+        .case
+    )
     again = honest(cast, on(20), text=text + ",请快点来修").case
 
     count(first, other, again)
@@ -341,7 +347,9 @@ def test_marks_that_show_together_go_when_their_reason_goes(cast: Cast) -> None:
 
 def test_a_joined_case_shares_the_outcome_of_what_it_was_joined_to(cast: Cast) -> None:
     main = Story(cast).in_village()
-    joined = Story(cast).at_township()("merge", "township_desk", on(11, 14), into=main.case, reason="同一口井").counted()
+    joined = (
+        Story(cast).at_township()("merge", "township_desk", on(11, 14), into=main.case, reason="同一口井").counted()
+    )
     assert (readings(joined), marks(joined)) == ({**KEPT, **UNSETTLED}, set())
 
     main.resolved(on(12)).asked(on(13)).closed(on(13, 10)).counted()

@@ -41,7 +41,7 @@ _UNREACHED = _(
 RATES: tuple[Rate, ...] = (
     Rate(
         "response",
-        _("Response"),
+        _("Response rate"),
         _("Was every date kept until somebody took it on?"),
         _("Somebody took it on, and no date for deciding, accepting or consulting had passed before."),
         _ALL,
@@ -50,7 +50,7 @@ RATES: tuple[Rate, ...] = (
     ),
     Rate(
         "on_time",
-        _("On time"),
+        _("On-time rate"),
         _("Was it settled by its date, and did that hold?"),
         _("The outcome was reported by the date, was not sent back, and the case was not opened again."),
         _ALL,
@@ -59,7 +59,7 @@ RATES: tuple[Rate, ...] = (
     ),
     Rate(
         "resolution",
-        _("Resolution"),
+        _("Resolution rate"),
         _("Does the resident say that it is solved?"),
         _("The resident said so, to somebody outside the unit that handled it or on the status page."),
         _("Every case of the month whose date has come. Who was not asked, or was not reached, has not said so."),
@@ -68,7 +68,7 @@ RATES: tuple[Rate, ...] = (
     ),
     Rate(
         "satisfaction",
-        _("Satisfaction"),
+        _("Satisfaction rate"),
         _("Does the resident say that they are satisfied?"),
         _("The resident said “satisfied” each time they were asked, to somebody outside the unit that handled it."),
         _("The same cases as for resolution. Who was not asked, or would not say, is not counted as satisfied."),
