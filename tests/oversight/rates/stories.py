@@ -1,9 +1,9 @@
 """Histories made by the real verbs, on fixed days of May 2026, and how a rate reads one case at a moment."""
 
-from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from quartet.ground.people.rights import Claims
 from quartet.oversight.rates.actions import count_subjects
 from quartet.oversight.rates.models import CaseVerdict, Judged
 from quartet.oversight.rates.states import Outcome
@@ -52,8 +52,7 @@ KEPT = dict.fromkeys(("response", "on_time", "resolution", "satisfaction"), "kep
 def marks(case: Case) -> set[str]:
     """The marks a case bears."""
     with behind_the_wall():
-        rows = set(CaseVerdict.objects.filter(subject=case.pk, rate__in=MARK_BY_ID).values_list("rate", flat=True))
-    return rows
+        return set(CaseVerdict.objects.filter(subject=case.pk, rate__in=MARK_BY_ID).values_list("rate", flat=True))
 
 
 def judged(case: Case) -> Judged:
@@ -76,8 +75,6 @@ class Story:
 
     def answers(self, at: datetime, answer: str = "solved", satisfied: str = "satisfied") -> "Story":
         """The resident answers on the status page."""
-        from quartet.ground.people.rights import Claims  # noqa: PLC0415 -- after Django
-
         given = {"answer": answer, "satisfied": satisfied}
         self.case = self.cast.move_as(Claims(slip=self.case.code), self.case.code, "answer", at=at, **given)
         return self
@@ -122,6 +119,3 @@ def honest(cast: Cast, at: datetime | None = None, **said: Any) -> Story:
         .asked(begin + timedelta(days=2))
         .closed(begin + timedelta(days=2, hours=1))
     )
-
-
-Maker = Callable[[Cast], Iterable[Story]]

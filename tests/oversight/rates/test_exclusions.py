@@ -11,7 +11,12 @@ from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.oversight.rates.actions import (
-    AskedBefore, DecidedBefore, NothingToExclude, ask_exclusion, count_subjects, decide_exclusion,
+    AskedBefore,
+    DecidedBefore,
+    NothingToExclude,
+    ask_exclusion,
+    count_subjects,
+    decide_exclusion,
 )  # fmt: skip
 from quartet.oversight.rates.models import Exclusion
 from quartet.oversight.rates.queries import exclusions_for

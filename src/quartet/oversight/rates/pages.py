@@ -27,6 +27,18 @@ class Row:
     figure: Figure
     told: bool
     """False: so few cases that nothing is told."""
+    own: bool
+
+    @property
+    def cells(self) -> list[tuple[str, str, int]]:
+        """The sets behind the number: name, heading, how many. Of others' areas only what makes the share."""
+        one = self.figure
+        made_of = [("numerator", _("Numerator"), one.kept), ("denominator", _("Denominator"), one.denominator)]
+        rest = [
+            ("late", _("of these open and overdue"), one.late), ("waiting", _("Not due yet"), one.waiting),
+            ("excluded", _("Left out with approval"), one.excluded),
+        ]  # fmt: skip
+        return made_of + (rest if self.own else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,8 @@ def table_of(claims: Claims, area: str, sight: Sight, month: date, now: datetime
     parts = parts_of(claims, area, RATES, sight=sight, month=month, now=now)
     figures = figures_of([area], month, sight.label, now)[area]
     rows = [
-        Row(rate, figures.get(rate.id) or Figure(), told) for rate, told in zip(RATES, parts.total_told, strict=True)
+        Row(rate, figures.get(rate.id) or Figure(), told, sight.own)
+        for rate, told in zip(RATES, parts.total_told, strict=True)
     ]
     return rows, parts
 
@@ -142,20 +155,14 @@ def units_beside(area: str, sight: Sight, column: Rate | Mark, month: date, now:
 
 def table_rows(rows: Sequence[Row], parts: Parts) -> Iterator[list[Any]]:
     """The same numbers for a file."""
-    yield [_("Rate"), _("Percent"), _("Numerator"), _("Denominator"), _("of these open and overdue"),
-           _("Not due yet"), _("Left out with approval")]  # fmt: skip
+    yield [_("Rate"), _("Percent"), *(label for _name, label, _count in rows[0].cells)]
     for row in rows:
-        one = row.figure
-        if row.told:
-            share = "" if one.share is None else round(one.share, 1)
-            yield [str(row.rate.name), share, one.kept, one.denominator, one.late, one.waiting, one.excluded]
-        else:
-            yield [str(row.rate.name), *[""] * 6]
+        share = row.figure.share
+        told = ["" if share is None else round(share, 1), *(count for _name, _label, count in row.cells)]
+        yield [str(row.rate.name), *(told if row.told else [_("too few to tell")])]
     yield []
     if parts.rows:
-        heads = [
-            word for rate in RATES for word in (f"{rate.name} {_('Numerator')}", f"{rate.name} {_('Denominator')}")
-        ]
+        heads = [f"{rate.name} {word}" for rate in RATES for word in (_("Numerator"), _("Denominator"))]
         yield [_("Area"), *heads]
         for part in parts.rows:
             cells = [("", "") if one is None else (one.kept, one.denominator) for one in part.figures]
