@@ -9,12 +9,15 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
   `area`     holders of the role for the very county that is named
+  `inside`   holders of one of these roles in whose region the named county lies
 `*` stands for every role.
 """
 
 from dataclasses import dataclass
 
 WORKERS = "village_clerk village_mediator township_desk county_desk city_desk department tribunal supervisor"
+READERS = "village_clerk township_desk county_desk city_desk supervisor"
+ASKERS = "village_clerk village_mediator township_desk county_desk city_desk department tribunal"
 LINES = f"""
 home                        GET   public
 healthz                     GET   public
@@ -73,6 +76,16 @@ duty-begin                  POST  area    county_desk city_desk
 duty-remove                 POST  area    county_desk city_desk
 duty-publish                POST  area    county_desk city_desk
 duty-try                    GET   area    county_desk city_desk
+rates                       GET   roles   {READERS}
+rates-area                  GET   roles   {READERS}
+rates-area-file             GET   roles   {READERS}
+rates-rate                  GET   roles   {READERS}
+rates-rate-file             GET   inside  {READERS}
+rates-exclusions            GET   inside  {READERS}
+rates-exclude               GET   case    {ASKERS}
+rates-exclude               POST  case    {ASKERS}
+rates-decide                GET   roles   {READERS}
+rates-decide                POST  roles   {READERS}
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}

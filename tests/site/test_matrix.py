@@ -65,6 +65,12 @@ AREA = {"area": "211221"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "duty-remove": {**AREA, "line": 1},
+    "rates-area": {"area": "2112"},
+    "rates-area-file": {"area": "2112", "kind": "csv"},
+    "rates-rate": {"area": "2112", "rate": "on_time"},
+    "rates-rate-file": {**AREA, "rate": "on_time", "kind": "xlsx"},
+    "rates-exclusions": AREA,
+    "rates-decide": {"number": 1},
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},
@@ -82,6 +88,7 @@ def address(line: Line, plant: Plant | None) -> str:
         "field-sent": {"code": code},
         "case": {"code": code},
         "case-move": {"code": code, "verb": "note"},
+        "rates-exclude": {"code": code},
         "status": {"code": code, "secret": secret_for(code)},
         "slip": {"code": code, "secret": secret_for(code)},
         "get_case": {"code": code},
@@ -176,7 +183,10 @@ PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "
 OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
 OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
-ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
+OF_INSIDE = [line for line in RIGHTS if line.kind == "inside"]
+ABSENT_BY_NATURE = {
+    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes", "rates-decide",
+}  # fmt: skip
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 
 
@@ -251,6 +261,22 @@ def test_what_belongs_to_a_county_is_changed_by_its_own_desk_alone(cast: Cast, l
             assert answer.status_code != 403, name
         elif line.name != "duty-remove":  # there is no such line to take out, for anybody
             assert answer.status_code in {403, 404}, name
+
+
+@pytest.mark.parametrize("line", OF_INSIDE, ids=names(OF_INSIDE))
+def test_what_lies_in_a_county_opens_to_those_whose_region_holds_it(cast: Cast, line: Line) -> None:
+    area = ARGUMENTS[line.name]["area"]
+    holds = {
+        name
+        for name, posts in PEOPLE.items()
+        if roles(name) and any(role.value in line.roles and area.startswith(region) for role, _unit, region in posts)
+    }
+
+    found = {name: verdict(ask(cast.client(name), line, None)) for name in EVERYBODY}
+
+    assert found == {
+        name: "sign in" if name is None else "open" if name in holds else "nothing here" for name in EVERYBODY
+    }
 
 
 def test_a_foreign_case_is_not_moved(cast: Cast) -> None:

@@ -68,8 +68,12 @@ class CaseVerdict(models.Model):
 
 
 class Tally(models.Model):
-    """How many subjects of one area, or of one unit, are alike to one rate. Always the sum of the verdicts."""
+    """How many subjects of one area, or of one unit, are alike to one rate. Always the sum of the verdicts.
 
+    Kept by the county of the verdicts, so that counting never leaves a county; a city's number is the sum of its parts.
+    """
+
+    county = models.CharField(max_length=6)
     area = models.CharField(max_length=20)
     """A region code, or `u` and a unit's number."""
     month = models.DateField()
@@ -81,7 +85,9 @@ class Tally(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["area", "month", "rate", "label", "outcome", "since"], name="tally_once"),
+            models.UniqueConstraint(
+                fields=["area", "month", "rate", "label", "outcome", "since", "county"], name="tally_once"
+            ),
             models.CheckConstraint(condition=Q(count__gte=0), name="tally_not_negative"),
         ]
 

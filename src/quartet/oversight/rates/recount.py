@@ -107,7 +107,7 @@ def _compare_sums() -> tuple[int, str]:
         right.update(keys_of(row))
     count = 0
     for tally in Tally.objects.order_by("pk").iterator(chunk_size=5000):
-        key = Key(tally.area, tally.month, tally.rate, tally.label, tally.outcome, tally.since)
+        key = Key(tally.area, tally.month, tally.rate, tally.label, tally.outcome, tally.since, tally.county)
         count += 1
         if (should := right.pop(key, 0)) != tally.count:
             return count, f"{_named(key)}: {tally.count} stands there, {should} is right"

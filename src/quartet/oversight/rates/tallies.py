@@ -23,6 +23,7 @@ class Key(NamedTuple):
     label: int
     outcome: str
     since: datetime
+    county: str
 
 
 Deltas = Counter[Key]
@@ -36,7 +37,7 @@ def areas_of(region: str, unit: int | None) -> list[str]:
 def keys_of(verdict: CaseVerdict) -> list[Key]:
     """The rows a verdict is counted in."""
     return [
-        Key(area, verdict.month, verdict.rate, verdict.label, verdict.outcome, verdict.since)
+        Key(area, verdict.month, verdict.rate, verdict.label, verdict.outcome, verdict.since, verdict.county)
         for area in areas_of(verdict.region, verdict.unit)
     ]
 
@@ -143,14 +144,15 @@ def add(deltas: Deltas) -> None:
 
 
 _ROWS = (
-    "unnest(%s::text[], %s::date[], %s::text[], %s::smallint[], %s::text[], %s::timestamptz[], %s::integer[]) "
-    "AS k (area, month, rate, label, outcome, since, count)"
+    "unnest(%s::text[], %s::date[], %s::text[], %s::smallint[], %s::text[], %s::timestamptz[], %s::text[], "
+    "%s::integer[]) AS k (area, month, rate, label, outcome, since, county, count)"
 )
 _SAME = (
-    "(t.area, t.month, t.rate, t.label, t.outcome, t.since) = (k.area, k.month, k.rate, k.label, k.outcome, k.since)"
+    "(t.area, t.month, t.rate, t.label, t.outcome, t.since, t.county) "
+    "= (k.area, k.month, k.rate, k.label, k.outcome, k.since, k.county)"
 )
 _MORE = f"""\
-INSERT INTO rates_tally AS t (area, month, rate, label, outcome, since, count) SELECT k.* FROM {_ROWS}
-ON CONFLICT (area, month, rate, label, outcome, since) DO UPDATE SET count = t.count + excluded.count"""  # noqa: S608 -- our own names
+INSERT INTO rates_tally AS t (area, month, rate, label, outcome, since, county, count) SELECT k.* FROM {_ROWS}
+ON CONFLICT (area, month, rate, label, outcome, since, county) DO UPDATE SET count = t.count + excluded.count"""  # noqa: S608 -- our own names
 _LESS = f"UPDATE rates_tally t SET count = t.count + k.count FROM {_ROWS} WHERE {_SAME}"  # noqa: S608 -- as above
 _SWEEP = f"DELETE FROM rates_tally t USING {_ROWS} WHERE t.count = 0 AND {_SAME}"  # noqa: S608 -- as above
