@@ -188,6 +188,14 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("保密级别", "Label", "how closely a case is kept; a role sees up to its own"),
     ("回避", "Case.hidden_from", "who must never see it, whatever their posts"),
     ("并案", "Case.merged_into", "two reports of one thing"),
+    (
+        "响应率、按期率、解决率、满意率",
+        "rates.table.RATES",
+        "a rate: one question put to every case of one month's first dates",
+    ),
+    ("分子、分母", "CaseVerdict", "what one case is to one rate, and since when it counts: the sets behind a number"),
+    ("不计入（申请、审批）", "Exclusion", "leaving a case out: asked by one unit, approved by another above it"),
+    ("标记", "rates.table.MARKS", "a pattern that flattered rates elsewhere: which cases to open, not who did wrong"),
 )
 
 

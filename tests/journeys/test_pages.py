@@ -13,6 +13,8 @@ PAGES = {
         "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
         "/account/2fa/", "/places/find?q=范家村", "/places/locate",
     ),
+    "supervisor": ("/rates/", "/rates/2112/on_time/", "/rates/2112/exclusions/"),
+    "village_clerk": ("/rates/", "/rates/211221106/on_time/"),
     "county_desk": ("/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
     "tribunal": ("/desk/", "/notices/"),
     "system_admin": ("/people/", "/places/import/"),
