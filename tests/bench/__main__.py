@@ -8,7 +8,6 @@ from tests.bench import intake, lists, moves, pages, rates, rows, streams
 from tests.bench.figures import Figure
 from tests.bench.stage import Stage, stage, tell
 
-
 _filled: list[rows.City] = []
 """What the cases were made of, once they are there; a stage is filled once."""
 
