@@ -16,6 +16,11 @@ def _hangs_on_case(column: str, key: str = "id") -> str:
     return f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.{key} = {column})"  # noqa: S608 -- our own names
 
 
+def _hangs_on_case_one_by_one(column: str) -> str:
+    """The same for a long table that is read a page at a time: asked row by row, never by reading all cases first."""
+    return f"{_WRITING} OR (SELECT true FROM cases_case c WHERE c.id = {column})"  # noqa: S608 -- as above
+
+
 WALLS: dict[str, str] = {
     "cases_case": CASE_SCOPE.as_sql(),
     "cases_casetext": _WRITING,  # it is the text cut up: only `quartet_search` reads it, and says nothing but numbers
@@ -25,7 +30,7 @@ WALLS: dict[str, str] = {
     "watch_fired": _hangs_on_case("case_id"),
     "rates_exclusion": _hangs_on_case("case_id"),
     "rates_judged": _WRITING,  # only the count reads it
-    "rates_caseverdict": _hangs_on_case("subject"),
+    "rates_caseverdict": _hangs_on_case_one_by_one("subject"),
     "files_attachment": _hangs_on_case("subject", "code"),
 }
 """Table → which of its rows may be read."""

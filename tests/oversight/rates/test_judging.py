@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartet.oversight.rates.judging import Judgement, Told, judge, month_before, month_of
+from quartet.oversight.rates.models import CaseVerdict, Horizon, Judged, Tally
 from quartet.oversight.rates.states import NEVER, Outcome
 from quartet.oversight.rates.tallies import areas_of
 from quartet.resolution.cases.moves import MOVES
@@ -130,6 +131,47 @@ def test_every_move_of_the_table_is_known_to_the_judge_or_quiet() -> None:
     from quartet.oversight.rates import judging  # noqa: PLC0415 -- its private table
 
     assert {move.verb for move in MOVES} - set(judging._MOVES) == QUIET
+
+
+def test_another_holiday_notice_moves_the_date_that_runs_and_no_other() -> None:
+    def told(position: int, verb: str, to: str, at: datetime, owed: datetime | None) -> Told:
+        return Told(position, verb, to, at, 5, 1, 1, 1, VILLAGE, owed, {})
+
+    story = [
+        told(1, "register", "registered", on(11), on(12, 23)),
+        told(2, "solve_in_village", "handling", on(11, 10), on(18, 23)),
+        told(3, "recompute", "handling", on(12), on(20, 23)),
+    ]
+    settled = [
+        *story,
+        told(4, "resolve", "resolved", on(19), on(22, 23)),
+        told(5, "recompute", "resolved", on(20), on(25)),
+    ]
+    waiting = [
+        story[0],
+        told(2, "recompute", "registered", on(12), on(14)),
+        told(3, "recompute", "registered", on(13), None),
+    ]
+
+    assert (judge(story).verdicts["on_time"].since, judge(story).verdicts["on_time"].outcome) == (
+        on(20, 23),
+        Outcome.OPEN,
+    )
+    assert (judge(settled).verdicts["on_time"].since, judge(settled).verdicts["on_time"].outcome) == (
+        on(20, 23),
+        Outcome.KEPT,
+    )
+    assert judge(settled).verdicts["resolution"].since == on(25)
+    assert judge(waiting).verdicts["response"].since == on(14)
+
+
+def test_what_stands_in_the_tables_has_a_name() -> None:
+    row = {"source": "case", "subject": 7}
+
+    assert str(Judged(**row, month=MAY)) == "case:7 2026-05"
+    assert str(CaseVerdict(**row, rate="on_time", outcome="kept")) == "case:7 on_time kept"
+    assert str(Tally(area="2112", month=MAY, rate="on_time", outcome="kept", count=3)) == "2112 2026-05 on_time kept: 3"
+    assert str(Horizon(until=9, at=on(11))) == "9 2026-05-11 01:00:00"
 
 
 def test_a_request_for_help_is_in_no_rate() -> None:

@@ -96,7 +96,7 @@ class _Walk:
     missed: dict[str, _Miss] = field(default_factory=dict)
     waited: _Miss | None = None
     """The wait that ended when somebody first took it on."""
-    work: dict[int | None, datetime] = field(default_factory=dict)
+    work: dict[int | None, datetime | None] = field(default_factory=dict)
     """By unit: the date of its work."""
     last_work: datetime | None = None
     handled: set[int | None] = field(default_factory=set)
@@ -172,10 +172,8 @@ class _Walk:
 
     def _work(self, unit: int | None, due: datetime | None) -> None:
         """The work of a unit has one date, given when it first takes it on."""
-        if due is not None:
-            due = self.work.setdefault(unit, due)
-        self._owe("work", due, unit)
-        self.last_work = due
+        self.last_work = self.work.setdefault(unit, due)
+        self._owe("work", self.last_work, unit)
 
     def suspended(self, told: Told) -> None:
         if told.position in self.approved:
@@ -202,10 +200,9 @@ class _Walk:
     def _granted(self, due: datetime | None) -> None:
         self.owed = due
         if self.kind == "work":
-            self.last_work = due
-            self.work.pop(self.unit, None)
-            if due is not None:
-                self.work[self.unit] = due
+            self.last_work = self.work[self.unit] = due
+        elif self.kind == "word":
+            self.word = due
 
     def resolved(self, told: Told) -> None:
         self.handled.add(told.lead)
