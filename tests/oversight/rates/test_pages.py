@@ -288,10 +288,13 @@ def test_a_desk_asks_and_the_desk_above_approves_on_their_pages(counted: Cast) -
         answer = desk.post(f"/rates/exclude/{code}/", sent)
         assert (answer.status_code, answer["Location"]) == (302, f"/cases/{code}/")
 
+    assert "Waits for a decision" in page(counted, "township_desk", f"/rates/{TOWNSHIP}/exclusions/")
     waiting = page(counted, "county_desk", f"/rates/{COUNTY}/exclusions/")
     link = re.search(r"/rates/exclusions/\d+/", waiting)
     assert link is not None
     assert "法院已受理" in page(counted, "county_desk", link[0])
+    own = page(counted, "township_desk", link[0])
+    assert ("Only a supervisor or a desk above" in own, "<form class" in own) == (True, False)
     answer = above.post(link[0], {"approve": "yes", "words": "受理通知书已核对"})
     assert answer["Location"] == f"/rates/{COUNTY}/exclusions/"
     assert "受理通知书已核对" in page(counted, "county_desk", f"/rates/{COUNTY}/exclusions/")

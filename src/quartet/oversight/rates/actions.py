@@ -168,9 +168,7 @@ def decide_exclusion(*, number: int, approve: bool, words: str, acting: Claims, 
     Raises CaseNotFound (also when it is not theirs to see), NotAllowed or DecidedBefore.
     """
     asked = queries.get_exclusion(acting, number, lock=True)
-    move = CaseEvent.objects.get(case=asked.case_id, position=asked.position)
-    stood = move.data.get("stood") or {}
-    person, unit = policies.deciding_post(acting, asked, (move.by_id, stood.get("by_unit")))
+    person, unit = policies.deciding_post(acting, asked, queries.mover_of(asked))
     write_freely()
     if asked.approved is not None:
         if (asked.approved, asked.decided_by_id) != (approve, person):
