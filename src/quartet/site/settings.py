@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "quartet.ground.files",
     "quartet.ground.clock",
     "quartet.ground.holidays",
+    "quartet.grassroots.members",
     "quartet.resolution.season",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
@@ -110,6 +111,7 @@ AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked-out attempt never reaches the password check
     "django.contrib.auth.backends.ModelBackend",
+    "quartet.ground.people.signin.ActivationBackend",  # the code of a slip, once
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

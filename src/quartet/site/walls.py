@@ -6,6 +6,7 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 
@@ -16,6 +17,13 @@ def _hangs_on_case(column: str, key: str = "id") -> str:
     return f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.{key} = {column})"  # noqa: S608 -- our own names
 
 
+def _hangs_on_member(column: str) -> str:
+    return f"{_WRITING} OR EXISTS (SELECT 1 FROM members_member m WHERE m.person_id = {column})"  # noqa: S608 -- our own names
+
+
+_ME = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0')::bigint)"
+_MY_POST = f"EXISTS (SELECT 1 FROM people_post p WHERE p.id = post_id AND p.person_id = {_ME})"  # noqa: S608 -- as above
+
 WALLS: dict[str, str] = {
     "cases_case": CASE_SCOPE.as_sql(),
     "cases_casetext": _WRITING,  # it is the text cut up: only `quartet_search` reads it, and says nothing but numbers
@@ -24,6 +32,12 @@ WALLS: dict[str, str] = {
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
     "files_attachment": _hangs_on_case("subject", "code"),
+    "members_member": MEMBER_SCOPE.as_sql(),
+    "members_memberevent": _hangs_on_member("member_id"),
+    "members_leave": _hangs_on_member("member_id"),
+    "members_standin": f"{_hangs_on_member('instead_of_id')} OR {_MY_POST}",
+    "members_proposal": PROPOSAL_SCOPE.as_sql(),
+    "members_rosterdraft": f"{_WRITING} OR made_by = {_ME}",
 }
 """Table → which of its rows may be read."""
 
@@ -34,7 +48,7 @@ NO_WALL = {
 }
 """Tables that grow with cases and yet need no wall, and why."""
 
-APPEND_ONLY = ("cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view")
+APPEND_ONLY = ("cases_caseevent", "members_memberevent", "ledger_entry", "ledger_seal", "ledger_view")
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:
