@@ -34,6 +34,8 @@ DOORS = (
     Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS, "bell"),
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
     Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
+    Door(_("Members"), "members", DESKS | OVERSEERS, "people"),
+    Door(_("My post"), "member-me", frozenset({Role.GRID_MEMBER, Role.PARTNER}), "people"),
     Door(_("Places"), "places", frozenset(Role), "grassroots"),
     Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "ledger"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),

@@ -115,8 +115,10 @@ def make_change(
         way = moves.way(row, acting, member.region)
         _require_words(row, given)
         if way is Way.PROPOSE:
-            return Changed(member, _propose(row, member, member.region, given, command_id, acting, now))
-        return Changed(_carry_out(row, member.pk, given, command_id, acting, now))
+            return Changed(
+                member, _propose(row, member, member.region, given, command_id=command_id, acting=acting, now=now)
+            )
+        return Changed(_carry_out(row, member.pk, given, command_id=command_id, acting=acting, now=now))
 
 
 def enrol_member(*, given: Mapping[str, Any], command_id: UUID, acting: Claims, now: datetime) -> Changed:
@@ -133,7 +135,9 @@ def enrol_member(*, given: Mapping[str, Any], command_id: UUID, acting: Claims, 
         _require_words(row, given)
         way = moves.way(row, acting, given["region"])
         if way is Way.PROPOSE:
-            return Changed(None, _propose(row, None, given["region"], given, command_id, acting, now))
+            return Changed(
+                None, _propose(row, None, given["region"], given, command_id=command_id, acting=acting, now=now)
+            )
         return Changed(_enrol_one(given, command_id, acting, now))
 
 
@@ -164,7 +168,9 @@ def decide_proposal(*, proposal_id: UUID, approve: bool, words: str, acting: Cla
                 member = _enrol_one(proposal.given, proposal.pk, acting, now)
                 proposal.member = member
             else:
-                member = _carry_out(row, proposal.member_id, proposal.given, proposal.pk, acting, now)
+                member = _carry_out(
+                    row, proposal.member_id, proposal.given, command_id=proposal.pk, acting=acting, now=now
+                )
         proposal.state, proposal.words = wanted, words.strip()[:200]
         proposal.decided_by_id, proposal.decided_at = acting.person, now
         _chain_proposal(proposal, "approve" if approve else "decline", acting, now, position=2)
@@ -186,7 +192,7 @@ def set_photo(*, number: str, raw: bytes, acting: Claims, now: datetime) -> Memb
         if member.photo == sha256:
             return member
         old, member.photo = member.photo, sha256
-        _record(member, Act.CORRECT, {"photo": bool(sha256)}, None, acting, now)
+        _record(member, Act.CORRECT, {"photo": bool(sha256)}, command_id=None, acting=acting, now=now)
         if old and not Member.objects.filter(photo=old).exists():
             transaction.on_commit(lambda: files.drop_if_unused(old))
     return member
@@ -226,6 +232,7 @@ def _propose(
     member: Member | None,
     region: str,
     given: Mapping[str, Any],
+    *,
     command_id: UUID,
     acting: Claims,
     now: datetime,
@@ -259,7 +266,7 @@ def _chain_proposal(proposal: Proposal, act: str, acting: Claims, now: datetime,
 
 
 def _carry_out(
-    row: Row, person: int, given: Mapping[str, Any], command_id: UUID, acting: Claims, now: datetime
+    row: Row, person: int, given: Mapping[str, Any], *, command_id: UUID, acting: Claims, now: datetime
 ) -> Member:
     """Lock whom it concerns, do it, write the story."""
     numbers = [given["to"]] if given.get("to") else []
@@ -267,6 +274,9 @@ def _carry_out(
     locked = {one.pk: one for one in concerned.select_for_update(of=("self",)).select_related("person").order_by("pk")}
     member = locked.pop(person)
     policies.require_decider(acting, member.region)
+    today = timezone.localdate(now)
+    away = queries.leave_on(member, today) is not None
+    moves.require_fit(row, member, queries.standing_of(member, today, posts=queries.posts_of(person), away=away))
     making = Making(member, row, given, acting, now, other=next(iter(locked.values()), None))
     if numbers and making.other is None:
         raise NotNow(_("There is no other member with this number."))
@@ -277,17 +287,17 @@ def _carry_out(
         if given.get(name) not in (None, ""):
             making.data[name] = given[name]
     EFFECTS[row.act](making)
-    _record(member, row.act, making.data, command_id, acting, now)
+    _record(member, row.act, making.data, command_id=command_id, acting=acting, now=now)
     if making.other is not None:
-        _record(making.other, row.act, making.data, command_id, acting, now)
+        _record(making.other, row.act, making.data, command_id=command_id, acting=acting, now=now)
     return member
 
 
 def _record(
-    member: Member, act: Act, data: dict[str, Any], command_id: UUID | None, acting: Claims, now: datetime
+    member: Member, act: Act, data: dict[str, Any], *, command_id: UUID | None, acting: Claims, now: datetime
 ) -> None:
     """Write the member, the event and the ledger entry; tell the member's own open pages."""
-    event, entry = story_of(member, act, data, command_id, acting, now)
+    event, entry = story_of(member, act, data, command_id=command_id, acting=acting, now=now)
     news = outbox.event(
         topic=f"member.{act}", subject=member.number, county=event.county, keys=[f"p{member.pk}"], label=Label.OPEN,
         denied=[], at=now,
@@ -296,7 +306,7 @@ def _record(
 
 
 def story_of(
-    member: Member, act: Act, data: dict[str, Any], command_id: UUID | None, acting: Claims, now: datetime
+    member: Member, act: Act, data: dict[str, Any], *, command_id: UUID | None, acting: Claims, now: datetime
 ) -> tuple[MemberEvent, Entry]:
     """The event of an act and its ledger entry, unsaved; the member's chain has moved on."""
     county = member.region[:6]
@@ -379,7 +389,7 @@ def _enrol_one(given: Mapping[str, Any], command_id: UUID, acting: Claims, now: 
     open_post(person.pk, role=employment.role, region=region.code, since=since)
     accounts.issue_codes([person.pk], now=now)
     data = enrolled(given, employment, region.code)
-    _record(member, Act.ENROL, data, command_id, acting, now)
+    _record(member, Act.ENROL, data, command_id=command_id, acting=acting, now=now)
     return member
 
 
@@ -432,8 +442,6 @@ def _hand_over_grid(making: Making) -> None:
 def _grant_leave(making: Making) -> None:
     """Write the days down; with `to`, name who stands in for them."""
     member, since, until = making.member, making.day("since"), making.day("until")
-    policies.require_grid_member(member)
-    policies.require_serving(member, making.today)
     policies.require_period(since, until, making.today)
     policies.require_no_other_leave(member.leaves.all(), since, until)
     Leave.objects.create(member=member, county=member.region[:6], kind=making.given["kind"], since=since, until=until)
@@ -445,8 +453,7 @@ def _end_leave(making: Making) -> None:
     """Come back early: the leave and who stands in for it end today."""
     member, today = making.member, making.today
     leave = queries.leave_on(member, today)
-    if leave is None:
-        raise NotNow(_("They are not on leave today."))
+    assert leave is not None  # the table asks for it
     leave.until = today
     leave.save(update_fields=["until"])
     _close([one.post for one in member.stand_ins.select_related("post").order_by("pk")], today)
@@ -455,8 +462,6 @@ def _end_leave(making: Making) -> None:
 def _stand_in(making: Making) -> None:
     """Let somebody else hold the member's grids for some days."""
     since, until = making.day("since"), making.day("until")
-    policies.require_grid_member(making.member)
-    policies.require_serving(making.member, making.today)
     policies.require_period(since, until, making.today)
     _substitute(making, since, until, making.given["reason"])
 
@@ -503,12 +508,10 @@ def _correct(making: Making) -> None:
 
 
 def _renew_card(making: Making) -> None:
-    policies.require_serving(making.member, making.today)
     making.member.card += 1
 
 
 def _renew_code(making: Making) -> None:
-    policies.require_serving(making.member, making.today)
     held = Post.objects.filter(person=making.member.pk).order_by("pk")
     policies.require_plain_account(held, making.today)
     accounts.renew_code(making.member.person, now=making.now)
@@ -517,7 +520,6 @@ def _renew_code(making: Making) -> None:
 def _end(making: Making) -> None:
     """End the service on a day. The account stays open, without rights: what waits on the phone still arrives."""
     member, day = making.member, making.day("since")
-    policies.require_serving(member, making.today)
     if day < member.since:
         raise NotNow(_("The service cannot end before it began."))
     _close([post for post in making.posts if post.until is None or post.until > day], day)

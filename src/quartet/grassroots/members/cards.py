@@ -53,6 +53,4 @@ def read_card(token: str, today: date) -> Shown | None:
         unit = next((post.unit.name for post in held if in_force(post, today)), "")
     if not serves or not unit or str(member.card) != card:
         return Shown(number, valid=False, replaced=serves and bool(unit))
-    return Shown(
-        number, valid=True, name=member.person.name, unit=unit, since=member.since, photo=member.photo
-    )
+    return Shown(number, valid=True, name=member.person.name, unit=unit, since=member.since, photo=member.photo)

@@ -201,7 +201,7 @@ def _employment(text: str, _known: Known, _today: date) -> Employment:
     if text not in EMPLOYMENTS:
         raise _Wrong(
             _("“%(text)s” is not known here.") % {"text": text[:20]} if text else _("It is empty."),
-            "、".join(("专职", "兼职", "社会力量")),
+            "专职、兼职、社会力量",
         )
     return EMPLOYMENTS[text]
 
@@ -258,12 +258,15 @@ def _village(cells: Mapping[str, Any], known: Known, *, partner: bool) -> str:
     digits = 12 if str(cells.get("village", "")).strip() or not partner else 9
     found = known.places.get(words, ()) if words else ()
     exact = [place for place in found if place.exact and len(place.code) == digits]
+    if not words:
+        raise _Wrong(
+            _("The village is missing."), _("Write county, township and village as in the register of places.")
+        )
     if not exact:
         near = "、".join(place.path for place in found if len(place.code) == digits)
-        raise _Wrong(
-            _("No village or community of this name: “%(text)s”.") % {"text": words[:40]} if words else _("The village is missing."),
-            _("Perhaps: %(places)s") % {"places": near} if near else _("Write county, township and village as in the register of places."),
-        )  # fmt: skip
+        wrong = _("No village or community of this name: “%(text)s”.") % {"text": words[:40]}
+        instead = _("Write county, township and village as in the register of places.")
+        raise _Wrong(wrong, _("Perhaps: %(places)s") % {"places": near} if near else instead)
     if len(exact) > 1:
         raise _Wrong(
             _("Several places have this name: %(places)s.") % {"places": "、".join(place.path for place in exact)},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -52,7 +53,7 @@ def draft_roster(*, filename: str, content: bytes, acting: Claims, now: datetime
     _require_importer(acting)
     if len(content) > reading.MAX_BYTES:
         raise reading.FileTooLarge
-    rows = []
+    rows: list[list[Any]] = []
     for raw in reading.table(content, HEADINGS, NEEDED):
         if len(rows) == reading.MAX_ROWS:
             raise reading.FileTooLarge
@@ -79,7 +80,9 @@ def import_roster(*, draft_id: UUID, acting: Claims, now: datetime) -> RosterDra
     _require_importer(acting)
     with transaction.atomic(durable=True):
         write_freely()
-        draft = RosterDraft.objects.select_for_update(of=("self",)).filter(pk=draft_id, made_by=acting.person).first()
+        draft = (
+            RosterDraft.objects.select_for_update(of=("self",)).filter(pk=draft_id, made_by=acting.person or 0).first()
+        )
         if draft is None:
             raise DraftNotFound
         if draft.applied_at:
@@ -111,7 +114,7 @@ class DraftNotFound(DomainError):
 
 def draft_for(claims: Claims, draft_id: UUID) -> RosterDraft:
     """One's own draft. Raises DraftNotFound."""
-    draft = RosterDraft.objects.filter(pk=draft_id, made_by=claims.person).first()
+    draft = RosterDraft.objects.filter(pk=draft_id, made_by=claims.person or 0).first()
     if draft is None:
         raise DraftNotFound
     return draft
@@ -178,7 +181,14 @@ def enrol_all(rows: Sequence[Incoming], *, acting: Claims, now: datetime) -> lis
         for row, person in zip(rows, people, strict=True)
     ]  # fmt: skip
     stories = [
-        story_of(member, Act.ENROL, enrolled(row._asdict(), row.employment, row.region), None, acting, now)
+        story_of(
+            member,
+            Act.ENROL,
+            enrolled(row._asdict(), row.employment, row.region),
+            command_id=None,
+            acting=acting,
+            now=now,
+        )
         for row, member in zip(rows, members, strict=True)
     ]
     Member.objects.bulk_create(members, BATCH)

@@ -192,7 +192,7 @@ class Proposal(Chained):
 
 
 class RosterDraft(Chained):
-    """An Excel file somebody wants to import, as read and checked; applied at most once, then its rows are forgotten."""
+    """An Excel file to import, as read and checked; applied at most once, then its rows are forgotten."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     filename = models.CharField(_("file"), max_length=200)

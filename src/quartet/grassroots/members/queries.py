@@ -62,7 +62,7 @@ def posts_of(person: int) -> list[Post]:
 
 
 def with_posts(members: MemberQuerySet, today: date) -> MemberQuerySet:
-    """Fetch along what a list shows of each: person, posts in force, leave of the day. The same cost for 1 and for 50."""
+    """Fetch along what a list shows of each: person, posts in force, leave of the day. One cost for 1 and for 50."""
     held = Post.objects.filter(Q(until=None) | Q(until__gt=today), role__in=OWN_ROLES, since__lte=today)
     away = Leave.objects.filter(since__lte=today, until__gt=today)
     return members.select_related("person").prefetch_related(
@@ -96,7 +96,7 @@ def names_of(people: Iterable[int]) -> dict[int, str]:
 
 
 def earlier_holders(region: str, besides: int, on: date) -> list[int]:
-    """Everybody whose post for a grid is over, and whom they in turn followed: whose reports a new holder follows up."""
+    """Everybody whose post for a grid is over, and whom they in turn followed: a new holder follows up for them."""
     held = (
         Post.objects.filter(role=Role.GRID_MEMBER, region=region, until__lte=on).exclude(person=besides).order_by("pk")
     )
@@ -107,7 +107,7 @@ def earlier_holders(region: str, besides: int, on: date) -> list[int]:
 
 
 def unit_for(region: str, role: Role) -> Unit | None:
-    """The body a post belongs to: the village committee, or a township's service centre for a partner of the whole town."""
+    """The body a post belongs to: the village committee; for a partner of a whole township its service centre."""
     length = codes.LENGTHS[Level.VILLAGE]
     if len(region) < length:
         kind, area = UnitKind.SERVICE_CENTRE, region if role == Role.PARTNER else ""

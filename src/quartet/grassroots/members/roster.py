@@ -50,7 +50,12 @@ class RosterFilter:
 
     def choices(self) -> list[tuple[str, Choices]]:
         """The filters to choose from: name of the field, its choices, which one is chosen."""
-        kinds = (("employment", Employment), ("occupation", Occupation), ("duty_role", DutyRole), ("standing", Standing))
+        kinds = (
+            ("employment", Employment),
+            ("occupation", Occupation),
+            ("duty_role", DutyRole),
+            ("standing", Standing),
+        )
         return [
             (name, [(one.value, str(one.label), one.value == getattr(self, name)) for one in kind])
             for name, kind in kinds

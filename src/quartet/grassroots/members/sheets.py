@@ -12,10 +12,20 @@ from openpyxl.utils import get_column_letter
 from quartet.grassroots.members.importing import DUTY_ROLES, EMPLOYMENTS, HEADINGS, NEEDED, OCCUPATIONS
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EXAMPLE: Final = {
-    "name": "张三", "phone": "13800000000", "county": "铁岭县", "township": "腰堡镇", "village": "范家屯村", "grid": "1",
-    "employment": "兼职", "occupation": "村干部", "duty_roles": "信息员、调解员", "number": "", "since": "2026-05-11",
-}  # fmt: skip
+EXAMPLE: Final = (
+    "张三",
+    "13800000000",
+    "铁岭县",
+    "腰堡镇",
+    "范家屯村",
+    "1",
+    "兼职",
+    "村干部",
+    "信息员、调解员",
+    "",
+    "2026-05-11",
+)
+"""One row in the order of the headings."""
 NOTES: Final = (
     ("必填", "、".join(HEADINGS[column][0] for column in NEEDED)),
     ("身份", "、".join(EMPLOYMENTS)),
@@ -46,11 +56,10 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 
 def template() -> bytes:
     """The file to fill in: the columns, one example row, and a sheet that explains."""
-    row = [EXAMPLE[column] for column in HEADINGS]
-    return workbook([("名册", [ways[0] for ways in HEADINGS.values()], [row]), ("说明", ("栏", "怎么填"), NOTES)])
+    return workbook([("名册", [ways[0] for ways in HEADINGS.values()], [EXAMPLE]), ("说明", ("栏", "怎么填"), NOTES)])
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value=str(value))
     cell.data_type = "s"  # also what begins with "=": a name from a file never runs in somebody's Excel
     cell.number_format = "@"

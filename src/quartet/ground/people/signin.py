@@ -43,7 +43,12 @@ class SecondFactorNeeded(DomainError):
 class ActivationBackend(BaseBackend):
     """Lets somebody in by the code of their slip, to set a password; axes counts wrong codes as it counts passwords."""
 
-    def authenticate(self, request: HttpRequest | None, username: str, activation_secret: str) -> Person | None:  # type: ignore[override]  # Django picks a backend by these names
+    def authenticate(  # type: ignore[override]  # Django picks a backend by the names of what is given
+        self,
+        request: HttpRequest | None,  # noqa: ARG002 -- Django's signature
+        username: str,
+        activation_secret: str,
+    ) -> Person | None:
         """Give the person whose unspent code this is."""
         found = Activation.objects.select_related("person").filter(person__username=username).first()
         fits = codes.opens(found.person_id if found else 0, found.version if found else 0, activation_secret)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0002_activation_post_follows_alter_post_role_and_more'),
+        ('people', '0002_partners_and_activation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
