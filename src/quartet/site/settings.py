@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "quartet.resolution.season",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
+    "quartet.resolution.clues",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.site",

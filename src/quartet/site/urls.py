@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("quartet.ground.files.urls")),
     path("", include("quartet.ground.places.urls")),
     path("", include("quartet.grassroots.members.urls")),
+    path("", include("quartet.resolution.clues.urls")),
     path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),

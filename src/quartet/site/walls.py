@@ -9,6 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.clues.policies import CLUE_SCOPE
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -32,6 +33,7 @@ WALLS: dict[str, str] = {
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
     "files_attachment": _hangs_on_case("subject", "code"),
+    "clues_clue": CLUE_SCOPE.as_sql(),
     "members_member": MEMBER_SCOPE.as_sql(),
     "members_memberevent": _hangs_on_member("member_id"),
     "members_leave": _hangs_on_member("member_id"),

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from quartet.grassroots.members import moves, policies, queries
 from quartet.grassroots.members.models import Leave, Member, MemberEvent, Proposal, StandIn
@@ -252,7 +253,7 @@ def _propose(
     write(told)
     outbox.notify(
         told, desks.values_list("person", flat=True),
-        lines=[{"url": "/members/proposals/", "says": "A village proposes a change of its grid members"}],
+        lines=[{"url": "/members/proposals/", "says": gettext_noop("A village proposes a change of its grid members")}],
     )  # fmt: skip
     return proposal
 

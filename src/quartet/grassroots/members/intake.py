@@ -152,7 +152,7 @@ def known_for(raws: Sequence[Raw], claims: Claims) -> Known:
     )
 
 
-def enrol_all(rows: Sequence[Incoming], *, acting: Claims, now: datetime) -> list[Member]:
+def enrol_all(rows: Sequence[Incoming], *, acting: Claims, now: datetime) -> None:
     """Add judged rows with account, code, post and story, inside another verb's transaction."""
     taken = {row.number for row in rows if row.number} | set(Person.objects.values_list("username", flat=True))
     given = {county: fresh_numbers(county, taken) for county in sorted({row.region[:6] for row in rows})}
@@ -173,9 +173,15 @@ def enrol_all(rows: Sequence[Incoming], *, acting: Claims, now: datetime) -> lis
         ],
         BATCH,
     )  # fmt: skip
+    enlist(rows, people, acting=acting, now=now)
+    accounts.issue_codes([person.pk for person in people], now=now)
+
+
+def enlist(rows: Sequence[Incoming], people: Sequence[Person], *, acting: Claims, now: datetime) -> None:
+    """Put people who have an account and a post on the roster, inside another verb's transaction."""
     members = [
         Member(
-            person=person, number=person.username, region=row.region[: codes.LENGTHS[Level.VILLAGE]],
+            person=person, number=row.number or person.username, region=row.region[: codes.LENGTHS[Level.VILLAGE]],
             employment=row.employment, occupation=row.occupation, duty_roles=row.duty_roles, since=row.since,
         )
         for row, person in zip(rows, people, strict=True)
@@ -194,8 +200,6 @@ def enrol_all(rows: Sequence[Incoming], *, acting: Claims, now: datetime) -> lis
     Member.objects.bulk_create(members, BATCH)
     MemberEvent.objects.bulk_create([event for event, _entry in stories], BATCH)
     Entry.objects.bulk_create([entry for _event, entry in stories], BATCH)
-    accounts.issue_codes([person.pk for person in people], now=now)
-    return members
 
 
 def _units() -> dict[str, int]:

@@ -185,6 +185,8 @@ def decide(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
 def slips(request: HttpRequest) -> HttpResponse:
     """The slips with the sign-in codes of a village's members who have not used theirs, to print and cut."""
     region = request.POST.get("region", "")
+    if not policies.covers(policies.areas_of(acting(), policies.DECIDERS), region):
+        raise Http404
     found = exporting.print_slips(region=region, acting=acting(), now=timezone.now())
     context = {
         "slips": found, "place": places.path_words(region), "region": region,
