@@ -12,8 +12,14 @@ from quartet.ground.places import queries as places
 from quartet.ground.places.models import Region
 
 SURNAMES = "王李张刘陈杨赵孙周吴徐郑马朱胡郭何高林罗梁宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
-WOMEN = ["秀兰", "桂英", "淑珍", "玉梅", "凤霞", "丽华", "春梅", "艳红", "淑芬", "桂荣", "玉霞", "秀芹", "翠花", "晓丽", "雪梅", "小雨", "丹", "静", "颖", "慧"]
-MEN = ["国庆", "德福", "志刚", "立新", "海涛", "建国", "振华", "长青", "明理", "文学", "大海", "春生", "卫东", "玉山", "占元", "宝贵", "强", "磊", "鹏", "凯"]
+WOMEN = (
+    "秀兰", "桂英", "淑珍", "玉梅", "凤霞", "丽华", "春梅", "艳红", "淑芬", "桂荣",
+    "玉霞", "秀芹", "翠花", "晓丽", "雪梅", "小雨", "丹", "静", "颖", "慧",
+)  # fmt: skip
+MEN = (
+    "国庆", "德福", "志刚", "立新", "海涛", "建国", "振华", "长青", "明理", "文学",
+    "大海", "春生", "卫东", "玉山", "占元", "宝贵", "强", "磊", "鹏", "凯",
+)  # fmt: skip
 PARTNERS = (
     Occupation.RIDER, Occupation.COURIER, Occupation.WOMENS_FEDERATION, Occupation.WEATHER_OBSERVER,
     Occupation.STATISTICIAN, Occupation.COMPANY_STAFF,
@@ -53,7 +59,7 @@ def rows(grids: Sequence[Region], count: int, seed: int = 21) -> Iterator[Incomi
 def write_example(path: Path, count: int) -> int:
     """Write an Excel file with so many people of the whole city, to try the import with; gives its bytes."""
     grids = list(Region.objects.filter(level=5, until=None).order_by("code"))
-    back = {value.value: word for word, value in reversed(OCCUPATIONS.items())}
+    back = {value.value: word for word, value in OCCUPATIONS.items()}
     roles = {value.value: word for word, value in DUTY_ROLES.items()}
     employments = {Employment.FULL_TIME: "专职", Employment.PART_TIME: "兼职", Employment.PARTNER: "社会力量"}
     lines = []

@@ -96,8 +96,8 @@ def roster() -> None:
     today = timezone.localdate().isoformat()
     own = [
         Incoming(0, "王秀兰", "15400010001", VILLAGE, Employment.FULL_TIME, "", [DutyRole.INFORMANT, DutyRole.MEDIATOR],
-                 "122199001", today),
-        Incoming(0, "彭涛", "15400010002", VILLAGE, Employment.PARTNER, Occupation.COURIER, [], "122199002", today),
+                 "122100001", today),
+        Incoming(0, "彭涛", "15400010002", VILLAGE, Employment.PARTNER, Occupation.COURIER, [], "122100002", today),
     ]  # fmt: skip
     people = [Person.objects.get(username=key) for key in ("grid_member", "partner")]
     with transaction.atomic():

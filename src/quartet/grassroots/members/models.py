@@ -183,8 +183,12 @@ class Proposal(Chained):
     def facts(self) -> dict[int, dict[str, object]]:
         """What the ledger vouches for, by position: what was proposed, and what was decided."""
         proposed = {
-            "act": self.act, "member": self.member_id, "given": self.given, "by": self.made_by_id, "at": self.made_at,
-        }  # fmt: skip
+            "act": self.act,
+            "member": None if self.act == Act.ENROL else self.member_id,  # who is added only comes to be
+            "given": self.given,
+            "by": self.made_by_id,
+            "at": self.made_at,
+        }
         decided = {
             "state": str(self.state), "by": self.decided_by_id, "at": self.decided_at, "words": self.words,
         }  # fmt: skip

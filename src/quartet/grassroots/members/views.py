@@ -111,7 +111,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         if policies.covers(policies.areas_of(claims, policies.READERS), area) and places.exists(area)
         else member.region
     )
-    form = act_form(request.POST or None, row=row, claims=claims, member=member, area=area, today=today)
+    form = act_form(_sent(request), row=row, claims=claims, member=member, area=area, today=today)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and (form.is_valid() or not form.fields):
         try:
@@ -139,7 +139,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if len(area) < codes.LENGTHS[Level.TOWNSHIP]:
         return render(request, "members/where.html", {"children": places.children(area), "place": places.name_of(area)})
     row = moves.ACTS[Act.ENROL]
-    form = enrol_form(request.POST or None, claims=claims, area=area, today=today)
+    form = enrol_form(_sent(request), claims=claims, area=area, today=today)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -288,6 +288,11 @@ def photo(request: HttpRequest, number: str) -> HttpResponse:
     else:
         queries.get_member(acting(), number)  # of somebody else's area there is no card to go back to
     return redirect("member-card", number=number)
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What was posted, also when it is nothing; None when the form is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def _command(request: HttpRequest) -> UUID:
