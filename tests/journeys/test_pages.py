@@ -7,13 +7,15 @@ import pytest
 from tests.journeys.office import DESK, PHONE, Office, Visitor
 
 PAGES = {
-    None: ("/", "/report/", "/account/login/", "/s/", "/nothing/", "/styleguide/"),
-    "grid_member": ("/field/", "/field/mine/"),
+    None: ("/", "/report/", "/account/login/", "/account/activate/", "/s/", "/nothing/", "/styleguide/"),
+    "grid_member": ("/field/", "/field/mine/", "/members/me/", "/members/122100001/card/"),
+    "partner": ("/clue/", "/clue/mine/"),
+    "village_clerk": ("/members/", "/members/new/", "/members/122100001/", "/clues/"),
     "township_desk": (
         "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
         "/account/2fa/", "/places/find?q=范家村", "/places/locate",
     ),
-    "county_desk": ("/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
+    "county_desk": ("/members/", "/members/import/", "/members/proposals/", "/members/122100001/do/hand_over_grid/", "/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
     "tribunal": ("/desk/", "/notices/"),
     "system_admin": ("/people/", "/places/import/"),
     "audit_admin": ("/ledger/", "/ledger/?check=1"),

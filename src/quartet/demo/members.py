@@ -37,7 +37,7 @@ BEGUN = date(2021, 12, 24)
 """The day the first ones were sworn in (S25)."""
 
 
-def rows(grids: Sequence[Region], count: int, seed: int = 21) -> Iterator[Incoming]:
+def rows(grids: Sequence[Region], count: int, *, first: int = 0, seed: int = 21) -> Iterator[Incoming]:
     """So many people, grid by grid: each grid one member first, then second ones, a partner for every sixteenth."""
     chance = random.Random(seed)  # noqa: S311 -- a demonstration, not a secret
     for number in range(count):
@@ -49,7 +49,7 @@ def rows(grids: Sequence[Region], count: int, seed: int = 21) -> Iterator[Incomi
         employment = Employment.PARTNER if partner else Employment.FULL_TIME if full else Employment.PART_TIME
         occupation = "" if full else chance.choice(PARTNERS if partner else OTHERS).value
         yield Incoming(
-            row=number + 2, name=chance.choice(SURNAMES) + chance.choice(names), phone=f"{RANGE}{number:08d}",
+            row=number + 2, name=chance.choice(SURNAMES) + chance.choice(names), phone=f"{RANGE}{first + number:08d}",
             region=grid.code[:12] if partner else grid.code, employment=employment, occupation=occupation,
             duty_roles=[] if partner else [role.value for role in DutyRole if role.value in roles], number="",
             since=(BEGUN + timedelta(days=chance.randrange(1500))).isoformat(),
@@ -63,7 +63,7 @@ def write_example(path: Path, count: int) -> int:
     roles = {value.value: word for word, value in DUTY_ROLES.items()}
     employments = {Employment.FULL_TIME: "专职", Employment.PART_TIME: "兼职", Employment.PARTNER: "社会力量"}
     lines = []
-    for row in rows(grids, count):
+    for row in rows(grids, count, first=50_000_000):
         county, township, village = [region.short for region in places.region_path(row.region)][1:4]
         lines.append([
             row.name, row.phone, county, township, village, row.region[12:], employments[row.employment],

@@ -389,15 +389,15 @@ def _enrol_one(given: Mapping[str, Any], command_id: UUID, acting: Claims, now: 
     )  # fmt: skip
     open_post(person.pk, role=employment.role, region=region.code, since=since)
     accounts.issue_codes([person.pk], now=now)
-    data = enrolled(given, employment, region.code)
+    data = enrolled(given, employment, region.code, name=places.path_words(region.code))
     _record(member, Act.ENROL, data, command_id=command_id, acting=acting, now=now)
     return member
 
 
-def enrolled(given: Mapping[str, Any], employment: Employment, region: str) -> dict[str, Any]:
+def enrolled(given: Mapping[str, Any], employment: Employment, region: str, *, name: str) -> dict[str, Any]:
     """What the first event of a story keeps: no telephone number, that stands where it can be corrected."""
     return {
-        "region": region, "region_name": places.path_words(region), "employment": employment.value,
+        "region": region, "region_name": name, "employment": employment.value,
         "occupation": given.get("occupation") or "", "duty_roles": list(given.get("duty_roles") or ()),
         "since": given["since"],
     }  # fmt: skip

@@ -186,11 +186,12 @@ def enlist(rows: Sequence[Incoming], people: Sequence[Person], *, acting: Claims
         )
         for row, person in zip(rows, people, strict=True)
     ]  # fmt: skip
+    names = places.many_path_words({row.region for row in rows})
     stories = [
         story_of(
             member,
             Act.ENROL,
-            enrolled(row._asdict(), row.employment, row.region),
+            enrolled(row._asdict(), row.employment, row.region, name=names[row.region]),
             command_id=None,
             acting=acting,
             now=now,

@@ -95,6 +95,11 @@ def names_of(people: Iterable[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=set(people)).values_list("pk", "name"))
 
 
+def names_by_number(numbers: Iterable[str]) -> dict[str, str]:
+    """Names by number, of those one may see."""
+    return dict(Member.objects.filter(number__in=set(numbers)).values_list("number", "person__name"))
+
+
 def earlier_holders(region: str, besides: int, on: date) -> list[int]:
     """Everybody whose post for a grid is over, and whom they in turn followed: a new holder follows up for them."""
     held = (

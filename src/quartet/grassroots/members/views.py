@@ -165,7 +165,15 @@ def proposals(request: HttpRequest) -> HttpResponse:
     claims = acting()
     page = Paginator(queries.proposals_for(claims), roster.PAGE).get_page(request.GET.get("page"))
     areas = policies.areas_of(claims, policies.DECIDERS)
-    found = [(one, policies.covers(areas, one.region) and one.made_by_id != claims.person) for one in page]
+    names = queries.names_by_number(one.given["to"] for one in page if one.given.get("to"))
+    found = [
+        (
+            one,
+            names.get(one.given.get("to", ""), ""),
+            policies.covers(areas, one.region) and one.made_by_id != claims.person,
+        )
+        for one in page
+    ]
     return render(request, "members/proposals.html", {"page": page, "proposals": found})
 
 

@@ -21,6 +21,7 @@ from quartet.resolution.clues.chars import (
     SETTLEMENTS,
     SURNAMES,
     TITLES,
+    TYPICAL,
     WEAK,
     WORDS,
 )
@@ -206,6 +207,9 @@ def _weight(text: str, at: int, surname: str, given: str) -> float:
     weight = 0.45 * common + (0.4 if cue else 0.0) + (0.3 if follows else 0.0) + (0.4 if titled else 0.0)
     weight += 0.25 if len(given) > 1 else 0.0
     weight += 0.15 if len(surname) > 1 or surname in COMMON else 0.0
+    weight += 0.3 if len(surname) > 1 else 0.0
+    full = len(given) > 1 and common == 1 and surname in COMMON
+    weight += 0.15 if full and not TYPICAL.isdisjoint(given) else 0.0
     weight -= 0.35 if surname in WEAK and len(whole) < 3 else 0.0  # noqa: PLR2004 -- a name of two
     weight -= 0.5 if given[-1] in _NOT_LAST else 0.0
     return weight if common else min(weight, 0.9)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from quartet.grassroots.members.forms import FIELDS
 from quartet.grassroots.members.states import DutyRole, Employment, LeaveKind, Occupation
@@ -43,9 +44,10 @@ _WORDS: dict[str, Any] = {"employment": Employment, "occupation": Occupation, "k
 def given_words(given: dict[str, Any]) -> list[tuple[str, str]]:
     """A proposal's values, each with the question it answers, in the order of the forms."""
     labels = {
-        "name": _("Name"), "phone": _("Mobile number"), "region": _("Grid"), "employment": _("Employment"),
+        "name": pgettext("a person", "Name"), "phone": _("Mobile number"), "region": _("Grid"),
+        "employment": _("Employment"),
         "occupation": _("Occupation"), "duty_roles": _("Six roles"), "number": _("Number"), "to": _("To whom"),
-        "kind": _("Kind"), "since": _("Since"), "until": _("Back on"), "reason": _("Reason"),
+        "kind": pgettext("of a leave", "Kind"), "since": _("First day"), "until": _("Back on"), "reason": _("Reason"),
     }  # fmt: skip
     return [(labels[name], _plain(name, given[name])) for name in FIELDS if given.get(name)]
 
