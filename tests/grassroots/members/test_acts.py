@@ -274,6 +274,26 @@ def test_nothing_is_handed_to_who_is_not_there_or_not_of_the_area(cast: Cast) ->
         do(cast, Act.HAND_OVER_GRID)
 
 
+def test_nothing_is_handed_to_who_has_left(cast: Cast) -> None:
+    do(cast, Act.END, number=NEXT)
+
+    with pytest.raises(NotNow, match="has ended"):
+        do(cast, Act.HAND_OVER_GRID)
+
+
+def test_a_grid_that_came_back_can_be_handed_over_again(cast: Cast) -> None:
+    do(cast, Act.HAND_OVER_GRID)
+    do(cast, Act.HAND_OVER_GRID, number=NEXT, to=WANG, at=later(days=1))
+    do(cast, Act.HAND_OVER_GRID, at=later(days=2))
+
+    assert posts() == [(VILLAGE, TODAY), (VILLAGE, TODAY + timedelta(days=2))]
+
+
+def test_a_village_without_a_committee_gets_nobody_appointed(cast: Cast) -> None:
+    with pytest.raises(NotNow, match="committee"):
+        do(cast, Act.APPOINT, "county_desk", region="211221112201")
+
+
 def test_a_stand_in_holds_the_grid_for_just_these_days(cast: Cast) -> None:
     do(cast, Act.GRANT_LEAVE, to=NEXT)
 

@@ -388,6 +388,13 @@ def test_a_photograph_is_put_on_and_taken_off_and_then_gone(cast: Cast) -> None:
     assert "Photograph taken off" in page(cast, "grid_member", "/members/me/")
 
 
+def test_a_desk_puts_a_photograph_on_a_card_of_its_area(cast: Cast) -> None:
+    photo = SimpleUploadedFile("me.jpg", picture("maroon"))
+
+    assert cast.client("township_desk").post(f"/members/{WANG}/photo/", {"photo": photo}).status_code == 302
+    assert member().photo
+
+
 def test_what_is_no_picture_is_refused(cast: Cast) -> None:
     answer = cast.client("grid_member").post(f"/members/{WANG}/photo/", {"photo": BytesIO(b"no picture")})
 
