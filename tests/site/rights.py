@@ -73,6 +73,10 @@ duty-begin                  POST  area    county_desk city_desk
 duty-remove                 POST  area    county_desk city_desk
 duty-publish                POST  area    county_desk city_desk
 duty-try                    GET   area    county_desk city_desk
+suggestions                 GET   signed
+aids                        GET   signed
+aids-of                     GET   signed
+aids-of                     POST  signed
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}
@@ -81,6 +85,7 @@ openapi-json                GET   public
 post_token                  POST  public
 me                          GET   token
 list_cases                  GET   token
+suggestion_accuracy         GET   token
 get_case                    GET   tokencase
 list_moves                  GET   tokencase
 post_move                   POST  tokencase

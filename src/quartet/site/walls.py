@@ -28,6 +28,7 @@ WALLS: dict[str, str] = {
 """Table → which of its rows may be read."""
 
 NO_WALL = {
+    "learning_accuracyline": "published figures of the machine, five cases at least a line: for everybody signed in",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",
     "outbox_event": "no content; the live process lets each hear only what its keys open",
