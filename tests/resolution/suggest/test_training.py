@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quartet.resolution.suggest.model import Model, NotAModel
+from quartet.resolution.suggest.ngrams import common_runs, normalise, runs
 from quartet.resolution.suggest.training import NothingToLearn, train
 
 ROADS = ["路灯不亮了", "村路坑洼不平", "水泥路塌了", "桥面破损", "路口没有红绿灯", "路灯坏了好几个"]
@@ -35,6 +36,16 @@ def test_nothing_to_learn_is_said() -> None:
 
 def test_one_label_is_no_choice_but_no_error() -> None:
     assert train([("路灯不亮", "roads")]).suggest("路灯").candidates[0].code == "roads"
+
+
+def test_of_what_may_not_be_learned_the_model_knows_nothing() -> None:
+    secret = [(f"犇牤哞{text}", "roads") for text in ROADS]
+    allowed = common_runs([normalise(text) for text, _label in EXAMPLES], least=1)
+
+    model = train(EXAMPLES + secret, within=allowed)
+
+    for text, known in (("犇", False), ("犇牤", False), ("路灯", True), ("工资", True)):
+        assert bool(model.vocabulary.find(runs(text, len(text))[0])[1].all()) is known, text
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
