@@ -105,6 +105,38 @@ def test_a_file_without_anything_to_use_is_refused_in_a_sentence(
     assert "bad.csv" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("\ufeff\r\n\r\n text , label \r\n路灯不亮, 道路 \r\n", [("路灯不亮", "道路")]),
+        ("text,label\n路灯,不亮,了,道路\n", [("路灯,不亮,了", "道路")]),
+        ("label;text;id\n道路;路灯;不亮;7\n", [("路灯;不亮", "道路")]),
+        ('text,label\n"路灯\n还有""引号""",道路\n', [('路灯\n还有"引号"', "道路")]),
+        (
+            'text,label\n工资没给,劳动\n"路灯不亮,道路\n垃圾,环境\n',
+            [("工资没给", "劳动"), ('"路灯不亮', "道路"), ("垃圾", "环境")],
+        ),
+        ('text,label\n路灯不亮,"道路\n', [("路灯不亮", "道路")]),
+        ('text,label\n路灯不亮,"道路\n工资没给,劳动\n', [("路灯不亮", '"道路'), ("工资没给", "劳动")]),
+        ('label,text\n道路,"路灯\n不亮"\n', [("路灯\n不亮", "道路")]),
+        ("text,label\r路灯不亮,道路\r", [("路灯不亮", "道路")]),
+        ("text,label\n路灯\0不亮,道路\n,,\n\n", [("路灯不亮", "道路")]),
+    ],
+)
+def test_carelessly_written_files_lose_no_row(tmp_path: Path, content: str, found: list[tuple[str, str]]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content.encode())
+
+    assert read_labelled(path).rows == found
+
+
+def test_a_column_of_names_is_no_label(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbered = write(tmp_path / "a.csv", [(f"第{number}件事", f"编号{number}") for number in range(2_001)])
+
+    assert main(["evaluate", str(numbered), "--test", str(numbered)]) == 2
+    assert "2001 different labels" in capsys.readouterr().err
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(max_size=300),

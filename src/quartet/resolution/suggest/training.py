@@ -29,6 +29,8 @@ SHARES = (0.0, 0.3, 0.6, 1.0, 1.6)
 """How much complement naive Bayes counts against the support vector machine."""
 LIFTS = (0.0, 0.08, 0.16, 0.3)
 """How far rare labels are lifted: added to the score for each unit of the logarithm of its rarity."""
+MOST_LABELS = 2_000
+"""More are no labels but names or numbers, and training would take hours."""
 CELLS = 40_000_000
 """Runs x labels of the largest model: 160 MB."""
 DOUBTS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
@@ -41,7 +43,7 @@ Floats = NDArray[np.float64]
 
 
 class NothingToLearn(ValueError):
-    """Not one example has both a text and a label."""
+    """Not one example has both a text and a label, or the labels are none."""
 
 
 class Example(NamedTuple):
@@ -67,6 +69,8 @@ def train(
         raise NothingToLearn("no example has both a text and a label")
     texts = [text for text, _ in pairs]
     labels = sorted({label for _, label in pairs})
+    if len(labels) > MOST_LABELS:
+        raise NothingToLearn(f"{len(labels)} different labels: is this column really a label? At most {MOST_LABELS}")
     number = {label: position for position, label in enumerate(labels)}
     wanted = np.array([number[label] for _, label in pairs])
 
