@@ -25,6 +25,7 @@ from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402 -- D
 from django.utils import translation  # noqa: E402 -- as above
 
 from quartet.ground.people.states import Level, Role, UnitKind  # noqa: E402 -- as above
+from quartet.resolution.aids.states import Aid  # noqa: E402 -- as above
 from quartet.resolution.cases import moves, policies  # noqa: E402 -- as above
 from quartet.resolution.cases.moves import MOVES, Clock, Move  # noqa: E402 -- as above
 from quartet.resolution.cases.policies import Tie  # noqa: E402 -- as above
@@ -188,6 +189,10 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("保密级别", "Label", "how closely a case is kept; a role sees up to its own"),
     ("回避", "Case.hidden_from", "who must never see it, whatever their posts"),
     ("并案", "Case.merged_into", "two reports of one thing"),
+    ("自动协助", "Aid", "help a machine gives and a person decides about; each kind can be switched off for an area"),
+    ("开关", "AidSwitch", "one act of switching an automatic help off or on: who, where, why"),
+    ("夜里学习", "learning.Night", "a night's training: what both models scored, and which is used"),
+    ("每月公布的数字", "learning.AccuracyMonth", "how often people kept what was suggested; never changed once published"),
 )
 
 
@@ -211,6 +216,7 @@ def glossary() -> str:
         ("Levels · 层级", labelled(Level)),
         ("Kinds of units · 单位类型", labelled(UnitKind)),
         ("Ways in · 来源", labelled(Channel)),
+        ("Automatic helps · 自动协助", labelled(Aid)),
         ("Answers · 答复", [*labelled(Answer), *labelled(Satisfaction)]),
     )
     return "\n".join([
