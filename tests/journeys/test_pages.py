@@ -11,7 +11,7 @@ PAGES = {
     "grid_member": ("/field/", "/field/mine/"),
     "township_desk": (
         "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
-        "/account/2fa/", "/places/find?q=范家村", "/places/locate",
+        "/account/2fa/", "/places/find?q=范家村", "/places/locate", "/suggestions/", "/suggestions/switches/",
     ),
     "county_desk": ("/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
     "tribunal": ("/desk/", "/notices/"),

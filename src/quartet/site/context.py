@@ -31,7 +31,7 @@ DOORS = (
     Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus"),
     Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger"),
-    Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "ledger"),
+    Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "question"),
     Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS, "bell"),
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
     Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
