@@ -170,3 +170,25 @@ def test_suggest_prints_candidates_with_their_words(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("0902 道路设施")
     assert lines[-1] == "No proposal: empty."
+
+
+def test_a_topic_hidden_from_training_is_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train, test = write(tmp_path / "a.csv", rows(5)), write(tmp_path / "b.csv", rows(1))
+
+    main(["evaluate", str(train), "--test", str(test)])
+
+    told = capsys.readouterr().out
+    assert "A topic it was never taught (1 labels hidden" in told
+    unknown = json.loads(told.splitlines()[-1])["unknown_topic"]
+    assert (unknown["hidden_labels"], unknown["rows"]) == (1, 6)
+
+
+def test_where_only_two_labels_are_left_or_nothing_is_left_to_read_no_topic_is_hidden(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two = write(tmp_path / "two.csv", [row for row in rows(3) if row[1] != "城管"])
+    mute = write(tmp_path / "mute.csv", [("路灯不亮", "A"), ("？？", "B"), ("！！", "C"), ("……", "D")])
+
+    for path in (two, mute):
+        assert main(["evaluate", str(path), "--test", str(path)]) == 0
+        assert last_json(capsys)["unknown_topic"] is None
