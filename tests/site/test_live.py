@@ -2,12 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connections
 
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Label
@@ -25,15 +22,16 @@ def heard_by(streams: dict[str, Stream], news: News) -> set[str]:
 
     async def tell() -> set[str]:
         hub = Hub()
-        hub.poller = asyncio.create_task(asyncio.sleep(60))  # nothing is polled: the test tells by itself
+        hub.tasks = [asyncio.create_task(asyncio.sleep(60))]  # nothing is polled: the test tells by itself
         for stream in streams.values():
             hub.join(stream)
         hub._tell(news)
         found = {name for name, stream in streams.items() if not stream.lines.empty()}
         for stream in streams.values():
             hub.leave(stream)
-        hub.poller.cancel()
+        hub.tasks[0].cancel()
         assert not hub.by_key
+        assert not hub.streams
         return found
 
     return asyncio.run(tell())
@@ -82,162 +80,117 @@ def test_a_strangers_cookie_opens_no_stream(cast: Cast, cookie: str) -> None:
     assert at_once([lambda: _claims_of_cookie(cookie)]) == [None]
 
 
-# -- the process whole -----------------------------------------------------------------------------------------------
+# -- the process whole, over its ASGI door ---------------------------------------------------------------------------
 
-Messages = list[dict[str, Any]]
+
+async def until(done: Callable[[], bool], patience: float = 20) -> None:
+    async with asyncio.timeout(patience):
+        while not done():  # noqa: ASYNC110 -- what is waited for knows nothing of this test
+            await asyncio.sleep(0.02)
 
 
 class Page:
-    """An open page at the other end of the wire."""
+    """A browser's end of one request to the live process."""
 
-    def __init__(self, path: str = "/live/cases", cookie: str = "", **headers: str) -> None:
-        named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-        self.scope = {"type": "http", "path": path, "headers": [(b"cookie", cookie.encode()), *named]}
-        self.got: Messages = []
+    def __init__(self, path: str, cookie: str = "", **headers: str) -> None:
+        given = {"cookie": cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        self.scope = {
+            "type": "http",
+            "path": path,
+            "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        }
+        self.status, self.said, self.over = 0, b"", False
         self.gone = asyncio.Event()
-        self.breaks_at: int | None = None
 
-    async def receive(self) -> dict[str, Any]:
+    async def receive(self) -> dict[str, object]:
         await self.gone.wait()
         return {"type": "http.disconnect"}
 
-    async def send(self, message: dict[str, Any]) -> None:
-        if len(self.got) == self.breaks_at:
-            raise OSError("the page went away")
-        self.got.append(message)
+    async def send(self, message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = int(str(message["status"]))
+        else:
+            self.said += message["body"]  # type: ignore[operator]  # bytes
+            self.over = not message.get("more_body", False)
 
-    @property
-    def body(self) -> bytes:
-        return b"".join(message.get("body", b"") for message in self.got)
+    async def hears(self, words: bytes) -> None:
+        await until(lambda: words in self.said)
 
-    async def until(self, words: bytes) -> None:
-        for _ in range(400):
-            if words in self.body:
-                return
-            await asyncio.sleep(0.025)
-        raise AssertionError(f"{words!r} never came: {self.body!r}")
-
-
-def open_page(page: Page, during: Callable[[], Awaitable[None]] | None = None) -> Page:
-    """Open a page, do something while it is open, close it, and let the process come to rest."""
-
-    async def visit() -> None:
-        task = asyncio.create_task(live.application(page.scope, page.receive, page.send))  # type: ignore[arg-type]
-        if during is not None:
-            await during()
-            page.gone.set()
-        await asyncio.wait_for(task, 20)
-        if live.hub.poller is not None and not live.hub.poller.done():
-            await asyncio.wait_for(live.hub.poller, 5)
-        await sync_to_async(connections.close_all)()
-
-    asyncio.run(visit())
-    assert not live.hub.by_key
-    return page
+    def opens(self) -> "asyncio.Task[None]":
+        return asyncio.create_task(live.application(self.scope, self.receive, self.send))
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A heartbeat one need not wait for."""
-    monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.05)
+def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+    fresh = Hub()
+    monkeypatch.setattr(live, "hub", fresh)
     monkeypatch.setattr(live, "POLL_SECONDS", 0.02)
-    return monkeypatch
+    return fresh
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_open_page_hears_a_heartbeat_and_then_of_a_move(cast: Cast, quick: pytest.MonkeyPatch) -> None:
-    page, code = Page(cookie=f"sessionid={cast.sessions['clerk']}"), cast.plants["in_village"].code
+def test_a_page_hears_of_what_is_committed_until_it_goes_away(cast: Cast, hub: Hub) -> None:
+    code = cast.plants["in_village"].code
 
-    async def during() -> None:
-        await page.until(b": still here")
-        await sync_to_async(cast.move)(code, "note", "clerk", note="我来看看")
-        await page.until(code.encode())
+    async def look() -> Page:
+        page = Page("/live/cases", f"sessionid={cast.sessions['clerk']}", last_event_id="7")
+        task = page.opens()
+        await page.hears(b"event: refresh")
+        await until(lambda: hub.since > 0)
+        await asyncio.to_thread(at_once, [lambda: cast.move(code, "note", "clerk", note="去看了")])
+        await page.hears(code.encode())
+        page.gone.set()
+        await task
+        return page
 
-    open_page(page, during)
+    page = asyncio.run(look())
 
-    assert page.got[0]["status"] == 200
-    assert page.body.startswith(b"retry: 2000")
-    assert b"event: case" in page.body
-    assert "我来看看".encode() not in page.body
-    assert b"event: refresh" not in page.body
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_page_that_comes_back_is_told_to_fetch_afresh(cast: Cast, quick: pytest.MonkeyPatch) -> None:
-    page = Page(cookie=f"sessionid={cast.sessions['clerk']}", last_event_id="7")
-
-    open_page(page, lambda: page.until(b"event: refresh"))
-
-    assert b"event: refresh" in page.body
+    assert (page.status, page.over, hub.streams) == (200, True, set())
+    assert "去看了" not in page.said.decode()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_stream_ends_after_its_time_so_that_rights_are_looked_up_again(cast: Cast, quick: pytest.MonkeyPatch) -> None:
-    quick.setattr(live, "STREAM_SECONDS", 0.2)
+def test_a_quiet_stream_is_kept_alive_and_an_old_one_ends(
+    cast: Cast, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.05)
 
-    page = open_page(Page(cookie=f"sessionid={cast.sessions['clerk']}"))
+    async def look() -> Page:
+        page = Page("/live/cases", f"sessionid={cast.sessions['clerk']}")
+        task = page.opens()
+        await page.hears(b": still here")
+        for stream in hub.streams:
+            stream.ends_at = 0
+        await until(lambda: page.over)
+        await task
+        return page
 
-    assert page.got[-1] == {"type": "http.response.body", "body": b""}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_page_that_goes_away_while_it_is_written_to_is_forgotten(cast: Cast, quick: pytest.MonkeyPatch) -> None:
-    page = Page(cookie=f"sessionid={cast.sessions['clerk']}")
-    page.breaks_at = 3
-
-    open_page(page)
-
-    assert len(page.got) == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pages_wait_while_the_database_is_away_and_lose_nothing(cast: Cast, quick: pytest.MonkeyPatch) -> None:
-    page, code = Page(cookie=f"sessionid={cast.sessions['clerk']}"), cast.plants["in_village"].code
-    looks, real = [], live.Hub._news
-    loop: asyncio.AbstractEventLoop
-    failed: asyncio.Event
-
-    def away_once(hub: Hub) -> list[News]:
-        looks.append(hub)
-        if len(looks) == 2:
-            loop.call_soon_threadsafe(failed.set)
-            raise OSError("the database is away")
-        return real(hub)
-
-    quick.setattr(live.Hub, "_news", away_once)
-
-    async def during() -> None:
-        nonlocal loop, failed
-        loop, failed = asyncio.get_running_loop(), asyncio.Event()
-        await asyncio.wait_for(failed.wait(), 10)
-        await sync_to_async(cast.move)(code, "note", "clerk", note="我来看看")
-        await page.until(code.encode())
-
-    open_page(page, during)
-
-    assert len(looks) > 2
+    assert asyncio.run(look()).said.startswith(b"retry: 2000")
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("path", "who"), [("/live/cases", None), ("/live/else", "clerk")])
-def test_what_is_not_for_me_is_not_there(cast: Cast, path: str, who: str | None) -> None:
-    page = open_page(Page(path, cookie=f"sessionid={cast.sessions[who]}" if who else ""))
+def test_the_end_comes_also_to_a_page_that_reads_too_slowly(cast: Cast) -> None:
+    stream = Stream(cast.claims("city_desk"))
+    for number in range(QUEUE):
+        stream.put(f"id: {number}".encode())
 
-    assert page.got[0]["status"] == 404
+    stream.end()
+
+    assert [stream.lines.get_nowait() for _ in range(stream.lines.qsize())] == [b""]
 
 
-def test_the_process_says_that_it_lives_and_starts_and_stops_as_asked() -> None:
-    page = open_page(Page("/live/healthz"))
-    assert (page.got[0]["status"], page.body) == (200, b'{"status": "ok"}')
+@pytest.mark.parametrize(("path", "who"), [("/live/cases", None), ("/live/other", "clerk")])
+def test_strangers_and_other_addresses_find_nothing(cast: Cast, path: str, who: str | None) -> None:
+    async def look() -> Page:
+        page = Page(path, f"sessionid={cast.sessions[who]}" if who else "")
+        await page.opens()
+        return page
 
-    asked, told = iter(["lifespan.startup", "lifespan.shutdown"]), []
+    assert asyncio.run(look()).status == 404
 
-    async def receive() -> dict[str, Any]:
-        return {"type": next(asked)}
 
-    async def send(message: dict[str, Any]) -> None:
-        told.append(message["type"])
+def test_the_process_says_that_it_lives() -> None:
+    async def look() -> Page:
+        page = Page("/live/healthz")
+        await page.opens()
+        return page
 
-    asyncio.run(live.application({"type": "lifespan"}, receive, send))  # type: ignore[arg-type]
-    asyncio.run(live.application({"type": "websocket"}, receive, send))  # type: ignore[arg-type]
-    assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert json.loads(asyncio.run(look()).said) == {"status": "ok"}
