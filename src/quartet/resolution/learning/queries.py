@@ -128,9 +128,7 @@ def decided_in(month: date) -> Iterator[Decided]:
 
 def months_due(now: datetime) -> list[date]:
     """The months that are over and not published yet, since the first case was sent on its way."""
-    first = CaseEvent.objects.filter(verb__in=SETTLING).aggregate(at=Min("at"))["at"]
-    if first is None:
-        return []
+    first = CaseEvent.objects.filter(verb__in=SETTLING).aggregate(at=Min("at"))["at"] or now
     month, this = first.astimezone(SHANGHAI).date().replace(day=1), now.astimezone(SHANGHAI).date().replace(day=1)
     done = set(AccuracyMonth.objects.values_list("month", flat=True))
     due = []
