@@ -192,7 +192,7 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("自动协助", "Aid", "help a machine gives and a person decides about; each kind can be switched off for an area"),
     ("开关", "AidSwitch", "one act of switching an automatic help off or on: who, where, why"),
     ("夜里学习", "learning.Night", "a night's training: what both models scored, and which is used"),
-    ("每月公布的数字", "learning.AccuracyMonth", "how often people kept what was suggested; never changed once published"),
+    ("每月公布的数字", "learning.AccuracyMonth", "how often people kept what was suggested; never changed afterwards"),
 )
 
 

@@ -40,6 +40,8 @@ LEAST_CONFIDENCE = 0.5
 
 Matrix: TypeAlias = sparse.csr_matrix
 Floats = NDArray[np.float64]
+Learn: TypeAlias = Callable[[list[str]], Vocabulary]
+"""Learns the vocabulary of some texts: those of a fold, or all."""
 
 
 class NothingToLearn(ValueError):
@@ -178,9 +180,7 @@ class _Fold:
     familiarity: Floats
 
 
-def _choose(
-    texts: list[str], wanted: NDArray[np.intp], labels: int, learn: Callable[[list[str]], Vocabulary]
-) -> _Choice:
+def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int, learn: Learn) -> _Choice:
     """Try on held-out folds: first the lean, then the strength, then what can be added; calibrate the best there."""
     if len(texts) > TRIED:
         some = np.sort(np.random.default_rng(7).choice(len(texts), TRIED, replace=False))
@@ -197,7 +197,7 @@ def _choose(
             scores[fold.held] = fold.outside @ weights + bias
         return scores
 
-    leaning = {lean: _folds(texts, wanted, deal, lambda some, by=lean: learn(some).leaning(by)) for lean in LEANS}
+    leaning = {lean: _folds(texts, wanted, deal, learn, lean) for lean in LEANS}
     first = {lean: held_out(_svm, leaning[lean], STRENGTHS[1]) for lean in LEANS}
     lean = max(LEANS, key=lambda each: _merit(first[each], wanted))
     svm = {each: held_out(_svm, leaning[lean], each) for each in STRENGTHS if each != STRENGTHS[1]}
@@ -225,13 +225,13 @@ def _choose(
 
 
 def _folds(
-    texts: list[str], wanted: NDArray[np.intp], deal: NDArray[np.intp], learn: Callable[[list[str]], Vocabulary]
+    texts: list[str], wanted: NDArray[np.intp], deal: NDArray[np.intp], learn: Learn, lean: tuple[float, ...]
 ) -> list[_Fold]:
     folds = []
     for number in np.unique(deal):
         held = deal == number
         inside, outside = ([text for text, out in zip(texts, held, strict=True) if out == side] for side in (0, 1))
-        vocabulary = learn(inside)
+        vocabulary = learn(inside).leaning(lean)
         folds.append(
             _Fold(
                 held=np.flatnonzero(held),
