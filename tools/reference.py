@@ -25,6 +25,7 @@ from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402 -- D
 from django.utils import translation  # noqa: E402 -- as above
 
 from quartet.ground.people.states import Level, Role, UnitKind  # noqa: E402 -- as above
+from quartet.resolution.aids.states import Aid  # noqa: E402 -- as above
 from quartet.resolution.cases import moves, policies  # noqa: E402 -- as above
 from quartet.resolution.cases.moves import MOVES, Clock, Move  # noqa: E402 -- as above
 from quartet.resolution.cases.policies import Tie  # noqa: E402 -- as above
@@ -196,6 +197,10 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("分子、分母", "CaseVerdict", "what one case is to one rate, and since when it counts: the sets behind a number"),
     ("不计入（申请、审批）", "Exclusion", "leaving a case out: asked by one unit, approved by another above it"),
     ("标记", "rates.table.MARKS", "a pattern that flattered rates elsewhere: which cases to open, not who did wrong"),
+    ("自动协助", "Aid", "help a machine gives and a person decides about; each kind can be switched off for an area"),
+    ("开关", "AidSwitch", "one act of switching an automatic help off or on: who, where, why"),
+    ("夜里学习", "learning.Night", "a night's training: what both models scored, and which is used"),
+    ("每月公布的数字", "learning.AccuracyMonth", "how often people kept what was suggested; never changed afterwards"),
 )
 
 
@@ -219,6 +224,7 @@ def glossary() -> str:
         ("Levels · 层级", labelled(Level)),
         ("Kinds of units · 单位类型", labelled(UnitKind)),
         ("Ways in · 来源", labelled(Channel)),
+        ("Automatic helps · 自动协助", labelled(Aid)),
         ("Answers · 答复", [*labelled(Answer), *labelled(Satisfaction)]),
     )
     return "\n".join([

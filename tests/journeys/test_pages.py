@@ -11,7 +11,7 @@ PAGES = {
     "grid_member": ("/field/", "/field/mine/"),
     "township_desk": (
         "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
-        "/account/2fa/", "/places/find?q=范家村", "/places/locate",
+        "/account/2fa/", "/places/find?q=范家村", "/places/locate", "/suggestions/", "/suggestions/switches/",
     ),
     "supervisor": ("/rates/", "/rates/2112/on_time/", "/rates/2112/exclusions/"),
     "village_clerk": ("/rates/", "/rates/211221106/on_time/"),

@@ -86,6 +86,10 @@ rates-exclude               GET   case    {ASKERS}
 rates-exclude               POST  case    {ASKERS}
 rates-decide                GET   roles   {READERS}
 rates-decide                POST  roles   {READERS}
+suggestions                 GET   signed
+aids                        GET   signed
+aids-of                     GET   signed
+aids-of                     POST  signed
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}
@@ -94,6 +98,7 @@ openapi-json                GET   public
 post_token                  POST  public
 me                          GET   token
 list_cases                  GET   token
+suggestion_accuracy         GET   token
 get_case                    GET   tokencase
 list_moves                  GET   tokencase
 post_move                   POST  tokencase

@@ -64,6 +64,7 @@ SAID: dict[str, dict[str, Any]] = {
 AREA = {"area": "211221"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
+    "aids-of": {"area": "211221106"},
     "duty-remove": {**AREA, "line": 1},
     "rates-area": {"area": "2112"},
     "rates-area-file": {"area": "2112", "kind": "csv"},
@@ -99,7 +100,7 @@ def address(line: Line, plant: Plant | None) -> str:
     return reverse(space + line.name, kwargs=arguments.get(line.name))
 
 
-API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
+API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "suggestion_accuracy", "get_case", "list_moves", "post_move",
        "post_report", "post_attachment"}  # fmt: skip
 
 
@@ -302,6 +303,7 @@ SIDE_DOORS = (
     "/desk/?show=all&region=2112", "/desk/?show=all&region=211221106201", "/desk/?show=all&q=暗记",
     "/desk/map.geojson?show=all", "/desk/map.geojson?show=all&q=井盖", "/field/mine/", "/notices/", "/people/",
     "/calendar/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
+    "/suggestions/", "/suggestions/switches/211221106/",
 )  # fmt: skip
 API_DOORS = ("/api/v1/cases?show=all", "/api/v1/cases?show=mine", "/api/v1/cases?show=all&q=井盖",
              "/api/v1/cases?show=all&region=211221", "/api/v1/me")  # fmt: skip

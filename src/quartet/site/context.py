@@ -49,6 +49,7 @@ DOORS = (
     Door(_("New report"), "desk-report", DESKS, "plus", "resolution"),
     Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger", "resolution"),
     Door(_("Rates"), "rates", DESKS | OVERSEERS, "check", "oversight"),
+    Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "question", "resolution"),
     Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "soon", "key"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people", "key"),
     Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger", "key"),

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "quartet.ground.files",
     "quartet.ground.clock",
     "quartet.ground.holidays",
+    "quartet.resolution.aids",
+    "quartet.resolution.learning",
     "quartet.resolution.season",
     "quartet.resolution.duty",
     "quartet.resolution.watch",

@@ -37,6 +37,7 @@ WALLS: dict[str, str] = {
 
 NO_WALL = {
     "rates_tally": "numbers only; the pages keep back the small ones of others' areas",
+    "learning_accuracyline": "published figures of the machine, five cases at least a line: for everybody signed in",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",
     "outbox_event": "no content; the live process lets each hear only what its keys open",
@@ -74,7 +75,7 @@ def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:
         """,
         None,
     )
-    for table in APPEND_ONLY:
+    for table in (one for one in APPEND_ONLY if one in there):
         schema_editor.execute(f"DROP TRIGGER IF EXISTS append_only ON {table}", None)
         schema_editor.execute(
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "

@@ -20,11 +20,6 @@ def people_matching(text: str) -> QuerySet[Person]:
     return found.filter(Q(name__contains=text) | Q(username__contains=text)) if text else found
 
 
-def units_in(region: str) -> QuerySet[Unit]:
-    """The units that answer for a region and everything under it."""
-    return Unit.objects.filter(region__startswith=region).order_by("region", "pk")
-
-
 def unit_name(unit: int) -> str:
     """A unit's name as of a few seconds ago at the most."""
     return _kept(f"unit:{unit}", lambda: Unit.objects.filter(pk=unit))

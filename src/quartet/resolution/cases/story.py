@@ -124,7 +124,10 @@ class Suggested:
 
 
 def suggestions(case: Case) -> list[Suggested]:
-    """What was suggested when the case was registered; empty once a person has set the category."""
+    """What was suggested when the case was registered; empty once a person has set the category.
+
+    Whether the place has switched suggestions off, the caller has asked.
+    """
     said = dict(case.events.filter(verb__in=["register", "classify"]).values_list("verb", "data"))
     if "classify" in said or not case.standing.open:
         return []

@@ -16,6 +16,8 @@ from quartet.ground.people.models import Person
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Label, Role
 from quartet.ground.places import queries as places
+from quartet.resolution.aids.queries import off_in
+from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases import moves, queries
 from quartet.resolution.cases.actions import forget_filter, make_move, save_filter
 from quartet.resolution.cases.forms import MoveForm
@@ -79,9 +81,12 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     offered = moves.offers(case, claims, {"now": now})
     open_to_me = [offer for offer in offered if offer.why_not is None]
     main = next((offer for offer in open_to_me if offer.move.main), None)
+    off = off_in(case.region)
+    alone = not case.standing.open or case.parent_id is not None or Aid.DUPLICATE in off
     return {
         "case": case, "now": now, "next": next_step(case), "story": story(case),
-        "why": why_due(case, now), "guard": season_guard(case, now), "suggestions": suggestions(case),
+        "why": why_due(case, now), "guard": season_guard(case, now),
+        "suggestions": [] if Aid.CATEGORY in off else suggestions(case),
         "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
         "main": main, "others": [offer for offer in open_to_me if offer is not main],
@@ -89,7 +94,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "refused": [
             offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
         ],
-        "near": queries.near_duplicates(case, claims) if case.standing.open and not case.parent_id else [],
+        "near": [] if alone else queries.near_duplicates(case, claims),
     }  # fmt: skip
 
 
