@@ -34,6 +34,7 @@ DOORS = (
     Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS, "bell"),
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
     Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
+    Door(_("Micro-grids"), "grids", DESKS | OVERSEERS | {Role.GRID_MEMBER}, "grassroots"),
     Door(_("Places"), "places", frozenset(Role), "grassroots"),
     Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "ledger"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),

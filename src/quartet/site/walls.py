@@ -6,6 +6,7 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.ground.people.states import Level
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 
@@ -16,6 +17,13 @@ def _hangs_on_case(column: str, key: str = "id") -> str:
     return f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.{key} = {column})"  # noqa: S608 -- our own names
 
 
+def _in_area(column: str) -> str:
+    """Rows of a region somebody's posts reach at all (`Label.OPEN`)."""
+    held = "(SELECT string_to_array(current_setting('quartet.keys_1', true), ','))"
+    codes = ", ".join(f"left({column}, {level.digits})" for level in Level)
+    return f"{_WRITING} OR ARRAY[{codes}]::text[] && {held}"
+
+
 WALLS: dict[str, str] = {
     "cases_case": CASE_SCOPE.as_sql(),
     "cases_casetext": _WRITING,  # it is the text cut up: only `quartet_search` reads it, and says nothing but numbers
@@ -23,6 +31,7 @@ WALLS: dict[str, str] = {
     "cases_followup": _hangs_on_case("case_id"),
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
+    "grids_redraw": _in_area("village"),
     "files_attachment": _hangs_on_case("subject", "code"),
 }
 """Table → which of its rows may be read."""

@@ -14,7 +14,7 @@ SQUARE = shapely.box(WEST, SOUTH, WEST + 0.02, SOUTH + 0.015)
 BENT = shapely.Polygon(
     [(0, 0), (0.02, 0), (0.02, 0.004), (0.006, 0.004), (0.006, 0.010), (0.02, 0.010), (0.02, 0.015), (0, 0.015)]
 )
-HORSESHOE = shapely.transform(BENT, lambda at: at + (WEST, SOUTH))
+HORSESHOE = shapely.transform(BENT, lambda at: at + np.array((WEST, SOUTH)))
 
 
 def dwellings(ground: shapely.Polygon, count: int, seed: int, hamlets: int = 0) -> np.ndarray:
@@ -95,7 +95,9 @@ def test_two_hamlets_are_parted_in_the_empty_land_between_them() -> None:
 
 
 def test_houses_in_straight_rows_are_shared_out_as_well() -> None:
-    across, along = np.meshgrid(np.linspace(WEST + 0.001, WEST + 0.019, 12), np.linspace(SOUTH + 0.001, SOUTH + 0.014, 10))
+    across, along = np.meshgrid(
+        np.linspace(WEST + 0.001, WEST + 0.019, 12), np.linspace(SOUTH + 0.001, SOUTH + 0.014, 10)
+    )
     points = np.stack([across.ravel(), along.ravel()], axis=-1)
 
     proposal = propose(points, np.ones(120), band=RURAL_BAND, village=SQUARE)

@@ -1,12 +1,13 @@
 """From what somebody draws to pieces that fit: join the chosen grids, cut them by a line, fit everything. Pure."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from quartet.grassroots.grids.states import Change
@@ -74,7 +75,9 @@ class Overlaps(BadDrawing):
     """Some ground would belong to two grids."""
 
     code = "overlaps"
-    message = _("The areas overlap by %(percent)s %% of the village. Draw them so that they share a border and nothing more.")
+    message = _(
+        "The areas overlap by %(percent)s %% of the village. Draw them so that they share a border and nothing more."
+    )
 
 
 class LeavesVillage(BadDrawing):
@@ -94,15 +97,17 @@ class Standing(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A piece as it would begin. `households` is None where nobody can tell."""
+    """A piece as it would begin, or a grid that `keeps` its code and ground. None households: nobody can tell."""
 
     name: str
     households: int | None
     area: BaseGeometry
+    keeps: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Give it as it is kept with the redraw."""
-        return {"name": self.name, "households": self.households, "area": shapely.to_wkt(self.area, rounding_precision=6)}
+        area = shapely.to_wkt(self.area, rounding_precision=6)
+        return {"name": self.name, "households": self.households, "area": area, "keeps": self.keeps}
 
 
 def read_line(text: str) -> BaseGeometry | None:
@@ -117,7 +122,7 @@ def read_line(text: str) -> BaseGeometry | None:
         raise NotALine
     if not np.isfinite(corners).all() or len(np.unique(corners, axis=0)) < 2:  # noqa: PLR2004 -- two ends
         raise NotALine
-    return shapely.linestrings(corners)
+    return LineString(corners)
 
 
 def joined_and_cut(chosen: Sequence[Standing], line: BaseGeometry | None) -> list[Drawn]:
@@ -157,7 +162,7 @@ def _to_border(line: BaseGeometry, ground: BaseGeometry) -> BaseGeometry:
             length = float(np.hypot(*way))
             beyond = near + way * (2 * PRECISION / length) if length else near
             corners.insert(0 if end == 0 else len(corners), beyond.tolist())
-    return shapely.linestrings(corners)
+    return LineString(corners)
 
 
 def named(before: Sequence[Standing], areas: Sequence[BaseGeometry]) -> list[Drawn]:
@@ -171,16 +176,14 @@ def named(before: Sequence[Standing], areas: Sequence[BaseGeometry]) -> list[Dra
     names = [""] * len(areas)
     left = shared.copy()
     while left.size and left.max() > 0:
-        row, column = np.unravel_index(int(np.argmax(left)), left.shape)
-        names[int(column)] = before[int(row)].name
+        row, column = divmod(int(np.argmax(left)), len(areas))
+        names[column] = before[row].name
         left[row, :], left[:, column] = 0, 0
     held = np.array([grid.households or 0 for grid in before], dtype=float)
     of_old = shared / np.array([grid.area.area for grid in before])[:, None] if len(before) else shared
     counts = _whole_numbers(held @ of_old if len(before) else np.zeros(len(areas)), int(held.sum()))
     known = all(grid.households is not None for grid in before) and bool(before)
-    return [
-        Drawn(name, count if known else None, area) for name, count, area in zip(names, counts, areas, strict=True)
-    ]
+    return [Drawn(name, count if known else None, area) for name, count, area in zip(names, counts, areas, strict=True)]
 
 
 def _whole_numbers(shares: Any, total: int) -> list[int]:
@@ -213,20 +216,38 @@ def with_names(pieces: Sequence[Drawn], numbers_from: int, taken: Sequence[str] 
     return done
 
 
-def change_of(before: Sequence[Standing], pieces: Sequence[Drawn]) -> Change:
-    """Say what it is in a word."""
-    if not before:
+def change_of(ends: Sequence[str], pieces: Sequence[Drawn], *, first: bool) -> Change:
+    """Say what it is in a word; `first` where the village has no micro-grids yet."""
+    new = [piece for piece in pieces if not piece.keeps]
+    if first:
         return Change.BEGIN
-    if len(before) == 1 and len(pieces) > 1:
+    if not new:
+        return Change.CORRECT
+    if len(ends) == 1 and len(new) > 1:
         return Change.SPLIT
-    if len(pieces) == 1 and len(before) > 1:
+    if len(new) == 1 and len(ends) > 1:
         return Change.MERGE
-    return Change.CORRECT if len(before) == len(pieces) == 1 else Change.REDRAW
+    return Change.REDRAW
 
 
-def unchanged(before: Mapping[str, BaseGeometry], area: BaseGeometry) -> str | None:
-    """Give the code of the grid that has just this ground (to a few square metres), None when none has."""
-    for code, standing in before.items():
-        if shapely.area(shapely.symmetric_difference(standing, area)) < 10 * PRECISION * shapely.length(area):
-            return code
-    return None
+def settled(before: Sequence[Standing], pieces: Sequence[Drawn]) -> tuple[list[str], list[Drawn]]:
+    """Let a piece with just the ground of a standing grid keep its code; give the codes that end and what is new in it.
+
+    A grid that stays as it is in every way is in neither. Ground is the same to within the width of a border.
+    """
+    ends, news = {grid.code: grid for grid in before}, []
+    for piece in pieces:
+        same = next((grid for grid in ends.values() if _same_ground(grid.area, piece.area)), None)
+        if same is None:
+            news.append(piece)
+            continue
+        del ends[same.code]
+        households = same.households if piece.households is None else piece.households
+        if (piece.name or same.name, households) != (same.name, same.households):
+            news.append(Drawn(piece.name or same.name, households, same.area, keeps=same.code))
+    return list(ends), news
+
+
+def _same_ground(one: BaseGeometry, other: BaseGeometry) -> bool:
+    strips = shapely.area(shapely.symmetric_difference(one, other))
+    return bool(strips < 5 * PRECISION * max(shapely.length(one), shapely.length(other)))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
-from quartet.grassroots.grids.states import OPEN_STAGES, Change, Stage
+from quartet.grassroots.grids.states import OPEN_STAGES, Change, Stage, Way
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person
 
@@ -27,8 +27,9 @@ class Redraw(Chained):
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.DRAFT)
     takes = models.JSONField(_("grids that end"))
     pieces = models.JSONField(_("grids that begin"))
-    source = models.CharField(_("made by"), max_length=200, blank=True)
-    """How it was drawn, for who decides: by hand on the map, from a file, from dwelling points."""
+    way = models.CharField(_("drawn"), max_length=12, choices=Way.choices)
+    said = models.JSONField(default=dict)
+    """What it was drawn from, for who decides: `file`, or how many `dwellings` and how many were `left_out`."""
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("made"))
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

@@ -61,8 +61,18 @@ _OWN: Final = _("Only who drew it may do this.")
 
 MOVES: Final = (
     Move("hand_in", frozenset({Stage.DRAFT}), Stage.PROPOSED, _proposes, _("Hand in to the township"), _OWN),
-    Move("put_in_force", frozenset({Stage.DRAFT, Stage.PROPOSED}), Stage.IN_FORCE, _decides, _("Put in force"), _DECIDERS),
-    Move("send_back", frozenset({Stage.PROPOSED}), Stage.SENT_BACK, _decides, _("Send back"), _DECIDERS, needs_reason=True),
+    Move(
+        "put_in_force", frozenset({Stage.DRAFT, Stage.PROPOSED}), Stage.IN_FORCE, _decides, _("Put in force"), _DECIDERS
+    ),
+    Move(
+        "send_back",
+        frozenset({Stage.PROPOSED}),
+        Stage.SENT_BACK,
+        _decides,
+        _("Send back"),
+        _DECIDERS,
+        needs_reason=True,
+    ),
     Move("withdraw", frozenset({Stage.DRAFT, Stage.PROPOSED}), Stage.WITHDRAWN, _own, _("Withdraw"), _OWN),
 )
 BY_VERB: Final = {move.verb: move for move in MOVES}

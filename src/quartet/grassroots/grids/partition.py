@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from quartet.grassroots.grids.welding import weld
@@ -104,7 +105,7 @@ class _Task(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A straight line: the direction it is seen from (radians), how far along that it lies (km), and what it promises."""
+    """A straight line: the direction it is seen from (radians), how far along that it lies (km), what it promises."""
 
     angle: float
     at: float
@@ -118,7 +119,7 @@ def _km_per_degree(degrees: Points, village: BaseGeometry | None) -> Points:
 
 
 def _around(plane: Points) -> BaseGeometry:
-    return shapely.buffer(shapely.convex_hull(shapely.multipoints(plane)), MARGIN, quad_segs=4)
+    return MultiPoint(plane).convex_hull.buffer(MARGIN, quad_segs=4)
 
 
 def _bisected(task: _Task, whole: _Share) -> list[_Share]:
@@ -206,7 +207,10 @@ def _promise(band: Band, sums: Numbers, parts: int, target: float) -> Numbers:
     left_over = np.where(long > short * parts**2, in_a_row, 2 * np.sqrt(long * short) / parts)
     share = held / max(target, 1e-9) / parts
     slack = 1.0 if parts == 1 else SLACK
-    least, most = target - slack * (target - min(band.least, target)), target + slack * (max(band.most, target) - target)
+    least, most = (
+        target - slack * (target - min(band.least, target)),
+        target + slack * (max(band.most, target) - target),
+    )
     per_grid = held / parts
     outside = np.maximum(0, np.maximum(least - per_grid, per_grid - most)) * parts
     return heavy * left_over * (1 + BALANCE_COUNTS * (share - 1) ** 2) + 1e6 * outside
@@ -256,8 +260,8 @@ def _swapped(
 
 def _ground_of(found: BaseGeometry) -> BaseGeometry:
     """Drop the points and lines in which areas only touch."""
-    parts = [part for part in shapely.get_parts(found).tolist() if part.geom_type == "Polygon"]
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    parts: list[Polygon] = [part for part in shapely.get_parts(found).tolist() if part.geom_type == "Polygon"]
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def _half_plane(ground: BaseGeometry, line: _Line) -> BaseGeometry:
@@ -269,7 +273,7 @@ def _half_plane(ground: BaseGeometry, line: _Line) -> BaseGeometry:
     middle = np.array([(left + right) / 2, (bottom + top) / 2])
     foot = middle + (line.at - float(middle @ ahead)) * ahead
     near, far = foot + reach * aside, foot - reach * aside
-    return shapely.polygons([near, far, far - reach * ahead, near - reach * ahead])
+    return Polygon([near, far, far - reach * ahead, near - reach * ahead])
 
 
 def _outside_band(task: _Task, share: _Share) -> float:

@@ -24,4 +24,6 @@ def may_decide(acting: Claims, village: str) -> bool:
 def require_proposer(acting: Claims, village: str) -> None:
     """Refuse all but the village's clerk and the desks above it."""
     if not may_propose(acting, village):
-        raise NotAllowed(_("Only the village's clerk and the desks of its township and county may redraw its micro-grids."))
+        raise NotAllowed(
+            _("Only the village's clerk and the desks of its township and county may redraw its micro-grids.")
+        )

@@ -27,6 +27,15 @@ class Change(models.TextChoices):
     BEGIN = "begin", _("First micro-grids of the village")
 
 
+class Way(models.TextChoices):
+    """How a redraw was drawn."""
+
+    MAP = "map", _("drawn on the map")
+    FILE = "file", _("from a file")
+    DWELLINGS = "dwellings", _("proposed from dwelling points")
+    FORM = "form", _("corrected on the form")
+
+
 class Duty(models.TextChoices):
     """The six things a grid member is (六大员)."""
 

@@ -32,6 +32,12 @@ def holders_of(regions: Iterable[str], on: date) -> QuerySet[Post]:
     return held.filter(region__in=regions).select_related("person").order_by("region", "person__name", "pk")
 
 
+def posted_in(region: str, role: Role, on: date) -> list[int]:
+    """The people who hold a role for just this region on a day."""
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=role, region=region, since__lte=on)
+    return list(held.order_by("person").values_list("person", flat=True).distinct())
+
+
 def unit_name(unit: int) -> str:
     """A unit's name as of a few seconds ago at the most."""
     return _kept(f"unit:{unit}", lambda: Unit.objects.filter(pk=unit))

@@ -93,7 +93,7 @@ def city_code() -> str:
 
 
 def standing_for(code: str) -> list[Region]:
-    """Give the current regions a code stands for: itself, or what came after a micro-grid that ended, main ones first.
+    """Give the current regions a code stands for: itself, or what carries on a micro-grid that ended.
 
     Empty for a code that never was, and for one that ended without a successor.
     """
@@ -103,9 +103,9 @@ def standing_for(code: str) -> list[Region]:
     found: dict[str, Region] = {}
     seen, asked = {code}, [code]
     while asked:
-        passed = Succession.objects.filter(before__in=asked).select_related("after")
+        passed = Succession.objects.filter(before__in=asked, main=True).select_related("after")
         asked = []
-        for one in passed.order_by("-main", "-share", "after_id"):
+        for one in passed.order_by("-share", "after_id"):
             if one.after_id in seen:
                 continue
             seen.add(one.after_id)
