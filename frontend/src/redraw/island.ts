@@ -87,7 +87,15 @@ class RedrawMap {
       this.take(read(this.field?.value ?? ""));
       this.chosenChanged();
     });
+    if (areas.features.some((area) => area.properties?.["illustrative"] === true)) this.note();
     this.tell(say("redraw_choose"));
+  }
+
+  private note(): void {
+    const note = document.createElement("p");
+    note.className = "map-note";
+    note.textContent = say("map_illustrative");
+    this.element.append(note);
   }
 
   private pressed(event: MapMouseEvent): void {
@@ -124,11 +132,12 @@ class RedrawMap {
     const element = document.createElement("span");
     element.className = "redraw-corner";
     const marker = new Marker({ element, draggable: true }).setLngLat(corner as [number, number]).addTo(this.map);
-    return marker.on("drag", () => {
+    marker.on("drag", () => {
       const { lng, lat } = marker.getLngLat();
       this.line = this.line.moved(index, [lng, lat]);
       this.write();
     });
+    return marker;
   }
 
   private write(): void {

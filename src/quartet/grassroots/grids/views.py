@@ -17,7 +17,7 @@ from quartet.grassroots.grids import actions, moves, policies, queries
 from quartet.grassroots.grids.forms import CorrectForm, DwellingsForm, FileForm, MapForm, PiecesForm
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.poster import qr_svg, report_address
-from quartet.grassroots.grids.states import Duty
+from quartet.grassroots.grids.states import Duty, Stage
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import Role
@@ -211,7 +211,7 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @requires(*policies.PROPOSERS)
 def shapes(request: HttpRequest, village: str) -> HttpResponse:
-    """The village's grids in full detail, and the borders between neighbours, for the hand on the map (WGS-84)."""
+    """The village's grids in full detail (WGS-84); with `?borders`, what neighbours share, for the hand on the map."""
     _village_to_redraw(village)
     ground = queries.ground_of(village)
     features = [
@@ -229,7 +229,7 @@ def shapes(request: HttpRequest, village: str) -> HttpResponse:
             "type": "Feature", "geometry": json.loads(shapely.to_geojson(line)),
             "properties": {"between": [left, right]},
         }
-        for left, right, line in queries.borders_between(ground.grids)
+        for left, right, line in (queries.borders_between(ground.grids) if "borders" in request.GET else ())
     ]  # fmt: skip
     body = json.dumps({"type": "FeatureCollection", "features": [*features, *borders]}, ensure_ascii=False)
     return HttpResponse(body, content_type="application/geo+json")
@@ -243,26 +243,31 @@ def _label(area: Any) -> dict[str, float]:
 # -- deciding --------------------------------------------------------------------------------------------------------
 
 
+def _may_amend(found: Redraw) -> bool:
+    own = found.stage == Stage.DRAFT and found.made_by_id == acting().person
+    return found.is_open and (own or policies.may_decide(acting(), found.village))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(*policies.PROPOSERS, Role.CITY_DESK, Role.SUPERVISOR)
 def redraw(request: HttpRequest, redraw_id: UUID) -> HttpResponse:
     """What a redraw would do: before and after, who would hold what, and the next step."""
-    claims = acting()
-    found = get_object_or_404(queries.redraws_for(claims), pk=redraw_id)
-    may_amend = found.is_open and (
-        policies.may_decide(claims, found.village) or (found.stage == "draft" and found.made_by_id == claims.person)
-    )
+    found = get_object_or_404(queries.redraws_for(acting()), pk=redraw_id)
     form = PiecesForm(request.POST or None, redraw=found)
     if form.is_valid():
-        actions.amend(redraw_id=redraw_id, said=form.said(), acting=claims, now=timezone.now())
+        actions.amend(redraw_id=redraw_id, said=form.said(), acting=acting(), now=timezone.now())
         return redirect("redraw", redraw_id=redraw_id)
+    return _draft_page(request, found, form)
+
+
+def _draft_page(request: HttpRequest, found: Redraw, form: PiecesForm) -> HttpResponse:
     ground = queries.ground_of(found.village)
     band = places.region_path(found.village)[-1].band
     standing = {one.code: one for one in ground.grids}
     takes = [*found.takes, *(piece["keeps"] for piece in found.pieces if piece["keeps"])]
     context = {
-        "redraw": found, "form": form, "may_amend": may_amend, "path": places.region_path(found.village), "band": band,
-        "moves": moves.moves_now(found, claims),
+        "redraw": found, "form": form, "may_amend": _may_amend(found), "path": places.region_path(found.village),
+        "band": band, "moves": moves.moves_now(found, acting()),
         "drawing": queries.drawing_after(ground, found) if found.is_open else None,
         "before": [standing[code] for code in takes if code in standing],
         "stale": found.is_open and not set(takes) <= standing.keys(),
@@ -276,10 +281,15 @@ def redraw(request: HttpRequest, redraw_id: UUID) -> HttpResponse:
 @require_POST
 @requires(*policies.PROPOSERS)
 def redraw_move(request: HttpRequest, redraw_id: UUID, verb: str) -> HttpResponse:
-    """Hand in, put in force, send back or withdraw."""
+    """Hand in, put in force, send back or withdraw; names and numbers typed on the page are kept on the way."""
     found = get_object_or_404(queries.redraws_for(acting()), pk=redraw_id)
     if verb not in moves.BY_VERB:
         raise Http404
+    if "name_1" in request.POST and verb != "withdraw" and _may_amend(found):
+        form = PiecesForm(request.POST, redraw=found)
+        if not form.is_valid():
+            return _draft_page(request, found, form)
+        actions.amend(redraw_id=redraw_id, said=form.said(), acting=acting(), now=timezone.now())
     actions.make_move(
         redraw_id=found.pk, verb=verb, reason=request.POST.get("reason", ""), acting=acting(), now=timezone.now()
     )

@@ -48,12 +48,14 @@ def feature_collection(code: str, level: Level, _edition: int) -> bytes:
 
 
 class Path(NamedTuple):
-    """One region of a drawing: the `d` of its SVG path, and what the path stands for."""
+    """One region of a drawing: the `d` of its SVG path, what the path stands for, and where its name goes."""
 
     code: str
     name: str
     d: str
     illustrative: bool
+    across: int
+    down: int
 
 
 class Drawing(NamedTuple):
@@ -96,8 +98,10 @@ def drawing_of(named: Sequence[tuple[str, str, bool]], grounds: Any) -> Drawing:
     scale = DRAWING_WIDTH / max((right - left) * squeeze, top - bottom)
     pixels = shapely.transform(areas, lambda at: np.rint((at - (left, top)) * (scale * squeeze, -scale)).astype(float))
     paths = [
-        Path(code, name, _svg(area), illustrative)
-        for (code, name, illustrative), area in zip(named, pixels, strict=True)
+        Path(code, name, _svg(area), illustrative, round(label.x), round(label.y))
+        for (code, name, illustrative), area, label in zip(
+            named, pixels, shapely.point_on_surface(pixels).tolist(), strict=True
+        )
     ]
     return Drawing(round((right - left) * squeeze * scale), round((top - bottom) * scale), paths)
 
