@@ -62,12 +62,19 @@ SAID: dict[str, dict[str, Any]] = {
     "case-move": {"note": ""},
 }
 AREA = {"area": "211221"}
+GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "duty-remove": {**AREA, "line": 1},
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},
+    "grids-registry": {"code": VILLAGE},
+    **dict.fromkeys(["grid", "grid-correct", "grid-board", "grid-poster"], GRID),
+    **dict.fromkeys(["grids-shapes", "grids-posters", "grids-redraw"], IN_VILLAGE),
+    **dict.fromkeys(["grids-redraw-file", "grids-redraw-dwellings"], IN_VILLAGE),
+    "redraw": {"redraw_id": "01890000-0000-7000-8000-000000000000"},
+    "redraw-move": {"redraw_id": "01890000-0000-7000-8000-000000000000", "verb": "withdraw"},
     "places-import-draft": {"draft_id": "01890000-0000-7000-8000-000000000000"},
     "places-import-apply": {"draft_id": "01890000-0000-7000-8000-000000000000"},
 }
@@ -176,7 +183,9 @@ PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "
 OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
 OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
-ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
+OF_VILLAGES = [line for line in RIGHTS if line.kind == "village"]
+ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+                    "redraw", "redraw-move"}  # fmt: skip
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 
 
@@ -251,6 +260,16 @@ def test_what_belongs_to_a_county_is_changed_by_its_own_desk_alone(cast: Cast, l
             assert answer.status_code != 403, name
         elif line.name != "duty-remove":  # there is no such line to take out, for anybody
             assert answer.status_code in {403, 404}, name
+
+
+@pytest.mark.parametrize("line", OF_VILLAGES, ids=names(OF_VILLAGES))
+def test_what_belongs_to_a_village_opens_to_its_clerk_and_the_desks_above_it(cast: Cast, line: Line) -> None:
+    found = {name: verdict(ask(cast.client(name), line, None)) for name in EVERYBODY}
+
+    own = {"clerk", "township_desk", "county_desk", "county_desk_accused"}
+    assert found == {
+        name: "sign in" if name is None else "open" if name in own else "nothing here" for name in EVERYBODY
+    }
 
 
 def test_a_foreign_case_is_not_moved(cast: Cast) -> None:

@@ -268,7 +268,7 @@ def test_every_move_is_open_to_just_whom_the_table_names(cast: Cast, draw: Draw,
 
 def test_the_table_leads_only_onward() -> None:
     assert {move.verb for move in MOVES} == MAY.keys()
-    assert all(move.new not in {Stage.DRAFT} and move.new not in move.old for move in MOVES)
+    assert all(move.new != Stage.DRAFT and move.new not in move.old for move in MOVES)
 
 
 def test_the_buttons_are_what_may_be_done_and_a_desk_need_not_hand_in_first(cast: Cast, draw: Draw) -> None:
@@ -392,7 +392,10 @@ def test_a_grid_that_stays_in_a_file_keeps_its_code(cast: Cast, draw: Draw, move
     move("township_desk", draw("township_desk", [GRID], across()), "put_in_force")
     with behind_the_wall():
         north, south = (Boundary.objects.get(region=code(number)).ground for number in (2, 3))
-    halves = shapely.box(WEST, south.bounds[1], MIDDLE, south.bounds[3]), shapely.box(MIDDLE, south.bounds[1], EAST, south.bounds[3])
+    halves = (
+        shapely.box(WEST, south.bounds[1], MIDDLE, south.bounds[3]),
+        shapely.box(MIDDLE, south.bounds[1], EAST, south.bounds[3]),
+    )
 
     redraw = from_file(cast, geojson(("北网格", 21, north), ("西南", 10, halves[0]), ("东南", 11, halves[1])))
     move("township_desk", redraw, "put_in_force")
@@ -427,7 +430,10 @@ def csv_of(*rows: str, headings: str = "经度,纬度,户数") -> bytes:
 
 def street(count: int) -> list[str]:
     """Houses along a street, one household each."""
-    return [f"{WEST + 0.01 + 0.08 * number / count:.6f},{SOUTH + 0.05 + 0.0003 * (number % 7):.6f},1" for number in range(count)]
+    return [
+        f"{WEST + 0.01 + 0.08 * number / count:.6f},{SOUTH + 0.05 + 0.0003 * (number % 7):.6f},1"
+        for number in range(count)
+    ]
 
 
 def from_dwellings(cast: Cast, content: bytes, parts: int | None = None) -> Redraw:
@@ -439,7 +445,8 @@ def from_dwellings(cast: Cast, content: bytes, parts: int | None = None) -> Redr
 
 
 def test_grids_are_proposed_from_dwellings_and_the_points_are_not_kept(cast: Cast, move: Move) -> None:
-    redraw = from_dwellings(cast, csv_of(*street(120), f"{WEST - 1},{SOUTH},3", ""))
+    houses = street(120)
+    redraw = from_dwellings(cast, csv_of(*houses[:60], "", *houses[60:], f"{WEST - 1},{SOUTH},3"))
 
     assert (redraw.way, redraw.said) == (Way.DWELLINGS, {"dwellings": 120, "left_out": 1})
     assert [piece["households"] for piece in redraw.pieces] == [40, 40, 40]

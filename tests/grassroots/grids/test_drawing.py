@@ -79,7 +79,8 @@ def test_a_drawing_that_cannot_be_is_refused(chosen: list[Standing], drawn: obje
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[[1,2]]", "[[1,2],[1,2]]", "[[1,2,3],[4,5,6]]", '["a","b"]', "[[1,2],[null,3]]", "7", "[[1,2],[1e999,3]]"]
+    "text",
+    ["{", "[[1,2]]", "[[1,2],[1,2]]", "[[1,2,3],[4,5,6]]", '["a","b"]', "[[1,2],[null,3]]", "7", "[[1,2],[1e999,3]]"],
 )
 def test_what_is_no_line_is_refused(text: str) -> None:
     with pytest.raises(drawing.NotALine):

@@ -16,6 +16,12 @@ BENT = shapely.Polygon(
 )
 HORSESHOE = shapely.transform(BENT, lambda at: at + np.array((WEST, SOUTH)))
 
+TOOTH, GUM = 0.002, 0.003
+COMB = shapely.union_all(
+    [shapely.box(WEST, SOUTH, WEST + 0.02, SOUTH + GUM)]
+    + [shapely.box(WEST + 2 * TOOTH * at, SOUTH, WEST + 2 * TOOTH * at + TOOTH, SOUTH + 0.015) for at in range(5)]
+)
+
 
 def dwellings(ground: shapely.Polygon, count: int, seed: int, hamlets: int = 0) -> np.ndarray:
     """So many points in a ground, scattered or gathered in hamlets."""
@@ -45,7 +51,7 @@ def check(proposal: Proposal, points: np.ndarray, households: np.ndarray, ground
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.sampled_from([SQUARE, HORSESHOE]), st.integers(1, 260), st.integers(0, 10**6), st.integers(0, 4))
+@given(st.sampled_from([SQUARE, HORSESHOE, COMB]), st.integers(1, 260), st.integers(0, 10**6), st.integers(0, 4))
 def test_a_proposal_shares_out_the_village_in_pieces_that_hold_together(
     ground: shapely.Polygon, count: int, seed: int, hamlets: int
 ) -> None:
