@@ -30,6 +30,7 @@ COMMANDS = {
     "worker": Command("quartet.ground.outbox.worker:main", "后台办事 · do what must happen after a commit", "app"),
     "demo": Command("quartet.demo.cli:main", "示范数据 · demonstration data", "owner"),
     "check": Command("quartet.site.check:main", "核对台账和数字 · check the ledger's chain, or the rates", "app"),
+    "check": Command("quartet.site.check:main", "核对台账、微网格 · check the ledger or the micro-grids", "app"),
     "classify": Command("quartet.resolution.suggest.cli:main", "试分类 · suggest categories for texts"),
     "probe": Command("quartet.site.launch.probe:main", "巡检 · ask from outside whether all is alive"),
     "manage": Command("quartet.site.launch.commands:manage", "Django 管理命令 · Django's own commands", "owner"),

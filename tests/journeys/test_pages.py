@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.office import DESK, PHONE, Office, Visitor
 
 PAGES = {
-    None: ("/", "/report/", "/account/login/", "/s/", "/nothing/", "/styleguide/"),
+    None: ("/", "/report/", "/grid/211221106201004/", "/grid/211221106201004/poster/", "/account/login/", "/s/", "/nothing/", "/styleguide/"),
     "grid_member": ("/field/", "/field/mine/"),
     "township_desk": (
         "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
@@ -16,6 +16,7 @@ PAGES = {
     "supervisor": ("/rates/", "/rates/2112/on_time/", "/rates/2112/exclusions/"),
     "village_clerk": ("/rates/", "/rates/211221106/on_time/"),
     "county_desk": ("/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
+    "county_desk": ("/grids/2112/", "/grids/211221/", "/grids/211221106201/", "/grids/211221106201004/", "/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
     "tribunal": ("/desk/", "/notices/"),
     "system_admin": ("/people/", "/places/import/"),
     "audit_admin": ("/ledger/", "/ledger/?check=1"),

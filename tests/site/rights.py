@@ -10,6 +10,7 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `tokencase` anybody with a token who may see the case
   `area`     holders of the role for the very county that is named
   `inside`   holders of one of these roles in whose region the named county lies
+  `village`  holders of the role for the very village that is named, or for a region it lies in
 `*` stands for every role.
 """
 
@@ -51,6 +52,21 @@ places-import               GET   roles   system_admin
 places-import               POST  roles   system_admin
 places-import-draft         GET   roles   system_admin
 places-import-apply         POST  roles   system_admin
+grids                       GET   roles   *
+grids-registry              GET   roles   *
+grid                        GET   roles   *
+grids-posters               GET   roles   *
+grids-shapes                GET   village village_clerk township_desk county_desk
+grid-correct                GET   village village_clerk township_desk county_desk
+grid-correct                POST  village village_clerk township_desk county_desk
+grids-redraw                GET   village village_clerk township_desk county_desk
+grids-redraw                POST  village village_clerk township_desk county_desk
+grids-redraw-file           POST  village village_clerk township_desk county_desk
+grids-redraw-dwellings      POST  village village_clerk township_desk county_desk
+redraw                      GET   roles   village_clerk township_desk county_desk city_desk supervisor
+redraw-move                 POST  roles   village_clerk township_desk county_desk
+grid-board                  GET   public
+grid-poster                 GET   public
 report                      GET   public
 report                      POST  public
 field                       GET   roles   grid_member

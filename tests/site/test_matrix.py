@@ -62,6 +62,7 @@ SAID: dict[str, dict[str, Any]] = {
     "case-move": {"note": ""},
 }
 AREA = {"area": "211221"}
+GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "aids-of": {"area": "211221106"},
@@ -75,6 +76,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},
+    "grids-registry": {"code": VILLAGE},
+    **dict.fromkeys(["grid", "grid-correct", "grid-board", "grid-poster"], GRID),
+    **dict.fromkeys(["grids-shapes", "grids-posters", "grids-redraw"], IN_VILLAGE),
+    **dict.fromkeys(["grids-redraw-file", "grids-redraw-dwellings"], IN_VILLAGE),
+    "redraw": {"redraw_id": "01890000-0000-7000-8000-000000000000"},
+    "redraw-move": {"redraw_id": "01890000-0000-7000-8000-000000000000", "verb": "withdraw"},
     "places-import-draft": {"draft_id": "01890000-0000-7000-8000-000000000000"},
     "places-import-apply": {"draft_id": "01890000-0000-7000-8000-000000000000"},
 }
@@ -188,6 +195,9 @@ OF_INSIDE = [line for line in RIGHTS if line.kind == "inside"]
 ABSENT_BY_NATURE = {
     "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes", "rates-decide",
 }  # fmt: skip
+OF_VILLAGES = [line for line in RIGHTS if line.kind == "village"]
+ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+                    "redraw", "redraw-move"}  # fmt: skip
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 
 
@@ -277,6 +287,13 @@ def test_what_lies_in_a_county_opens_to_those_whose_region_holds_it(cast: Cast, 
 
     assert found == {
         name: "sign in" if name is None else "open" if name in holds else "nothing here" for name in EVERYBODY
+@pytest.mark.parametrize("line", OF_VILLAGES, ids=names(OF_VILLAGES))
+def test_what_belongs_to_a_village_opens_to_its_clerk_and_the_desks_above_it(cast: Cast, line: Line) -> None:
+    found = {name: verdict(ask(cast.client(name), line, None)) for name in EVERYBODY}
+
+    own = {"clerk", "township_desk", "county_desk", "county_desk_accused"}
+    assert found == {
+        name: "sign in" if name is None else "open" if name in own else "nothing here" for name in EVERYBODY
     }
 
 

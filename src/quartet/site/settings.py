@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "quartet.ground.holidays",
     "quartet.resolution.aids",
     "quartet.resolution.learning",
+    "quartet.grassroots.grids",
     "quartet.resolution.season",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
@@ -181,6 +182,9 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 DJANGO_VITE = {
     "default": {"manifest_path": HERE / "static" / "built" / ".vite" / "manifest.json", "static_url_prefix": "built"},
 }
+
+# What a grid's board quotes of the duty list, which lies above it in the house.
+BOARD_DUTIES = "quartet.resolution.duty.queries.village_duties"
 
 WATCH_EVERY = CONFIG.watch_every
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("quartet.ground.places.urls")),
     path("", include("quartet.resolution.aids.urls")),
     path("", include("quartet.resolution.learning.urls")),
+    path("", include("quartet.grassroots.grids.urls")),
     path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),

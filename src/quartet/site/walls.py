@@ -6,6 +6,7 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.ground.people.states import Level
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 
@@ -19,6 +20,11 @@ def _hangs_on_case(column: str, key: str = "id") -> str:
 def _hangs_on_case_one_by_one(column: str) -> str:
     """The same for a long table that is read a page at a time: asked row by row, never by reading all cases first."""
     return f"{_WRITING} OR (SELECT true FROM cases_case c WHERE c.id = {column})"  # noqa: S608 -- as above
+def _in_area(column: str) -> str:
+    """Rows of a region somebody's posts reach at all (`Label.OPEN`)."""
+    held = "(SELECT string_to_array(current_setting('quartet.keys_1', true), ','))"
+    codes = ", ".join(f"left({column}, {level.digits})" for level in Level)
+    return f"{_WRITING} OR ARRAY[{codes}]::text[] && {held}"
 
 
 WALLS: dict[str, str] = {
@@ -31,6 +37,7 @@ WALLS: dict[str, str] = {
     "rates_exclusion": _hangs_on_case("case_id"),
     "rates_judged": _WRITING,  # only the count reads it
     "rates_caseverdict": _hangs_on_case_one_by_one("subject"),
+    "grids_redraw": _in_area("village"),
     "files_attachment": _hangs_on_case("subject", "code"),
 }
 """Table → which of its rows may be read."""

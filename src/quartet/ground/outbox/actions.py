@@ -1,13 +1,14 @@
 """Telling: a row first, a message later."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from quartet.ground.outbox.models import Beat, Event
+from quartet.ground.outbox.models import Beat, Event, Notice
 from quartet.ground.outbox.queries import notices_for
 from quartet.ground.people.rights import Claims
+from quartet.ground.people.states import Label
 from quartet.ground.rows import write
 
 
@@ -25,6 +26,12 @@ def put(
     told = event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
     write(told)
     return told
+
+
+def put_notice(*, topic: str, subject: str, county: str, people: Iterable[int], at: datetime) -> None:
+    """Put a line into the trays of some people, in the running transaction; no open page moves because of it."""
+    told = put(topic=topic, subject=subject, county=county, keys=[], label=Label.OPEN, denied=[], at=at)
+    Notice.objects.bulk_create([Notice(person_id=person, event=told) for person in sorted(set(people))])
 
 
 @transaction.atomic(durable=True)
