@@ -16,6 +16,7 @@ from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting, acting_
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.queries import cases_for
+from quartet.resolution.mediation.models import MediationEvent
 from quartet.resolution.reports.models import Report
 from quartet.resolution.watch.models import Fired
 from quartet.site.walls import APPEND_ONLY, NO_WALL, WALLS
@@ -254,6 +255,6 @@ def test_not_even_by_the_tables_owner(cast: Cast, owner_connection: psycopg.Conn
 
 
 def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
-    assert {CaseEvent._meta.db_table, Entry._meta.db_table, Seal._meta.db_table, View._meta.db_table} == set(
-        APPEND_ONLY
-    )
+    events = {CaseEvent._meta.db_table, MediationEvent._meta.db_table}
+
+    assert {*events, Entry._meta.db_table, Seal._meta.db_table, View._meta.db_table} == set(APPEND_ONLY)

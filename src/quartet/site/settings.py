@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "quartet.ground.clock",
     "quartet.ground.holidays",
     "quartet.resolution.season",
+    "quartet.resolution.kinds",
+    "quartet.resolution.mediation",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
     "quartet.resolution.reports",

@@ -8,12 +8,22 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
 
 def _hangs_on_case(column: str, key: str = "id") -> str:
     return f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.{key} = {column})"  # noqa: S608 -- our own names
+
+
+def _hangs_on_mediation(more: str = "true") -> str:
+    """Who may see the mediation sees what hangs on it, as far as `more` (over the row `m`) lets them."""
+    there = f"SELECT 1 FROM mediation_mediation m WHERE m.id = mediation_id AND ({more})"  # noqa: S608 -- our own names
+    return f"{_WRITING} OR EXISTS ({there})"
+
+
+_MY_UNIT = f"'u' || unit_id = ANY({HELD})"
 
 
 WALLS: dict[str, str] = {
@@ -23,6 +33,19 @@ WALLS: dict[str, str] = {
     "cases_followup": _hangs_on_case("case_id"),
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
+    "mediation_mediation": SIGHT_SQL,
+    **{
+        f"mediation_{name}": _hangs_on_mediation()
+        for name in ("mediationevent", "party", "helper", "disclosure", "session", "service", "evidence")
+    },
+    # A sealed address is the mediating body's alone.
+    "mediation_contact": _hangs_on_mediation(f"NOT sealed OR 'u' || m.unit_id = ANY({HELD})"),
+    # An admission is for those who were in the room; the key of a failed mediation's opens to nobody.
+    "mediation_statement": _hangs_on_mediation(f"said <> 'admission' OR mediation_statement.keys && {HELD}"),
+    "mediation_bodynote": _hangs_on_mediation(_MY_UNIT.replace("unit_id", "mediation_bodynote.unit_id")),
+    # Who is invited sees the invitation before the file.
+    "mediation_member": f"{_hangs_on_mediation()} OR {_MY_UNIT}",
+    "mediation_harmreport": f"{_WRITING} OR ({_MY_UNIT} AND ({_hangs_on_case('case_id')}))",
     "files_attachment": _hangs_on_case("subject", "code"),
 }
 """Table → which of its rows may be read."""
@@ -34,7 +57,7 @@ NO_WALL = {
 }
 """Tables that grow with cases and yet need no wall, and why."""
 
-APPEND_ONLY = ("cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view")
+APPEND_ONLY = ("cases_caseevent", "mediation_mediationevent", "ledger_entry", "ledger_seal", "ledger_view")
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:
