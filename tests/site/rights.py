@@ -8,6 +8,7 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `slip`     whoever holds the slip's secret
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
+  `team`     holders of one of these roles in a body of the mediation's team; asked in tests/resolution/mediation
   `area`     holders of the role for the very county that is named
 `*` stands for every role.
 """
@@ -76,6 +77,21 @@ duty-try                    GET   area    county_desk city_desk
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}
+kinds                       GET   public
+path-card                   GET   public
+evidence-list               GET   public
+mediations                  GET   roles   village_clerk village_mediator department tribunal
+mediation-calendar          GET   roles   village_clerk village_mediator department tribunal
+mediation-rooms             GET   roles   village_clerk village_mediator department tribunal
+mediation-invitation        GET   team    village_clerk village_mediator department tribunal
+mediation                   GET   team    village_clerk village_mediator department tribunal
+mediation-move              GET   team    village_clerk village_mediator department tribunal
+mediation-open              GET   case    village_clerk village_mediator department tribunal
+harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal
+list_mediations             GET   token
+get_mediation               GET   team
+list_mediation_moves        GET   team
+post_mediation_move         POST  team
 api-root                    GET   nothing
 openapi-json                GET   public
 post_token                  POST  public

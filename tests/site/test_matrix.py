@@ -63,6 +63,7 @@ SAID: dict[str, dict[str, Any]] = {
 }
 AREA = {"area": "211221"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(["path-card", "evidence-list"], {"kind": "land_contract"}),
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "duty-remove": {**AREA, "line": 1},
     "people-sign-in": {"username": "no_post"},
@@ -82,6 +83,8 @@ def address(line: Line, plant: Plant | None) -> str:
         "field-sent": {"code": code},
         "case": {"code": code},
         "case-move": {"code": code, "verb": "note"},
+        "mediation-open": {"code": code},
+        "harm": {"code": code},
         "status": {"code": code, "secret": secret_for(code)},
         "slip": {"code": code, "secret": secret_for(code)},
         "get_case": {"code": code},
@@ -93,7 +96,7 @@ def address(line: Line, plant: Plant | None) -> str:
 
 
 API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
-       "post_report", "post_attachment"}  # fmt: skip
+       "post_report", "post_attachment", "list_mediations"}  # fmt: skip
 
 
 def ask(client: Client, line: Line, plant: Plant | None) -> HttpResponse:

@@ -19,6 +19,7 @@ from quartet.ground.people.api import router as people
 from quartet.ground.people.signin import WrongSignIn
 from quartet.resolution.cases.api import FieldsMissing
 from quartet.resolution.cases.api import router as cases
+from quartet.resolution.mediation.api import router as mediations
 from quartet.resolution.reports.api import router as reports
 from quartet.site.middleware import problem
 
@@ -57,6 +58,7 @@ api = NinjaAPI(
 )
 api.add_router("/v1", people)
 api.add_router("/v1", cases)
+api.add_router("/v1", mediations)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 

@@ -30,6 +30,7 @@ class Door:
 DOORS = (
     Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus"),
+    Door(_("Mediation"), "mediations", HANDLERS, "join"),
     Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger"),
     Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS, "bell"),
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),

@@ -23,7 +23,8 @@ def _hangs_on_mediation(more: str = "true") -> str:
     return f"{_WRITING} OR EXISTS ({there})"
 
 
-_MY_UNIT = f"'u' || unit_id = ANY({HELD})"
+def _my_unit(column: str) -> str:
+    return f"ARRAY['u' || {column}] && {HELD}"
 
 
 WALLS: dict[str, str] = {
@@ -39,13 +40,13 @@ WALLS: dict[str, str] = {
         for name in ("mediationevent", "party", "helper", "disclosure", "session", "service", "evidence")
     },
     # A sealed address is the mediating body's alone.
-    "mediation_contact": _hangs_on_mediation(f"NOT sealed OR 'u' || m.unit_id = ANY({HELD})"),
+    "mediation_contact": _hangs_on_mediation(f"NOT sealed OR {_my_unit('m.unit_id')}"),
     # An admission is for those who were in the room; the key of a failed mediation's opens to nobody.
     "mediation_statement": _hangs_on_mediation(f"said <> 'admission' OR mediation_statement.keys && {HELD}"),
-    "mediation_bodynote": _hangs_on_mediation(_MY_UNIT.replace("unit_id", "mediation_bodynote.unit_id")),
+    "mediation_bodynote": _hangs_on_mediation(_my_unit("mediation_bodynote.unit_id")),
     # Who is invited sees the invitation before the file.
-    "mediation_member": f"{_hangs_on_mediation()} OR {_MY_UNIT}",
-    "mediation_harmreport": f"{_WRITING} OR ({_MY_UNIT} AND ({_hangs_on_case('case_id')}))",
+    "mediation_member": f"{_hangs_on_mediation()} OR {_my_unit('unit_id')}",
+    "mediation_harmreport": f"{_WRITING} OR ({_my_unit('unit_id')} AND ({_hangs_on_case('case_id')}))",
     "files_attachment": _hangs_on_case("subject", "code"),
 }
 """Table → which of its rows may be read."""

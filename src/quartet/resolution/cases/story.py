@@ -18,6 +18,8 @@ from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.queries import desk_unit
 from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep
+from quartet.resolution.kinds.queries import duties_of
+from quartet.resolution.kinds.states import Duty
 from quartet.resolution.season.guard import Guard, guard
 from quartet.resolution.suggest.categories import name_of
 
@@ -115,6 +117,12 @@ def season_guard(case: Case, now: datetime) -> Guard:
         category=case.category, region=case.region, known_at=(happened and happened.happened_at) or case.registered_at,
         agreed_at=outcome, now=now, calendar=working_calendar(),
     )  # fmt: skip
+
+
+def harm_signs(case: Case) -> list[Duty]:
+    """Duties to report harm that the category or the text gives a sign of; none once somebody has confirmed one."""
+    found = duties_of(case.category, case.text) if case.standing.open else []
+    return [] if found and case.events.filter(verb="seal").exists() else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,16 @@ from quartet.ground.files.queries import pictures_of
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import acting, requires
-from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Label, Role
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, Label, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.cases import moves, queries
 from quartet.resolution.cases.actions import forget_filter, make_move, save_filter
 from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.states import CaseState
-from quartet.resolution.cases.story import next_step, season_guard, story, suggestions, why_due
+from quartet.resolution.cases.story import harm_signs, next_step, season_guard, story, suggestions, why_due
 from quartet.resolution.duty.queries import draft_of
+from quartet.resolution.kinds.queries import kind_of
 
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
 
@@ -79,6 +80,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     offered = moves.offers(case, claims, {"now": now})
     open_to_me = [offer for offer in offered if offer.why_not is None]
     main = next((offer for offer in open_to_me if offer.move.main), None)
+    leads = any(held.unit == case.lead_unit_id for held in claims.posts if ROLES[held.role].handles)
     return {
         "case": case, "now": now, "next": next_step(case), "story": story(case),
         "why": why_due(case, now), "guard": season_guard(case, now), "suggestions": suggestions(case),
@@ -90,6 +92,9 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
             offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
         ],
         "near": queries.near_duplicates(case, claims) if case.standing.open and not case.parent_id else [],
+        "kind": kind_of(case.category), "signs": harm_signs(case),
+        "mediates": leads and case.state in (CaseState.HANDLING, CaseState.SUSPENDED),
+        "may_report": claims.has_role(*DESKS, *HANDLERS),
     }  # fmt: skip
 
 

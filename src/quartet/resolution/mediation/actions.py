@@ -124,6 +124,17 @@ def _open(
     return mediation
 
 
+# -- looking ---------------------------------------------------------------------------------------------------------
+
+
+def see_mediation(*, code: str, acting: Claims, now: datetime) -> Mediation:
+    """Open a file, and write down who opened it: the sides may ask. Raises MediationNotFound."""
+    mediation = queries.get_mediation(acting, code)
+    if acting.person is not None:
+        ledger.note_view(name=mediation.name_in_ledger, person=acting.person, county=mediation.county, at=now)
+    return mediation
+
+
 # -- the one verb ----------------------------------------------------------------------------------------------------
 
 

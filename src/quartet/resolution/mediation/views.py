@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uuid6 import uuid7
 
 from quartet.ground.clock.rules import rule as find_rule
-from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import DESKS, HANDLERS
 from quartet.ground.places import queries as places
@@ -71,9 +70,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 def mediation_page(request: HttpRequest, code: str) -> HttpResponse:
     """One mediation: what it is about, who owes the next step, what I may do, who is in it, the story."""
     claims, now = acting(), timezone.now()
-    mediation = queries.get_mediation(claims, code)
-    assert claims.person is not None
-    ledger.note_view(name=mediation.name_in_ledger, person=claims.person, county=mediation.county, at=now)
+    mediation = actions.see_mediation(code=code, acting=claims, now=now)
     offered = moves.TABLE.offers(mediation, claims, {"now": now})
     may = [offer for offer in offered if offer.why_not is None]
     main = next((offer for offer in may if offer.move.main), None)
