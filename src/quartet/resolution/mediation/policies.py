@@ -175,8 +175,10 @@ def may_be_named(mediation: Mediation, data: Mapping[str, Any], claims: Claims) 
 
 def disclosure_of(mediation: Mediation) -> Disclosure | None:
     """What the present mediator said of their ties, since they were named."""
+    if mediation.named_at is None:
+        return None
     said = mediation.disclosure_set.filter(person=mediation.mediator_id, at__gte=mediation.named_at)
-    return said.order_by("-pk").first() if mediation.named_at else None
+    return said.order_by("-pk").first()
 
 
 def not_disclosed(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
