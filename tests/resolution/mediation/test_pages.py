@@ -200,7 +200,7 @@ def test_lists_and_calendar_show_mine_and_only_mine(table: Table) -> None:
         assert "承包费交没交说不清" in text(mine, where)
         assert "承包费交没交说不清" not in text(other, where)
     table.does("end", ending="settled", reason="x", ways_told=True)
-    assert "Ended" in text(mine, "/mediations/")
+    assert "Ended mediations" in text(mine, "/mediations/")
 
 
 def test_a_unit_keeps_its_rooms(cast: Cast) -> None:

@@ -126,7 +126,7 @@ FIELDS: dict[str, Maker] = {
     "text": _long(_("Words"), rows=6),
     "minutes": _long(_("Record of the session"), rows=8),
     "note": _short(_("Note")),
-    "name": _short(_("Name"), 80),
+    "name": _short(_("Name of the person or unit"), 80),
     "phone": _short(_("Telephone"), 24),
     "address": _short(_("Address")),
     "contact_note": _short(
@@ -136,15 +136,15 @@ FIELDS: dict[str, Maker] = {
     "authority": _short(_("Authorisation"), help_text=_("Who gave it, when, and for what.")),
     "side": _radio(_("Side"), Side),
     "helps": _radio(_("In what quality"), Helps),
-    "party": _one(_("Who"), _parties),
-    "channel": _radio(_("How were they asked?"), ASKED_BY),
+    "party": _one(_("Which party"), _parties),
+    "channel": _radio(_("How were they asked for consent?"), ASKED_BY),
     "by_way": _radio(_("How"), Serves),
     "paper": _radio(_("What"), Served),
     "proof": _short(
         _("Proof"), 400, help_text=_("Number of the receipt, time and words of the call, name of the witness.")
     ),
     "received": _radio(_("Did it reach them?"), Answer),
-    "answer": _radio(_("What do they say?"), Answer),
+    "answer": _radio(_("What is their answer?"), Answer),
     "rights_told": _tick(_("All sides were told what mediation is, and their rights and duties in it")),
     "ways_told": _tick(_("The sides were told the other lawful ways that are open to them")),
     "all_agree": _tick(_("All sides agree to the longer period")),

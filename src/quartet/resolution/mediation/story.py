@@ -27,7 +27,7 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "channel_label": ("channel", lambda code: Channel(code).label),
     "by_way_label": ("by_way", lambda code: Serves(code).label),
     "paper_label": ("paper", lambda code: Served(code).label),
-    "received_label": ("received", lambda code: _("received") if code == Answer.YES else _("not received")),
+    "received_label": ("received", lambda code: _("it reached them") if code == Answer.YES else _("it did not reach them")),
     "answer_label": ("answer", lambda code: Answer(code).label),
     "there_label": ("there", lambda code: _("there") if code == Answer.YES else _("still to be got")),
     "chosen_label": ("chosen", lambda code: Chosen(code).label),
