@@ -59,7 +59,9 @@ def test_every_way_and_every_piece_is_used_and_every_row_has_both_languages() ->
         *(one for piece in queries.pieces().values() for one in (piece.name, piece.where)),
         *(paper.name for paper in queries.papers()), *(kind.name for kind in KINDS),
     ]  # fmt: skip
-    assert [one for one in words if not CHINESE.search(one.zh) or not LATIN.search(one.en) or CHINESE.search(one.en)] == []
+    assert [
+        one for one in words if not CHINESE.search(one.zh) or not LATIN.search(one.en) or CHINESE.search(one.en)
+    ] == []
 
 
 def test_the_season_flag_agrees_with_the_season_guard() -> None:
@@ -126,7 +128,9 @@ def test_the_card_names_the_offices_of_the_place(cast: Cast) -> None:
 
     assert [unit.name for unit in queries.offices_of(people, VILLAGE)] == ["范家屯村人民调解委员会"]
     assert [unit.name for unit in queries.offices_of(people, NEXT_VILLAGE + "001")] == ["腰堡村人民调解委员会"]
-    assert [unit.name for unit in queries.offices_of(queries.ways()["land_arbitration"], VILLAGE)] == ["铁岭县农业农村局"]
+    assert [unit.name for unit in queries.offices_of(queries.ways()["land_arbitration"], VILLAGE)] == [
+        "铁岭县农业农村局"
+    ]
     assert queries.offices_of(queries.ways()["arbitration"], VILLAGE) == []
     assert queries.offices_of(people, "") == []
 

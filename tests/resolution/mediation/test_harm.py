@@ -117,7 +117,10 @@ def test_the_report_is_written_down_once_and_told_in_the_story(cast: Cast) -> No
     with behind_the_wall():
         told = [line.what for line in story(case_now(case.code))][:2]
         assert not open_harm_for(claims).exists()
-    assert told == ["reported to 腰堡派出所: Report harm to a minor", "kept closely from now on: Report harm to a minor"]
+    assert told == [
+        "reported to 腰堡派出所: Report harm to a minor",
+        "kept closely from now on: Report harm to a minor",
+    ]
 
 
 def test_only_who_decides_or_handles_writes_it_down(cast: Cast) -> None:
@@ -165,9 +168,7 @@ def test_the_harm_page_walks_through_both_steps(cast: Cast) -> None:
     where = f"/cases/{case.code}/harm/"
     assert "In danger call 110 first" in client.get(where).content.decode()
     empty = client.post(where, {"step": "found"})
-    later_than_now = client.post(
-        where, {"step": "found", "rule": "MN1", "found_at": "2099-01-01T00:00", "words": "x"}
-    )
+    later_than_now = client.post(where, {"step": "found", "rule": "MN1", "found_at": "2099-01-01T00:00", "words": "x"})
     good = client.post(where, {"step": "found", "rule": "MN1", "found_at": "2026-05-11T09:00", "words": "有伤"})
     page = client.get(where).content.decode()
     wrong = client.post(where, {"step": "reported", "rule": "MN1"})

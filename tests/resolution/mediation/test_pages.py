@@ -39,7 +39,9 @@ def test_a_mediation_is_opened_from_the_page_of_its_case(cast: Cast) -> None:
     assert where in text(client, f"/cases/{case.code}/")
     page = text(client, where)
     no_letter = client.post(where, {"origin": "court", "kind": "land_contract", "matter": "地"})
-    made = client.post(where, {"origin": "application", "kind": "land_contract", "matter": "地", "command": str(uuid7())})
+    made = client.post(
+        where, {"origin": "application", "kind": "land_contract", "matter": "地", "command": str(uuid7())}
+    )
     again = client.get(where)
 
     assert 'value="land_contract" selected' in page
@@ -232,7 +234,9 @@ def test_to_everybody_else_a_mediation_is_not_there(table: Table) -> None:
             found.add(name)
         asked = [program.get(f"/api/v1/mediations/{table.code}{end}").status_code for end in ("", "/moves")]
         body = {"move": "note", "id": str(uuid7()), "text": "x"}
-        asked.append(program.post(f"/api/v1/mediations/{table.code}/moves", body, content_type="application/json").status_code)
+        asked.append(
+            program.post(f"/api/v1/mediations/{table.code}/moves", body, content_type="application/json").status_code
+        )
         if set(asked) != {404} or program.get("/api/v1/mediations").json():
             calls.add(name)
 

@@ -8,11 +8,24 @@ from django.db.models import QuerySet
 
 from quartet.ground.people.rights import NOBODY, Claims, NotAllowed, acting_as
 from quartet.resolution.mediation.models import (
-    BodyNote, Contact, Disclosure, Evidence, Helper, Mediation, MediationEvent, Member, Party, Service, Session,
+    BodyNote,
+    Contact,
+    Disclosure,
+    Evidence,
+    Helper,
+    Mediation,
+    MediationEvent,
+    Member,
+    Party,
+    Service,
+    Session,
     Statement,
 )  # fmt: skip
 from quartet.resolution.mediation.queries import (
-    MediationNotFound, invitations_for, mediations_for, notes_for,
+    MediationNotFound,
+    invitations_for,
+    mediations_for,
+    notes_for,
 )  # fmt: skip
 from quartet.resolution.tables import NotNow
 from tests.cast import PEOPLE, Cast, behind_the_wall

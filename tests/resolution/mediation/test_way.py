@@ -19,7 +19,17 @@ from quartet.resolution.cases.story import resident_story, story
 from quartet.resolution.mediation import policies
 from quartet.resolution.mediation.actions import AlreadyOpen, RoomTaken, keep_room
 from quartet.resolution.mediation.models import (
-    Contact, Disclosure, Evidence, Helper, Mediation, MediationEvent, Party, Room, Service, Session, Statement,
+    Contact,
+    Disclosure,
+    Evidence,
+    Helper,
+    Mediation,
+    MediationEvent,
+    Party,
+    Room,
+    Service,
+    Session,
+    Statement,
 )  # fmt: skip
 from quartet.resolution.mediation.queries import MediationNotFound
 from quartet.resolution.mediation.states import MODE_OF, RELATIONS, STATES, Ending, MediationState, Relation
@@ -394,7 +404,9 @@ def test_a_session_is_planned_for_a_time_to_come_and_called_off_with_a_reason(ta
 
 @pytest.fixture
 def room(cast: Cast) -> Room:
-    return keep_room(unit=cast.units["mediators"].pk, name="调解室", place="村部", seats=6, acting=cast.claims("mediator"))
+    return keep_room(
+        unit=cast.units["mediators"].pk, name="调解室", place="村部", seats=6, acting=cast.claims("mediator")
+    )
 
 
 def test_a_room_is_never_planned_twice_even_by_who_cannot_see_the_other(cast: Cast, table: Table, room: Room) -> None:
@@ -495,9 +507,7 @@ def test_each_of_the_eight_ends_is_true_of_what_it_ends(table: Table) -> None:
     assert refused(end(table, "expired")) == "The period has not run out yet."
     assert refused(end(table, "unsigned")) == "There is no proposal yet that could be refused."
     assert refused(end(table, "apart")) == "First hold a session and write it down."
-    assert "other lawful ways" in refused(
-        lambda: table.does("end", ending="impossible", reason="x", ways_told=False)
-    )
+    assert "other lawful ways" in refused(lambda: table.does("end", ending="impossible", reason="x", ways_told=False))
     assert end(table, "impossible")().ending == "impossible"
 
 

@@ -64,9 +64,7 @@ def kinds() -> dict[str, Kind]:
 def duties() -> tuple[Duty, ...]:
     """What must be reported at once, and its signs."""
     return tuple(
-        Duty(
-            row["rule"], tuple(row["categories"].split()), tuple(row["words"].split()), _words(row), _words(row, "to")
-        )
+        Duty(row["rule"], tuple(row["categories"].split()), tuple(row["words"].split()), _words(row), _words(row, "to"))
         for row in _rows("duties")
     )
 
@@ -87,12 +85,13 @@ def duties_of(category: str, text: str) -> list[Duty]:
 
 
 def offices_of(way: Way, place: str) -> list[Unit]:
-    """The bodies near a place that do this, the nearest first, three at most; empty when none is known."""
+    """The nearest body that does this; of mediation committees the next one up too. Empty when none is known."""
     if way.unit_kind is None or not place:
         return []
     prefixes = [place[: level.digits] for level in Level if len(place) >= level.digits]
     found = Unit.objects.filter(region__in=prefixes, kind=way.unit_kind).order_by("level", "pk")
-    return [unit for unit in found if unit.name.endswith(way.unit_name)][:3]
+    most = 2 if way.unit_kind is UnitKind.MEDIATION_COMMITTEE else 1
+    return [unit for unit in found if unit.name.endswith(way.unit_name)][:most]
 
 
 def with_offices(these: Iterable[Way], place: str) -> list[tuple[Way, list[Unit]]]:

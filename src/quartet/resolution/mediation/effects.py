@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
 from quartet.ground.holidays.queries import working_calendar
@@ -13,14 +15,29 @@ from quartet.ground.people.rights import Claims
 from quartet.resolution.mediation import policies, queries
 from quartet.resolution.mediation.clocking import clock_for, clock_of
 from quartet.resolution.mediation.models import (
-    BodyNote, Contact, Disclosure, Evidence, Helper, Mediation, Member, Party, Service, Session, Statement,
+    BodyNote,
+    Contact,
+    Disclosure,
+    Evidence,
+    Helper,
+    Mediation,
+    Member,
+    Party,
+    Service,
+    Session,
+    Statement,
 )  # fmt: skip
 from quartet.resolution.mediation.moves import Move
 from quartet.resolution.mediation.states import (
-    Ending, MediationState, Membership, Relation, Said, SessionState, TeamRole,
+    Ending,
+    MediationState,
+    Membership,
+    Relation,
+    Said,
+    SessionState,
+    TeamRole,
 )  # fmt: skip
 from quartet.resolution.tables import NotNow
-from django.utils.translation import gettext_lazy as _
 
 KEPT = frozenset({
     "origin", "channel", "by_way", "reason", "way", "chosen", "answer", "paper", "received", "said", "days", "side", "helps",

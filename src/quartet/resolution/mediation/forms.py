@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.people.rights import Claims
-
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.kinds.queries import duties_of, kind_of, kinds
@@ -18,7 +17,21 @@ from quartet.resolution.mediation import policies, queries
 from quartet.resolution.mediation.models import Mediation, Member, Party, Room, Session
 from quartet.resolution.mediation.moves import Move
 from quartet.resolution.mediation.states import (
-    Answer, Basis, Chosen, Ending, Form, Helps, Membership, Origin, Relation, Said, Served, Serves, SessionState, Side,
+    Agrees,
+    Answer,
+    Basis,
+    Chosen,
+    Ending,
+    Form,
+    Helps,
+    Membership,
+    Origin,
+    Relation,
+    Said,
+    Served,
+    Serves,
+    SessionState,
+    Side,
     TeamRole,
 )  # fmt: skip
 
@@ -42,9 +55,7 @@ def _short(label: Any, most: int = 200, **kwargs: Any) -> Maker:
 
 def _radio(label: Any, choices: Any, **kwargs: Any) -> Maker:
     pairs = [(one.value, one.label) for one in choices]
-    return lambda _mediation, _claims: forms.ChoiceField(
-        label=label, choices=pairs, widget=forms.RadioSelect, **kwargs
-    )
+    return lambda _mediation, _claims: forms.ChoiceField(label=label, choices=pairs, widget=forms.RadioSelect, **kwargs)
 
 
 def _tick(label: Any, **kwargs: Any) -> Maker:
@@ -144,7 +155,7 @@ FIELDS: dict[str, Maker] = {
         _("Proof"), 400, help_text=_("Number of the receipt, time and words of the call, name of the witness.")
     ),
     "received": _radio(_("Did it reach them?"), Answer),
-    "answer": _radio(_("What is their answer?"), Answer),
+    "answer": _radio(_("What is their answer?"), Agrees),
     "rights_told": _tick(_("All sides were told what mediation is, and their rights and duties in it")),
     "ways_told": _tick(_("The sides were told the other lawful ways that are open to them")),
     "all_agree": _tick(_("All sides agree to the longer period")),
@@ -289,5 +300,3 @@ def _past(at: Any) -> Any:
     if at > timezone.now() + timedelta(minutes=1):
         raise forms.ValidationError(_("This time is still to come."))
     return at
-
-

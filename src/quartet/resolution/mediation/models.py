@@ -14,8 +14,24 @@ from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 from quartet.resolution.cases.models import Case
 from quartet.resolution.mediation.states import (
-    OPEN_STATES, REPRESENTATIVES, STATES, Basis, Ending, Form, Helps, MediationState, Membership, Mode, Origin, Said,
-    Served, Serves, SessionState, Side, Standing, TeamRole,
+    OPEN_STATES,
+    REPRESENTATIVES,
+    STATES,
+    Basis,
+    Ending,
+    Form,
+    Helps,
+    MediationState,
+    Membership,
+    Mode,
+    Origin,
+    Said,
+    Served,
+    Serves,
+    SessionState,
+    Side,
+    Standing,
+    TeamRole,
 )  # fmt: skip
 
 OPEN = Q(state__in=[state.value for state in OPEN_STATES])
@@ -147,9 +163,7 @@ class Party(Hanging):
     accepts_proposal = models.BooleanField(null=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["mediation", "number"], name="party_number_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["mediation", "number"], name="party_number_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -213,9 +227,7 @@ class Member(Hanging):
                 fields=["mediation", "unit"], condition=Q(state__in=["invited", "accepted"]), name="member_once"
             )
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["unit"], condition=Q(state="invited"), name="member_invited_by_unit")
-        ]
+        indexes: ClassVar = [models.Index(fields=["unit"], condition=Q(state="invited"), name="member_invited_by_unit")]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.state}"

@@ -12,7 +12,16 @@ from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import HANDLERS, ROLES, Label
 from quartet.resolution.mediation.models import Disclosure, Mediation, Party
 from quartet.resolution.mediation.states import (
-    RELATIONS, REPRESENTATIVES, Answer, Ending, Helps, MediationState, Membership, Relation, SessionState, Weight,
+    RELATIONS,
+    REPRESENTATIVES,
+    Answer,
+    Ending,
+    Helps,
+    MediationState,
+    Membership,
+    Relation,
+    SessionState,
+    Weight,
 )  # fmt: skip
 from quartet.resolution.tables import NotNow
 
@@ -187,7 +196,7 @@ def not_disclosed(mediation: Mediation, data: Mapping[str, Any], claims: Claims)
         raise NotNow(_("The mediator has said it already."))
 
 
-def disclosed(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+def disclosed(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:
     """First the mediator says what ties them to the sides (在线调解规则 13)."""
     mediator_named(mediation, data, claims)
     if disclosure_of(mediation) is None:
@@ -262,7 +271,7 @@ FAILED_TRIES = 2
 """So many documented attempts without reaching a side, before it counts as unreachable."""
 
 
-def end_fits(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+def end_fits(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:
     """A reason for the end must be true of this mediation."""
     ending, now = data.get("ending"), data.get("now")
     state = MediationState(mediation.state)

@@ -14,7 +14,15 @@ from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import HANDLERS, Level
 from quartet.resolution.mediation.models import (
-    OPEN, BodyNote, Evidence, HarmReport, Mediation, MediationEvent, Member, Room, Session,
+    OPEN,
+    BodyNote,
+    Evidence,
+    HarmReport,
+    Mediation,
+    MediationEvent,
+    Member,
+    Room,
+    Session,
 )  # fmt: skip
 from quartet.resolution.mediation.policies import sight, units_of
 from quartet.resolution.mediation.states import MODE_OF, Membership, SessionState

@@ -252,3 +252,10 @@ class Answer(models.TextChoices):
 
     YES = "yes", _("yes")
     NO = "no", _("no")
+
+
+class Agrees(models.TextChoices):
+    """A side's answer."""
+
+    YES = Answer.YES.value, _("agrees")
+    NO = Answer.NO.value, _("does not agree")

@@ -17,7 +17,21 @@ from quartet.resolution.mediation.clocking import clock_of
 from quartet.resolution.mediation.models import Evidence, Mediation, MediationEvent
 from quartet.resolution.mediation.moves import MOVES, Move
 from quartet.resolution.mediation.states import (
-    Answer, Basis, Chosen, Ending, Form, Helps, MediationState, Origin, Relation, Said, Served, Serves, Side, TeamRole,
+    Agrees,
+    Answer,
+    Basis,
+    Chosen,
+    Ending,
+    Form,
+    Helps,
+    MediationState,
+    Origin,
+    Relation,
+    Said,
+    Served,
+    Serves,
+    Side,
+    TeamRole,
 )  # fmt: skip
 
 _ROWS: dict[str, Move] = {move.verb: move for move in reversed(MOVES)}
@@ -28,7 +42,7 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "by_way_label": ("by_way", lambda code: Serves(code).label),
     "paper_label": ("paper", lambda code: Served(code).label),
     "received_label": ("received", lambda code: _("it reached them") if code == Answer.YES else _("it did not reach them")),
-    "answer_label": ("answer", lambda code: Answer(code).label),
+    "answer_label": ("answer", lambda code: Agrees(code).label),
     "there_label": ("there", lambda code: _("there") if code == Answer.YES else _("still to be got")),
     "chosen_label": ("chosen", lambda code: Chosen(code).label),
     "relations_label": (
@@ -121,6 +135,13 @@ def other_ways(mediation: Mediation) -> list[Way]:
     return [way for way in kind.ways if way.step not in (Step.NEGOTIATE, Step.MEDIATE)] if kind else []
 
 
+def ties_of(mediation: Mediation) -> str:
+    """What ties the mediator to the sides, in words; empty when nothing does."""
+    disclosure = policies.disclosure_of(mediation)
+    told = sorted({*disclosure.relations, *disclosure.found}) if disclosure else []
+    return "; ".join(str(Relation(one).label) for one in told)
+
+
 def gathered(mediation: Mediation, claims: Claims, now: datetime) -> dict[str, Any]:
     """Everything the page of one mediation shows; the walls leave out what is not this reader's."""
     parties = list(
@@ -133,5 +154,5 @@ def gathered(mediation: Mediation, claims: Claims, now: datetime) -> dict[str, A
         "parties": parties, "sessions": sessions, "statements": statements, "members": members,
         "disclosure": policies.disclosure_of(mediation), "notes": queries.notes_for(claims, mediation),
         "checklist": checklist(mediation), "story": story(mediation), "next": next_step(mediation, now),
-        "ways": other_ways(mediation) if mediation.state == MediationState.ENDED else [],
+        "ties": ties_of(mediation), "ways": other_ways(mediation) if mediation.state == MediationState.ENDED else [],
     }  # fmt: skip
