@@ -62,8 +62,9 @@ SAID: dict[str, dict[str, Any]] = {
     "case-move": {"note": ""},
 }
 AREA = {"area": "211221"}
+KIND = {"kind": "land_contract"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    **dict.fromkeys(["path-card", "evidence-list"], {"kind": "land_contract"}),
+    **dict.fromkeys(["path-card", "evidence-list"], KIND),
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "duty-remove": {**AREA, "line": 1},
     "people-sign-in": {"username": "no_post"},

@@ -45,7 +45,7 @@ def test_every_kind_has_evidence_and_clocks_that_are_rights(kind: Kind) -> None:
 
 def test_mediation_costs_nothing_and_every_way_names_its_law() -> None:
     for way in queries.ways().values():
-        assert way.cost and way.limit and way.who and way.article, way.code
+        assert all([way.cost, way.limit, way.who, way.article]), way.code
         if way.step is Step.MEDIATE:
             assert "不花钱" in way.cost.zh or "不收" in way.cost.zh
     assert queries.ways()["people"].unit_kind is UnitKind.MEDIATION_COMMITTEE

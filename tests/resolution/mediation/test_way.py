@@ -358,9 +358,9 @@ def test_a_side_has_five_representatives_at_most(table: Table) -> None:
     table.does("add_helper", party=table.party(1), helps="agent", name="律师", authority="授权委托书")
 
     assert why == "A side has five representatives at most."
+    party, mediation = table.party(1), table.mediation
     with behind_the_wall(), pytest.raises(IntegrityError, match="representatives_five_at_most"), transaction.atomic():
-        party = table.party(1)
-        Helper.objects.create(mediation=table.mediation, county="211221", party=party, number=6,
+        Helper.objects.create(mediation=mediation, county="211221", party=party, number=6,
                               helps="representative", name="x", authority="x")  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def open_mediation(
                 return done.mediation
             unit = require_opening(case, acting)
             write_freely()
-            return _open(case, unit, given, command_id, acting, now)
+            return _open(case, unit, given, command_id=command_id, acting=acting, now=now)
     except IntegrityError as error:
         if "mediation_one_open_per_case" in str(error):
             raise AlreadyOpen from None
@@ -108,7 +108,7 @@ def require_opening(case: Case, acting: Claims) -> Unit:
 
 
 def _open(
-    case: Case, unit: Unit, given: Mapping[str, Any], command_id: UUID | None, acting: Claims, now: datetime
+    case: Case, unit: Unit, given: Mapping[str, Any], *, command_id: UUID | None, acting: Claims, now: datetime
 ) -> Mediation:  # fmt: skip
     number = Mediation.objects.filter(case=case).count() + 1
     mediation = Mediation(
@@ -152,7 +152,7 @@ def make_move(
                 _require_same(done, verb, acting, code)
                 return seen
             write_freely()  # guards must know all that hangs on it; a move may take it out of the mover's sight
-            return _move(seen, verb, given, command_id, acting, now)
+            return _move(seen, verb, given, command_id=command_id, acting=acting, now=now)
     except IntegrityError as error:
         if "room_one_session_at_a_time" in str(error):
             raise RoomTaken from None
@@ -175,17 +175,18 @@ def answer_invitation(
             _require_same(done, verb, acting, member.code)
             return done.mediation
         seen = Mediation.objects.get(pk=member.mediation_id)
-        return _move(seen, verb, {**given, "answering": member.pk}, command_id, acting, now, invited=True)
+        said = {**given, "answering": member.pk}
+        return _move(seen, verb, said, command_id=command_id, acting=acting, now=now, through_door=False)
 
 
 def _move(
-    seen: Mediation, verb: str, given: Mapping[str, Any], command_id: UUID | None, acting: Claims, now: datetime, *,
-    invited: bool = False,
+    seen: Mediation, verb: str, given: Mapping[str, Any], *, command_id: UUID | None, acting: Claims, now: datetime,
+    through_door: bool = True,
 ) -> Mediation:  # fmt: skip
     """Lock, look again, check, change, tell. The case comes first in every lock order."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=seen.case_id) if verb in STEPS else None
     locked = Mediation.objects.select_for_update(of=("self",)).select_related("unit", "mediator")
-    mediation = (locked if invited else locked.filter(sight(acting))).filter(pk=seen.pk).first()
+    mediation = (locked.filter(sight(acting)) if through_door else locked).filter(pk=seen.pk).first()
     if mediation is None:
         raise queries.MediationNotFound
     move = moves.TABLE.legal(mediation, verb, acting)
@@ -273,6 +274,7 @@ def confirm_harm(
         write_freely()
         if known := HarmReport.objects.filter(case=case, rule=rule).first():
             return known
+        assert acting.person is not None  # whoever decides or handles holds a post
         until = due(rule, found_at, calendar=working_calendar(), as_of=now).planned.at
         report = HarmReport.objects.create(
             case=case, county=case.region[:6], unit_id=unit, rule=rule, found_at=found_at, due_at=until, words=words,

@@ -40,8 +40,8 @@ from quartet.resolution.mediation.states import (
 from quartet.resolution.tables import NotNow
 
 KEPT = frozenset({
-    "origin", "channel", "by_way", "reason", "way", "chosen", "answer", "paper", "received", "said", "days", "side", "helps",
-    "piece", "there", "role", "basis", "because", "form", "ending",
+    "origin", "channel", "by_way", "reason", "way", "chosen", "answer", "paper", "received", "said", "days", "side",
+    "helps", "piece", "there", "role", "basis", "because", "form", "ending",
 })  # fmt: skip
 """What an event keeps of what was said: codes, reasons and numbers. Words of the sides stay in their own rows."""
 

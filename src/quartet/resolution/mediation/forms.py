@@ -245,7 +245,7 @@ class OpenForm(forms.Form):
 class RoomForm(forms.Form):
     """A room of one's own unit."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, empty_label=None)
+    unit: Any = forms.ModelChoiceField(label=_("Unit"), queryset=None, empty_label=None)
     name = forms.CharField(label=_("Name"), max_length=40)
     place = forms.CharField(label=_("Where it is"), max_length=120, required=False)
     seats = forms.IntegerField(label=_("Seats"), min_value=2, max_value=200, initial=8)

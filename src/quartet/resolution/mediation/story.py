@@ -41,7 +41,9 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "channel_label": ("channel", lambda code: Channel(code).label),
     "by_way_label": ("by_way", lambda code: Serves(code).label),
     "paper_label": ("paper", lambda code: Served(code).label),
-    "received_label": ("received", lambda code: _("it reached them") if code == Answer.YES else _("it did not reach them")),
+    "received_label": (
+        "received", lambda code: _("it reached them") if code == Answer.YES else _("it did not reach them")
+    ),
     "answer_label": ("answer", lambda code: Agrees(code).label),
     "there_label": ("there", lambda code: _("there") if code == Answer.YES else _("still to be got")),
     "chosen_label": ("chosen", lambda code: Chosen(code).label),

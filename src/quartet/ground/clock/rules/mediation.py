@@ -127,8 +127,6 @@ RULES = (
         pauses={Ground.FORCE_MAJEURE: None},
         restarts=frozenset({Ground.CLAIMED, Ground.RELIEF_SOUGHT, Ground.ACKNOWLEDGED}),
         right=True,
-        note=_(
-            "To stop an interference, to get land or a registered thing back, or support, has no limit (article 196)."
-        ),
+        note=_("To stop an interference, to get land back, or support, has no limit (article 196)."),
     ),
 )
