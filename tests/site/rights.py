@@ -9,6 +9,7 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
   `team`     holders of one of these roles in a body of the mediation's team; asked in tests/resolution/mediation
+  `link`     whoever holds a party's own link; asked in tests/resolution/mediation
   `area`     holders of the role for the very county that is named
 `*` stands for every role.
 """
@@ -86,6 +87,7 @@ mediation-rooms             GET   roles   village_clerk village_mediator departm
 mediation-invitation        GET   team    village_clerk village_mediator department tribunal
 mediation                   GET   team    village_clerk village_mediator department tribunal
 mediation-move              GET   team    village_clerk village_mediator department tribunal
+mediation-party             GET   link
 mediation-open              GET   case    village_clerk village_mediator department tribunal
 harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal
 list_mediations             GET   token

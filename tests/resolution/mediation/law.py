@@ -1,7 +1,7 @@
 """How mediations may move, read from the law by hand: nothing here comes from the product.
 
 A line says: from, to, verb, tied how: `leads` the body that mediates, `mediator` the named one alone, `team` any body
-of the team, `invited` a body asked and not answering yet. `*` is every open state, `any` every state at all.
+of the team, `invited` a body asked and not answering yet, `party` a party by their own link. `*` is every open state, `any` every state at all.
 """
 
 from dataclasses import dataclass
@@ -45,6 +45,10 @@ any         any         note             team
 proposed    agreed      agree            leads
 *           ended       refuse           leads
 *           ended       end              leads
+applied     applied     consent          party
+preparing   preparing   accept_mediator  party
+proposed    proposed    answer           party
+*           ended       refuse           party
 """
 OPEN = ("applied", "preparing", "mediating", "proposed")
 STATES = (*OPEN, "agreed", "ended", "turned_down")

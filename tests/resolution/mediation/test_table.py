@@ -98,6 +98,18 @@ def test_the_named_mediator_alone_discloses(bare: Table, state: str) -> None:
 
 
 @pytest.mark.parametrize("state", law.STATES)
+def test_a_party_by_their_own_link_moves_what_is_theirs(bare: Table, state: str) -> None:
+    mediation = put(bare, state)
+    with behind_the_wall():
+        mine = allowed(mediation, Claims(slip=policies.party_slip(bare.code, 1)))
+        foreign = allowed(mediation, Claims(slip=policies.party_slip(f"{bare.code}0", 1)))
+
+    found = {(move.verb, move.new.value) for move in mine}
+    assert found == {(line.verb, line.new) for line in law.LAW if line.old == state and line.tie == "party"}
+    assert foreign == []
+
+
+@pytest.mark.parametrize("state", law.STATES)
 def test_nobody_at_all_moves_nothing(bare: Table, state: str) -> None:
     mediation = put(bare, state)
 

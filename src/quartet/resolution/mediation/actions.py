@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.engine import due
@@ -23,13 +24,14 @@ from quartet.resolution.cases import actions as cases
 from quartet.resolution.cases import queries as case_queries
 from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import CaseState, MediationStep
+from quartet.resolution.cases.states import CaseState, Channel, MediationStep
 from quartet.resolution.kinds.queries import duties
 from quartet.resolution.mediation import moves, queries
 from quartet.resolution.mediation.effects import EFFECTS, Making
-from quartet.resolution.mediation.models import HarmReport, Mediation, MediationEvent, Member, Room
-from quartet.resolution.mediation.policies import WHY_NOT_TIED, Tie, sight, units_of
-from quartet.resolution.mediation.states import MODE_OF, STATES, MediationState
+from quartet.resolution.mediation.models import HarmReport, Mediation, MediationEvent, Member, Party, Room
+from quartet.resolution.mediation.policies import WHY_NOT_TIED, Tie, party_secret, party_slip, sight, units_of
+from quartet.resolution.mediation.states import MODE_OF, STATES, Answer, MediationState, Side
+from quartet.resolution.mediation.story import PartyView, party_view
 from quartet.resolution.tables import NotNow, ask
 
 
@@ -237,12 +239,55 @@ def _apply(making: Making, command_id: UUID | None, case: Case | None) -> None:
 
 
 def _by_name(making: Making) -> str:
-    """The body and the person, as they are called today."""
+    """The body and the person, as they are called today; of a party only the side."""
+    if making.acting.slip:
+        return str(Side(making.given["party"].side).label)
     mine = [held for held in making.acting.posts if ROLES[held.role].handles]
     near = {int(key[1:]) for key in making.mediation.keys if key[0] == "u"} | set(making.tell)
     held = next((one for one in mine if one.unit in near), next(iter(mine), None))
     unit = people.unit_name(held.unit) if held else ""
     return " ".join(filter(None, [unit, people.person_name(making.acting.person or 0)]))
+
+
+# -- a party by their own link --------------------------------------------------------------------------------------
+
+
+def _party(code: str, number: int, secret: str) -> Party:
+    """The party whose link this is. Behind the wall: the secret is what opens. Raises MediationNotFound."""
+    if not constant_time_compare(party_secret(code, number), secret):
+        raise queries.MediationNotFound
+    write_freely()
+    found = Party.objects.filter(mediation__code=code, number=number).select_related("mediation__unit").first()
+    if found is None:
+        raise queries.MediationNotFound
+    return found
+
+
+@transaction.atomic(durable=True)
+def read_for_party(*, code: str, number: int, secret: str, now: datetime) -> PartyView:
+    """What a party sees by their own link: their part of it and no other side's. Raises MediationNotFound."""
+    return party_view(_party(code, number, secret), now)
+
+
+@transaction.atomic(durable=True)
+def party_says(
+    *, code: str, number: int, secret: str, verb: str, yes: bool, command_id: UUID | None, now: datetime
+) -> None:
+    """A party answers for themselves, by their own link: one tap. Safe to repeat.
+
+    To say no to mediation ends it, and the page tells the other lawful ways. Raises MediationNotFound, NotAllowed,
+    NoSuchMoveHere, UnknownMove or NotNow.
+    """
+    party = _party(code, number, secret)
+    acting = Claims(slip=party_slip(code, number))
+    if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
+        _require_same(done, verb, acting, code)
+        return
+    said = {
+        "party": party, "answer": (Answer.YES if yes else Answer.NO).value, "channel": Channel.SLIP.value,
+        "ways_told": True,
+    }  # fmt: skip
+    _move(party.mediation, verb, said, command_id=command_id, acting=acting, now=now, through_door=False)
 
 
 # -- rooms -----------------------------------------------------------------------------------------------------------

@@ -146,6 +146,15 @@ MOVES: tuple[Move, ...] = (
     *_each(OPEN_STATES, "end", T.LEADS, _("End it without agreement"),
            _("ended: %(ending_label)s; the other ways were told"), to=S.ENDED,
            needs=("ending", "reason", "ways_told"), guards=(P.end_fits, P.ways_told), group=G.END),
+    # -- a party by their own link ---------------------------------------------------------------------------------
+    Move("consent", S.APPLIED, S.APPLIED, T.PARTY, _("I agree to mediation"),
+         _("%(party_name)s agrees to mediation, asked by %(channel_label)s")),
+    Move("accept_mediator", S.PREPARING, S.PREPARING, T.PARTY, _("I agree to this mediator"),
+         _("%(party_name)s on the mediator: %(answer_label)s"), needs=("answer",), guards=(P.disclosed,)),
+    Move("answer", S.PROPOSED, S.PROPOSED, T.PARTY, _("I agree to the proposal"),
+         _("%(party_name)s on the proposal: %(answer_label)s"), needs=("answer",)),
+    *_each(OPEN_STATES, "refuse", T.PARTY, _("I do not want mediation"),
+           _("%(party_name)s does not want to go on; the other ways were told"), to=S.ENDED, group=G.END),
 )  # fmt: skip
 
 

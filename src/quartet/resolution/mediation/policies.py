@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.people.models import Person
@@ -67,6 +68,8 @@ class Tie(StrEnum):
     """Somebody who handles cases in any body of the team."""
     INVITED = "invited"
     """Somebody who handles cases in a body that was invited and has not answered."""
+    PARTY = "party"
+    """A party by their own link, for themselves."""
     OPENS = "opens"
     """Somebody who handles the case in the unit that leads it, when that unit may mediate."""
 
@@ -92,11 +95,22 @@ def _invited(claims: Claims, mediation: Mediation) -> bool:
     return mediation.member_set.filter(unit__in=units_of(claims), state=Membership.INVITED).exists()
 
 
+def party_slip(code: str, number: int) -> str:
+    """What a party's own link lets them claim: one party of one mediation, and no table behind the wall."""
+    return f"{code}P{number}"
+
+
+def party_secret(code: str, number: int) -> str:
+    """The secret of a party's own link: 64 bits, from the installation's key, so that it can be handed out again."""
+    return salted_hmac("mediation.party", party_slip(code, number)).hexdigest()[:16]
+
+
 TIES: dict[Tie, Callable[[Claims, Mediation], bool]] = {
     Tie.LEADS: _leads,
     Tie.MEDIATOR: _mediates,
     Tie.TEAM: _team,
     Tie.INVITED: _invited,
+    Tie.PARTY: lambda claims, mediation: claims.slip.rpartition("P")[0] == mediation.code,
     Tie.OPENS: lambda _claims, _mediation: False,
 }
 WHY_NOT_TIED = {
@@ -104,6 +118,7 @@ WHY_NOT_TIED = {
     Tie.MEDIATOR: _("Only the named mediator may do this."),
     Tie.TEAM: _("Only a body of the team may do this."),
     Tie.INVITED: _("Only a body that was invited and has not answered yet may do this."),
+    Tie.PARTY: _("Only a party does this, by their own link."),
     Tie.OPENS: _("Only the unit that handles the case opens a mediation."),
 }
 

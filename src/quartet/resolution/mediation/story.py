@@ -5,18 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from quartet.ground.clock.explain import explain
+from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.kinds.queries import kinds, pieces
 from quartet.resolution.kinds.states import Piece, Step, Way
 from quartet.resolution.mediation import policies, queries
 from quartet.resolution.mediation.clocking import clock_of
-from quartet.resolution.mediation.models import Evidence, Mediation, MediationEvent
+from quartet.resolution.mediation.models import (
+    Evidence,
+    Mediation,
+    MediationEvent,
+    Party,
+    Session,
+    Statement,
+)  # fmt: skip
 from quartet.resolution.mediation.moves import MOVES, Move
 from quartet.resolution.mediation.states import (
+    STATES,
     Agrees,
     Answer,
     Basis,
@@ -30,6 +40,7 @@ from quartet.resolution.mediation.states import (
     Said,
     Served,
     Serves,
+    SessionState,
     Side,
     TeamRole,
 )  # fmt: skip
@@ -144,16 +155,61 @@ def ties_of(mediation: Mediation) -> str:
     return "; ".join(str(Relation(one).label) for one in told)
 
 
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """What a party sees by their own link: where it stands, who mediates, when they meet, what is proposed.
+
+    Nothing of the other side but that it is there: no name, no contact, no word of theirs.
+    """
+
+    code: str
+    party: Party
+    state: MediationState
+    unit: Unit
+    mediator: str
+    ties: str
+    disclosed: bool
+    sessions: list[Session]
+    proposal: str
+    own_words: list[Statement]
+    """What they themselves admitted: theirs to read, even when it is shut to everybody else."""
+    ways: list[Way]
+    due_at: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still goes on."""
+        return STATES[self.state].open
+
+
+def party_view(party: Party, now: datetime) -> PartyView:
+    """Gather a party's own part. The caller has checked their secret."""
+    mediation = party.mediation
+    sessions = mediation.session_set.filter(state=SessionState.PLANNED, ends_at__gte=now).select_related("room")
+    proposal = mediation.statement_set.filter(said=Said.PROPOSAL).order_by("-pk").first()
+    proposed = proposal is not None and mediation.state in (MediationState.PROPOSED, MediationState.AGREED)
+    return PartyView(
+        code=mediation.code, party=party, state=MediationState(mediation.state), unit=mediation.unit,
+        mediator=mediation.mediator.name if mediation.mediator else "", ties=ties_of(mediation),
+        disclosed=policies.disclosure_of(mediation) is not None,
+        sessions=list(sessions.filter(Q(alone_with=None) | Q(alone_with=party)).order_by("starts_at")),
+        proposal=proposal.text if proposed and proposal else "",
+        own_words=list(mediation.statement_set.filter(said=Said.ADMISSION, party=party).order_by("pk")),
+        ways=other_ways(mediation) if mediation.state == MediationState.ENDED else [], due_at=mediation.due_at,
+    )  # fmt: skip
+
+
 def gathered(mediation: Mediation, claims: Claims, now: datetime) -> dict[str, Any]:
     """Everything the page of one mediation shows; the walls leave out what is not this reader's."""
     parties = list(
         mediation.party_set.order_by("number").prefetch_related("helpers", "services").select_related("contact")
     )
+    links = {party.number: policies.party_secret(mediation.code, party.number) for party in parties}
     sessions = mediation.session_set.select_related("room", "alone_with").order_by("-starts_at", "-pk")
     statements = mediation.statement_set.select_related("party", "by").order_by("at", "pk")
     members = mediation.member_set.select_related("unit").order_by("pk")
     return {
-        "parties": parties, "sessions": sessions, "statements": statements, "members": members,
+        "parties": parties, "links": links, "sessions": sessions, "statements": statements, "members": members,
         "disclosure": policies.disclosure_of(mediation), "notes": queries.notes_for(claims, mediation),
         "checklist": checklist(mediation), "story": story(mediation), "next": next_step(mediation, now),
         "ties": ties_of(mediation), "ways": other_ways(mediation) if mediation.state == MediationState.ENDED else [],

@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path("mediations/<str:code>/", views.mediation_page, name="mediation"),
     path("mediations/<str:code>/<slug:verb>/", views.mediation_move, name="mediation-move"),
+    path("m/<str:code>/<int:number>-<slug:secret>/", views.party, name="mediation-party"),
     path("cases/<str:code>/mediation/", views.open_mediation, name="mediation-open"),
     path("cases/<str:code>/harm/", views.harm, name="harm"),
 ]

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -169,6 +170,21 @@ def harm(request: HttpRequest, code: str) -> HttpResponse:
         "found": found if left else None, "reported": reported, "signs": signs(case), "duties": duties(),
     }  # fmt: skip
     return render(request, "mediation/harm.html", context, status=422 if request.method == "POST" else 200)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def party(request: HttpRequest, code: str, number: int, secret: str) -> HttpResponse:
+    """A party's own page, by their own link: where it stands, who mediates, and yes or no in one tap."""
+    now = timezone.now()
+    if request.method == "POST":
+        actions.party_says(
+            code=code, number=number, secret=secret, verb=request.POST.get("verb", ""),
+            yes=request.POST.get("answer") == "yes", command_id=_command(request), now=now,
+        )  # fmt: skip
+        return redirect("mediation-party", code=code, number=number, secret=secret)
+    seen = actions.read_for_party(code=code, number=number, secret=secret, now=now)
+    return render(request, "mediation/party.html", {"seen": seen})
 
 
 def _command(request: HttpRequest) -> UUID | None:

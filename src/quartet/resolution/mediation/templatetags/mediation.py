@@ -21,6 +21,12 @@ def yes_no(answer: bool | None, yes: str, no: str, unknown: str) -> str:  # noqa
 
 
 @register.filter
+def at_number(by_number: dict[int, str], number: int) -> str:
+    """What stands at a number."""
+    return by_number[number]
+
+
+@register.filter
 def names_of(numbers: list[int], parties: list[object]) -> str:
     """Parties by their numbers."""
     return "、".join(str(party) for party in parties if getattr(party, "number", 0) in numbers)
