@@ -12,6 +12,7 @@ from uuid6 import uuid7
 
 from quartet.ground.ledger.models import View
 from quartet.ground.people.models import Token
+from quartet.resolution.mediation.actions import keep_room
 from quartet.resolution.mediation.models import Mediation, Member, Room
 from tests.cast import PEOPLE, Cast, behind_the_wall
 from tests.resolution.mediation.stage import Table, a_case
@@ -220,6 +221,16 @@ def test_a_unit_keeps_its_rooms(cast: Cast) -> None:
 
 
 ADDRESSES = ("/", "/note/", "/add_party/")
+
+
+def test_a_session_is_planned_into_a_room_by_its_name(table: Table) -> None:
+    table.begun()
+    claims = table.cast.claims("mediator")
+    keep_room(unit=table.cast.units["mediators"].pk, name="调解室", place="村部", seats=6, acting=claims)
+
+    assert "范家屯村人民调解委员会 · 调解室 (6)" in text(
+        table.cast.client("mediator"), f"/mediations/{table.code}/schedule/"
+    )
 
 
 def test_to_everybody_else_a_mediation_is_not_there(table: Table) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import QuerySet
 
-from quartet.ground.people.rights import NOBODY, Claims, NotAllowed, acting_as
+from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, NotAllowed, acting_as
+from quartet.resolution.mediation.actions import AskedAlready, _move, answer_invitation
 from quartet.resolution.mediation.models import (
     BodyNote,
     Contact,
@@ -28,7 +30,7 @@ from quartet.resolution.mediation.queries import (
     notes_for,
 )  # fmt: skip
 from quartet.resolution.tables import NotNow
-from tests.cast import PEOPLE, Cast, behind_the_wall
+from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall
 from tests.resolution.mediation.stage import SESSION_AT, Table
 
 HANGING: dict[str, Callable[[], QuerySet[Any]]] = {
@@ -68,11 +70,11 @@ def seers(cast: Cast, look: Callable[[], Any]) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("table_name", HANGING)
-def test_without_a_door_the_wall_shows_rows_to_the_team_alone(full: Table, table_name: str) -> None:
-    asked = {"department_water"} if table_name == "members" else set()
+def test_without_a_door_the_wall_shows_rows_to_the_team_alone(full: Table) -> None:
+    seen = {name: seers(full.cast, look) for name, look in HANGING.items()}
 
-    assert seers(full.cast, HANGING[table_name]) == MEDIATORS | TRIBUNAL | asked
+    team = MEDIATORS | TRIBUNAL
+    assert seen == {**dict.fromkeys(HANGING, team), "members": team | {"department_water"}}
 
 
 def test_door_and_wall_let_the_same_people_in(full: Table) -> None:
@@ -84,11 +86,16 @@ def test_door_and_wall_let_the_same_people_in(full: Table) -> None:
     assert by_wall == by_door == MEDIATORS | TRIBUNAL
 
 
-@pytest.mark.parametrize("claims", [NOBODY, Claims(slip="x")])
-def test_nobody_and_a_slip_see_nothing(full: Table, claims: Claims) -> None:
-    with acting_as(claims):
-        assert not mediations_for(claims).exists()
-        assert not any(look().exists() for look in (Mediation.objects.all, *HANGING.values()))
+def test_nobody_and_a_slip_see_nothing(full: Table) -> None:
+    for claims in (NOBODY, Claims(slip="x"), Claims(slip=full.case.code), Claims(slip=f"{full.code}P1")):
+        with acting_as(claims):
+            assert not mediations_for(claims).exists()
+            assert not any(look().exists() for look in (Mediation.objects.all, *HANGING.values()))
+
+
+def test_the_system_itself_sees_all(full: Table) -> None:
+    with acting_as(SYSTEM):
+        assert mediations_for(SYSTEM).count() == Mediation.objects.count() == 1
 
 
 def test_the_desks_above_see_that_there_is_a_mediation_and_nothing_of_it(full: Table) -> None:
@@ -275,3 +282,46 @@ def test_answering_twice_with_one_command_is_once(full: Table) -> None:
     assert full.verbs().count("join") == 2, "the tribunal's and the bureau's"
     with pytest.raises(MediationNotFound):
         full.answers("clerk")
+
+
+def test_a_body_is_asked_once_at_a_time(full: Table) -> None:
+    with pytest.raises(AskedAlready):
+        full.does("invite", unit=full.cast.units["water"], role="expert", basis="law", because="水法57")
+
+
+def test_each_of_two_invitations_to_one_person_is_answered_by_itself(table: Table) -> None:
+    """Somebody with posts in two bodies, both of them asked."""
+    table.taken_up()
+    for unit in ("agriculture", "next_village"):
+        table.does("invite", unit=table.cast.units[unit], role="expert", basis="consent", because="同意")
+    with behind_the_wall():
+        first = Member.objects.get(unit=table.cast.units["agriculture"])
+    claims = table.cast.claims("two_posts")
+
+    def joins() -> None:
+        with acting_as(claims):
+            answer_invitation(member_id=first.pk, verb="join", given={}, command_id=None, acting=claims, now=MONDAY)
+
+    joins()
+    with pytest.raises(NotNow, match="answered or taken back already"):
+        joins()
+    table.does("join", "two_posts")
+
+    with behind_the_wall():
+        assert set(Member.objects.values_list("state", flat=True)) == {"accepted"}
+
+
+def test_a_referral_before_anything_began_leaves_the_state_alone(table: Table) -> None:
+    table.with_two_sides()
+    table.does("invite", unit=table.cast.units["tribunal"], role="takes_over", basis="law", because="诉前委派")
+    mediation = table.answers("tribunal")
+
+    assert (mediation.unit, mediation.state) == (table.cast.units["tribunal"], "applied")
+
+
+def test_who_loses_sight_while_a_move_waits_for_the_lock_makes_none(table: Table) -> None:
+    seen, claims = table.open(), table.cast.claims("mediator")
+    with behind_the_wall():
+        Mediation.objects.update(hidden_from=[claims.person])
+        with pytest.raises(MediationNotFound), transaction.atomic():
+            _move(seen, "note", {"text": "x"}, command_id=None, acting=claims, now=MONDAY)

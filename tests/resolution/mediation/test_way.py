@@ -10,21 +10,24 @@ from django.db import IntegrityError, transaction
 
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event
-from quartet.ground.people.rights import NotAllowed
+from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.ground.people.states import Label
 from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.cases.story import resident_story, story
 from quartet.resolution.mediation import policies
-from quartet.resolution.mediation.actions import AlreadyOpen, RoomTaken, keep_room
+from quartet.resolution.mediation.actions import AlreadyOpen, RoomTaken, confirm_harm, database_refusals, keep_room
 from quartet.resolution.mediation.models import (
+    BodyNote,
     Contact,
     Disclosure,
     Evidence,
+    HarmReport,
     Helper,
     Mediation,
     MediationEvent,
+    Member,
     Party,
     Room,
     Service,
@@ -553,6 +556,21 @@ def test_a_repeated_move_is_a_quiet_success_and_a_borrowed_id_a_refusal(table: T
         assert Party.objects.count() == 1
 
 
+def test_an_id_used_where_one_cannot_look_is_a_refusal_too(cast: Cast, table: Table) -> None:
+    command = uuid4()
+    table.open(command=command)
+    other = Table(cast, cast.report(text="吵架", region="211221106202001"))
+    cast.move(other.case.code, "dispatch", "clerk_next_village", unit=cast.units["next_mediators"], line="x")
+    cast.move(other.case.code, "accept", "mediator_next_village")
+    with pytest.raises(CommandReused):
+        other.open("mediator_next_village", command=command)
+
+
+def test_what_the_database_refuses_for_another_reason_stays_a_bug() -> None:
+    with pytest.raises(IntegrityError, match="something else"), database_refusals():
+        raise IntegrityError("something else")
+
+
 def test_the_database_holds_what_must_never_be_false(table: Table) -> None:
     table.begun()
     wrong: dict[str, dict[str, Any]] = {
@@ -572,9 +590,21 @@ def test_every_state_has_its_standing() -> None:
 
 
 def test_names_of_rows_are_for_people_who_debug(table: Table) -> None:
-    table.agreed()
+    table.begun()
     table.does("note", text="x")
+    table.does("evidence", piece="receipt", there="yes")
+    table.does("add_helper", party=table.party(1), helps="agent", name="律师", authority="委托书")
+    table.does("serve", party=table.party(1), paper="rights", by_way="hand", proof="签收", received="yes")
+    table.does("schedule", starts=SESSION_AT, minutes_long=60)
+    table.does("record", said="position", text="x")
+    table.does("invite", unit=table.cast.units["tribunal"], role="guides", basis="law", because="条例")
+    claims = table.cast.claims("mediator")
+    with acting_as(claims):
+        confirm_harm(case_code=table.case.code, rule="DV2", words="x", found_at=MONDAY, acting=claims, now=MONDAY)
     with behind_the_wall():
-        rows = [Mediation, MediationEvent, Party, Contact, Disclosure, Session, Statement]
+        rows = [
+            Mediation, MediationEvent, Party, Contact, Disclosure, Session, Statement, BodyNote, Evidence, Helper,
+            HarmReport, Member, Service,
+        ]  # fmt: skip
         assert all(str(model.objects.latest("pk")) for model in rows)
         assert str(case_now(table.case.code)) == table.case.code

@@ -1,6 +1,7 @@
 """Every write to a mediation. `make_move` is the one verb; `effects.EFFECTS` says what each move changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,35 @@ class HarmKnown(DomainError):
     message = _("This was written down already.")
 
 
+class AskedAlready(DomainError):
+    """One body, one invitation at a time."""
+
+    status = 409
+    code = "asked-already"
+    message = _("This body was asked already, or is in the team.")
+
+
+REFUSED: dict[str, type[DomainError]] = {
+    "mediation_one_open_per_case": AlreadyOpen,
+    "room_one_session_at_a_time": RoomTaken,
+    "member_once": AskedAlready,
+    "mediationevent_command_id": CommandReused,  # by somebody whose mediation is not seen from here
+}
+"""What the database refuses, by its constraint, in words."""
+
+
+@contextmanager
+def database_refusals() -> Iterator[None]:
+    """Say in words what the database would not let in; anything else is a bug and stays one."""
+    try:
+        yield
+    except IntegrityError as error:
+        why = next((refusal for name, refusal in REFUSED.items() if name in str(error)), None)
+        if why is None:
+            raise
+        raise why from None
+
+
 STEPS: dict[str, MediationStep] = {
     "open": MediationStep.OPENED,
     "accept": MediationStep.TAKEN_UP,
@@ -80,19 +110,14 @@ def open_mediation(
 
     Raises CaseNotFound, NotAllowed, NotNow, AlreadyOpen or CommandReused; then nothing changed.
     """
-    try:
-        with transaction.atomic(durable=True):
-            case = case_queries.get_case(acting, case_code, lock=True)
-            if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
-                _require_same(done, "open", acting)
-                return done.mediation
-            unit = require_opening(case, acting)
-            write_freely()
-            return _open(case, unit, given, command_id=command_id, acting=acting, now=now)
-    except IntegrityError as error:
-        if "mediation_one_open_per_case" in str(error):
-            raise AlreadyOpen from None
-        raise
+    with database_refusals(), transaction.atomic(durable=True):
+        case = case_queries.get_case(acting, case_code, lock=True)
+        if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
+            _require_same(done, "open", acting)
+            return done.mediation
+        unit = require_opening(case, acting)
+        write_freely()
+        return _open(case, unit, given, command_id=command_id, acting=acting, now=now)
 
 
 def require_opening(case: Case, acting: Claims) -> Unit:
@@ -132,8 +157,8 @@ def _open(
 def see_mediation(*, code: str, acting: Claims, now: datetime) -> Mediation:
     """Open a file, and write down who opened it: the sides may ask. Raises MediationNotFound."""
     mediation = queries.get_mediation(acting, code)
-    if acting.person is not None:
-        ledger.note_view(name=mediation.name_in_ledger, person=acting.person, county=mediation.county, at=now)
+    assert acting.person is not None  # the door lets nobody else in
+    ledger.note_view(name=mediation.name_in_ledger, person=acting.person, county=mediation.county, at=now)
     return mediation
 
 
@@ -147,18 +172,13 @@ def make_move(
 
     Raises MediationNotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow, RoomTaken or CommandReused.
     """
-    try:
-        with transaction.atomic(durable=True):
-            seen = queries.get_mediation(acting, code)
-            if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
-                _require_same(done, verb, acting, code)
-                return seen
-            write_freely()  # guards must know all that hangs on it; a move may take it out of the mover's sight
-            return _move(seen, verb, given, command_id=command_id, acting=acting, now=now)
-    except IntegrityError as error:
-        if "room_one_session_at_a_time" in str(error):
-            raise RoomTaken from None
-        raise
+    with database_refusals(), transaction.atomic(durable=True):
+        seen = queries.get_mediation(acting, code)
+        if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
+            _require_same(done, verb, acting, code)
+            return seen
+        write_freely()  # guards must know all that hangs on it; a move may take it out of the mover's sight
+        return _move(seen, verb, given, command_id=command_id, acting=acting, now=now)
 
 
 def answer_invitation(

@@ -352,8 +352,7 @@ def _let_go(making: Making) -> None:
     mediator = making.mediation.mediator
     if mediator is not None and not queries.candidates(making.mediation).filter(pk=mediator.pk).exists():
         _take_out(making, hide=False)
-        if making.mediation.state != MediationState.APPLIED:
-            making.new_state = MediationState.PREPARING
+        making.new_state = MediationState.PREPARING
     _set_keys(making.mediation)
 
 
