@@ -9,7 +9,7 @@ from quartet.ground.people.rights import acting_as
 from quartet.resolution.cases.models import Case
 from quartet.resolution.mediation.actions import answer_invitation, make_move, open_mediation
 from quartet.resolution.mediation.models import Mediation, MediationEvent, Member, Party, Session
-from tests.cast import MONDAY, Cast, behind_the_wall
+from tests.cast import MONDAY, Cast, behind_the_wall, case_now
 
 TEXT = "梁某和郑某因为土地承包费吵起来了，地里没法播种。"
 OPENING = {"origin": "application", "matter": "承包费交没交说不清", "kind": "land_contract", "letter": ""}
@@ -131,3 +131,13 @@ def a_case(cast: Cast, **said: Any) -> Case:
     cast.move(case.code, "classify", "clerk", category="0101")
     cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="土地")
     return cast.move(case.code, "accept", "mediator")
+
+
+def a_planted_case(cast: Cast) -> Case:
+    """The same in one step: a planted case put straight into the mediators' hands."""
+    code = cast.codes["in_village"]
+    with behind_the_wall():
+        Case.objects.filter(code=code).update(
+            state="handling", lead_unit=cast.units["mediators"], category="0101", clock="QA2", clock_started_at=MONDAY
+        )
+    return case_now(code)
