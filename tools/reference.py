@@ -37,6 +37,15 @@ from quartet.resolution.cases.states import (  # noqa: E402 -- as above
     Channel,
     Satisfaction,
 )
+from quartet.resolution.mediation import moves as mediation_moves  # noqa: E402 -- as above
+from quartet.resolution.mediation import policies as mediation_policies  # noqa: E402 -- as above
+from quartet.resolution.mediation.states import (  # noqa: E402 -- as above
+    RELATIONS,
+    Ending,
+    MediationState,
+    Relation,
+    TeamRole,
+)
 from quartet.site.api import api  # noqa: E402 -- as above
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -162,6 +171,67 @@ def case_states() -> str:
     ])  # fmt: skip
 
 
+# -- mediation ---------------------------------------------------------------------------------------------------------
+
+MEDIATION = """\
+A mediation moves only as its own table says; the case it hangs on keeps its own state. Who makes a move must be tied to
+the mediation as the row says; then the guards are asked. `GET /api/v1/mediations/{code}/moves` answers from this table.
+"""
+
+
+def mediation_row(move: mediation_moves.Move) -> tuple[str, ...]:
+    """One row of the table of a mediation."""
+    return (
+        f"{zh(move.label)} · {en(move.label)}",
+        f"`{move.verb}`",
+        f"`{move.old.value}`" if move.old else "–",
+        f"`{move.new.value}`",
+        f"`{move.tie.value}`",
+        ", ".join(f"`{name}`" for name in move.needs) or "–",
+        ", ".join(f"`{guard.__name__}`" for guard in move.guards) or "–",
+    )
+
+
+def mediation_states() -> str:
+    """docs/reference/mediation-states.md."""
+    leading = [move for move in mediation_moves.MOVES if move.old is not move.new and move.tie != "party"]
+    arrows = dict.fromkeys(
+        f"  {move.old.value if move.old else '[*]'} --> {move.new.value}: {zh(move.label)} {move.verb}"
+        for move in leading
+    )
+    names = (f"  {state.value}: {zh(state.label)}<br/>{en(state.label)}" for state in MediationState)
+    ties = attribute_docs(mediation_policies, "Tie")
+    guards = {guard for move in mediation_moves.MOVES for guard in move.guards}
+    staying = [move for move in mediation_moves.MOVES if move.old is move.new]
+    head = ("操作 · move", "verb", "from", "to", "tie", "needs", "guards")
+    once = {(move.verb, move.tie): move for move in reversed(staying)}
+    return "\n".join([
+        "# A mediation: its states and moves · 调解的状态和操作\n",
+        NOTE.format("`resolution/mediation/states.py` and `moves.py`"),
+        MEDIATION,
+        "```mermaid\nstateDiagram-v2\n" + "\n".join([*names, *arrows]) + "\n```\n",
+        "## The eight lawful ends · 八种结束\n",
+        table(("结束 · end", "code"), ((f"{zh(one.label)} · {en(one.label)}", f"`{one.value}`") for one in Ending)),
+        "## What ties a mediator · 披露\n",
+        table(
+            ("关系 · tie", "code", "effect"),
+            ((f"{zh(one.label)} · {en(one.label)}", f"`{one.value}`", f"`{RELATIONS[one].value}`") for one in Relation),
+        ),
+        "## Moves that lead on · 改变状态的操作\n",
+        table(head, (mediation_row(move) for move in mediation_moves.MOVES if move.old is not move.new)),
+        "## Moves that stay · 不改变状态的操作\n",
+        "Each is given once, at the first state that has it.\n",
+        table(head, (mediation_row(move) for move in reversed(once.values()))),
+        "## Ties\n",
+        table(("tie", "who that is"), ((f"`{tie.value}`", ties[tie.name]) for tie in mediation_policies.Tie)),
+        "## Guards\n",
+        table(
+            ("guard", "what it asks"),
+            ((f"`{one.__name__}`", inspect.getdoc(one) or "") for one in sorted(guards, key=lambda one: one.__name__)),
+        ),
+    ])  # fmt: skip
+
+
 # -- words -------------------------------------------------------------------------------------------------------------
 
 TERMS: tuple[tuple[str, str, str], ...] = (
@@ -205,6 +275,18 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("开关", "AidSwitch", "one act of switching an automatic help off or on: who, where, why"),
     ("夜里学习", "learning.Night", "a night's training: what both models scored, and which is used"),
     ("每月公布的数字", "learning.AccuracyMonth", "how often people kept what was suggested; never changed afterwards"),
+    ("调解", "Mediation", "a mediation on a case, for its team only"),
+    ("当事人、代表人、代理人", "Party, Helper", "who stands on a side, and who stands beside them"),
+    ("披露、回避", "Disclosure, withdraw", "what ties a mediator to a side, and stepping back for it"),
+    ("参加调解的单位、移交", "Member, TeamRole.TAKES_OVER", "a body asked in or handed the mediation, and its access"),
+    ("送达", "Service", "a notice or paper that reached somebody, with its proof"),
+    (
+        "无争议事实、让步",
+        "Statement, Said",
+        "what is undisputed, and what was conceded only to agree",
+    ),
+    ("强制报告", "HarmReport", "harm that must be reported at once, and to whom it was"),
+    ("纠纷类型、解决办法", "kinds.Kind, kinds.Way", "a kind of dispute, and the ways to settle it"),
 )
 
 
@@ -230,6 +312,8 @@ def glossary() -> str:
         ("Ways in · 来源", labelled(Channel)),
         ("Automatic helps · 自动协助", labelled(Aid)),
         ("Answers · 答复", [*labelled(Answer), *labelled(Satisfaction)]),
+        ("States of a mediation · 调解的状态", labelled(MediationState)),
+        ("Roles in its team · 参加调解的身份", labelled(TeamRole)),
     )
     return "\n".join([
         "# Glossary · 术语表\n",
@@ -284,6 +368,7 @@ def api_and_pages() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "case-states.md": case_states,
+    "mediation-states.md": mediation_states,
     "glossary.md": glossary,
     "addresses.md": api_and_pages,
 }

@@ -8,6 +8,8 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `slip`     whoever holds the slip's secret
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
+  `team`     holders of one of these roles in a body of the mediation's team; asked in tests/resolution/mediation
+  `link`     whoever holds a party's own link; asked in tests/resolution/mediation
   `area`     holders of the role for the very county that is named
   `inside`   holders of one of these roles in whose region the named county lies
   `village`  holders of the role for the very village that is named, or for a region it lies in
@@ -109,6 +111,22 @@ aids-of                     POST  signed
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}
+kinds                       GET   public
+path-card                   GET   public
+evidence-list               GET   public
+mediations                  GET   roles   village_clerk village_mediator department tribunal
+mediation-calendar          GET   roles   village_clerk village_mediator department tribunal
+mediation-rooms             GET   roles   village_clerk village_mediator department tribunal
+mediation-invitation        GET   team    village_clerk village_mediator department tribunal
+mediation                   GET   team    village_clerk village_mediator department tribunal
+mediation-move              GET   team    village_clerk village_mediator department tribunal
+mediation-party             GET   link
+mediation-open              GET   case    village_clerk village_mediator department tribunal
+harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal
+list_mediations             GET   token
+get_mediation               GET   team
+list_mediation_moves        GET   team
+post_mediation_move         POST  team
 api-root                    GET   nothing
 openapi-json                GET   public
 post_token                  POST  public

@@ -63,7 +63,9 @@ SAID: dict[str, dict[str, Any]] = {
 }
 AREA = {"area": "211221"}
 GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
+KIND = {"kind": "land_contract"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(["path-card", "evidence-list"], KIND),
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "aids-of": {"area": "211221106"},
     "duty-remove": {**AREA, "line": 1},
@@ -97,6 +99,8 @@ def address(line: Line, plant: Plant | None) -> str:
         "case": {"code": code},
         "case-move": {"code": code, "verb": "note"},
         "rates-exclude": {"code": code},
+        "mediation-open": {"code": code},
+        "harm": {"code": code},
         "status": {"code": code, "secret": secret_for(code)},
         "slip": {"code": code, "secret": secret_for(code)},
         "get_case": {"code": code},
@@ -109,6 +113,8 @@ def address(line: Line, plant: Plant | None) -> str:
 
 API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "suggestion_accuracy", "get_case", "list_moves", "post_move",
        "post_report", "post_attachment"}  # fmt: skip
+API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
+       "post_report", "post_attachment", "list_mediations"}  # fmt: skip
 
 
 def ask(client: Client, line: Line, plant: Plant | None) -> HttpResponse:

@@ -17,6 +17,7 @@ from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting, acting_
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.queries import cases_for
+from quartet.resolution.mediation.models import MediationEvent
 from quartet.resolution.reports.models import Report
 from quartet.resolution.watch.models import Fired
 from quartet.site.walls import APPEND_ONLY, NO_WALL, WALLS, raise_walls
@@ -275,3 +276,6 @@ def test_walls_rise_only_around_tables_that_are_there() -> None:
     assert "cases_case" in named
     assert "ledger_seal" in named
     assert not any(table in named for table in ("reports_report", "ledger_entry ", "quartet_search"))
+    events = {CaseEvent._meta.db_table, MediationEvent._meta.db_table}
+
+    assert {*events, Entry._meta.db_table, Seal._meta.db_table, View._meta.db_table} == set(APPEND_ONLY)

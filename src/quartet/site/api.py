@@ -20,6 +20,7 @@ from quartet.ground.people.signin import WrongSignIn
 from quartet.resolution.cases.api import FieldsMissing
 from quartet.resolution.cases.api import router as cases
 from quartet.resolution.learning.api import router as learning
+from quartet.resolution.mediation.api import router as mediations
 from quartet.resolution.reports.api import router as reports
 from quartet.site.middleware import problem
 
@@ -59,6 +60,7 @@ api = NinjaAPI(
 api.add_router("/v1", people)
 api.add_router("/v1", cases)
 api.add_router("/v1", learning)
+api.add_router("/v1", mediations)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 

@@ -48,6 +48,7 @@ DOORS = (
     Door(_("Places"), "places", frozenset(Role), "pin", "grassroots"),
     Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "desk", "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus", "resolution"),
+    Door(_("Mediation"), "mediations", HANDLERS, "join", "resolution"),
     Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger", "resolution"),
     Door(_("Rates"), "rates", DESKS | OVERSEERS, "check", "oversight"),
     Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "question", "resolution"),

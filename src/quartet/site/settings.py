@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "quartet.resolution.learning",
     "quartet.grassroots.grids",
     "quartet.resolution.season",
+    "quartet.resolution.kinds",
+    "quartet.resolution.mediation",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
     "quartet.resolution.reports",

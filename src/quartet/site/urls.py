@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),
+    path("", include("quartet.resolution.kinds.urls")),
+    path("", include("quartet.resolution.mediation.urls")),  # before cases, whose moves take every word after a code
     path("", include("quartet.resolution.cases.urls")),
     path("", include("quartet.oversight.rates.urls")),
 ]

@@ -9,6 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from quartet.ground.people.states import Level
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -25,6 +26,14 @@ def _in_area(column: str) -> str:
     held = "(SELECT string_to_array(current_setting('quartet.keys_1', true), ','))"
     codes = ", ".join(f"left({column}, {level.digits})" for level in Level)
     return f"{_WRITING} OR ARRAY[{codes}]::text[] && {held}"
+def _hangs_on_mediation(more: str = "true") -> str:
+    """Who may see the mediation sees what hangs on it, as far as `more` (over the row `m`) lets them."""
+    there = f"SELECT 1 FROM mediation_mediation m WHERE m.id = mediation_id AND ({more})"  # noqa: S608 -- our own names
+    return f"{_WRITING} OR EXISTS ({there})"
+
+
+def _my_unit(column: str) -> str:
+    return f"ARRAY['u' || {column}] && {HELD}"
 
 
 WALLS: dict[str, str] = {
@@ -38,6 +47,19 @@ WALLS: dict[str, str] = {
     "rates_judged": _WRITING,  # only the count reads it
     "rates_caseverdict": _hangs_on_case_one_by_one("subject"),
     "grids_redraw": _in_area("village"),
+    "mediation_mediation": SIGHT_SQL,
+    **{
+        f"mediation_{name}": _hangs_on_mediation()
+        for name in ("mediationevent", "party", "helper", "disclosure", "session", "service", "evidence")
+    },
+    # A sealed address is the mediating body's alone.
+    "mediation_contact": _hangs_on_mediation(f"NOT sealed OR {_my_unit('m.unit_id')}"),
+    # An admission is for those who were in the room; the key of a failed mediation's opens to nobody.
+    "mediation_statement": _hangs_on_mediation(f"said <> 'admission' OR mediation_statement.keys && {HELD}"),
+    "mediation_bodynote": _hangs_on_mediation(_my_unit("mediation_bodynote.unit_id")),
+    # Who is invited sees the invitation before the file.
+    "mediation_member": f"{_hangs_on_mediation()} OR {_my_unit('unit_id')}",
+    "mediation_harmreport": f"{_WRITING} OR ({_my_unit('unit_id')} AND ({_hangs_on_case('case_id')}))",
     "files_attachment": _hangs_on_case("subject", "code"),
 }
 """Table → which of its rows may be read."""
@@ -51,7 +73,7 @@ NO_WALL = {
 }
 """Tables that grow with cases and yet need no wall, and why."""
 
-APPEND_ONLY = ("cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view")
+APPEND_ONLY = ("cases_caseevent", "mediation_mediationevent", "ledger_entry", "ledger_seal", "ledger_view")
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:
