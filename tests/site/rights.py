@@ -6,6 +6,7 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `roles`    holders of one of these roles; to others it does not exist
   `case`     holders of one of these roles who may see the case
   `slip`     whoever holds the slip's secret
+  `sight`    holders of one of these roles who may see the member or clue that is named (`MEMBER_SEEN_BY`)
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
   `team`     holders of one of these roles in a body of the mediation's team; asked in tests/resolution/mediation
@@ -21,6 +22,9 @@ from dataclasses import dataclass
 WORKERS = "village_clerk village_mediator township_desk county_desk city_desk department tribunal supervisor"
 READERS = "village_clerk township_desk county_desk city_desk supervisor"
 ASKERS = "village_clerk village_mediator township_desk county_desk city_desk department tribunal"
+DECIDERS = "township_desk county_desk city_desk"
+DESKS = f"village_clerk {DECIDERS}"
+READERS = f"{DESKS} supervisor"
 LINES = f"""
 home                        GET   public
 healthz                     GET   public
@@ -45,6 +49,37 @@ notices                     POST  roles   {WORKERS}
 picture                     GET   case    *
 calendar                    GET   roles   system_admin
 calendar                    POST  roles   system_admin
+activate                    GET   public
+activate                    POST  public
+members                     GET   roles   {READERS}
+members-export              GET   roles   {DESKS}
+members-template            GET   roles   {DECIDERS}
+members-import              GET   roles   {DECIDERS}
+members-import              POST  roles   {DECIDERS}
+members-import-draft        GET   roles   {DECIDERS}
+members-import-apply        POST  roles   {DECIDERS}
+member-new                  GET   roles   village_clerk {DECIDERS}
+member-new                  POST  roles   village_clerk {DECIDERS}
+member-proposals            GET   roles   {READERS}
+member-decide               POST  roles   {DECIDERS}
+member-slips                POST  sight   {DECIDERS}
+member-me                   GET   roles   grid_member partner
+member                      GET   sight   {READERS} grid_member partner
+member-card                 GET   sight   {READERS} grid_member partner
+member-photo                POST  sight   {DECIDERS} grid_member partner
+member-act                  GET   sight   village_clerk {DECIDERS}
+member-act                  POST  sight   village_clerk {DECIDERS}
+card                        GET   public
+card-photo                  GET   public
+clue                        GET   roles   partner
+clue                        POST  roles   partner
+clue-mine                   GET   roles   partner
+clues                       GET   roles   {READERS}
+clue-page                   GET   sight   {READERS}
+clue-picture                GET   sight   {READERS}
+clue-decide                 POST  sight   {DESKS}
+post_clue                   POST  roles   partner
+list_clues                  GET   roles   partner
 places                      GET   roles   *
 place                       GET   roles   *
 places-find                 GET   public
@@ -182,3 +217,8 @@ SEEN_BY: dict[str, set[str]] = {
 The water bureau, which led one of them before, and the next village's mediator see none. `accused_inside` is hidden
 from one desk and one handler although their posts would open it; an accusation is for the unit that handles it only.
 """
+
+MEMBER_SEEN_BY = _AREA | {"grid_member"}
+"""Who of the cast sees 范家屯村's grid member: themselves, and the desks and supervisors of the area."""
+CLUE_SEEN_BY = _AREA | {"partner"}
+"""Who sees the clue that its partner sent."""

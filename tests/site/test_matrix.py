@@ -16,10 +16,11 @@ from uuid6 import uuid7
 
 from quartet.ground.people.models import Token
 from quartet.resolution.cases.models import Case, CaseEvent
+from quartet.resolution.clues.actions import Noticed, send_clue
 from quartet.resolution.reports.slips import secret_for
 from quartet.site.api import api
-from tests.cast import PEOPLE, VILLAGE, Cast, Plant, behind_the_wall
-from tests.site.rights import RIGHTS, SEEN_BY, Line
+from tests.cast import MONDAY, PEOPLE, VILLAGE, Cast, Plant, behind_the_wall
+from tests.site.rights import CLUE_SEEN_BY, MEMBER_SEEN_BY, RIGHTS, SEEN_BY, Line
 
 STRANGER = None
 EVERYBODY = [*PEOPLE, STRANGER]
@@ -60,7 +61,11 @@ SAID: dict[str, dict[str, Any]] = {
     "people-sign-in": {"allowed": "yes"},
     "desk-filters": {"name": "晚了的", "query": "show=late"},
     "case-move": {"note": ""},
+    "post_clue": {"id": "01890000-0000-7000-8000-000000000001", "text": "井盖坏了"},
+    "member-slips": {"region": VILLAGE},
 }
+UNSIGNED = "122100001.1~unsigned"
+NOBODYS = "01890000-0000-7000-8000-000000000000"
 AREA = {"area": "211221"}
 GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
 KIND = {"kind": "land_contract"}
@@ -84,6 +89,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["grids-redraw-file", "grids-redraw-dwellings"], IN_VILLAGE),
     "redraw": {"redraw_id": "01890000-0000-7000-8000-000000000000"},
     "redraw-move": {"redraw_id": "01890000-0000-7000-8000-000000000000", "verb": "withdraw"},
+    "members-import-draft": {"draft_id": NOBODYS},
+    "members-import-apply": {"draft_id": NOBODYS},
+    "member-decide": {"proposal_id": NOBODYS},
     "places-import-draft": {"draft_id": "01890000-0000-7000-8000-000000000000"},
     "places-import-apply": {"draft_id": "01890000-0000-7000-8000-000000000000"},
 }
@@ -94,6 +102,8 @@ def address(line: Line, plant: Plant | None) -> str:
     code = plant.code if plant else NOWHERE
     arguments: dict[str, dict[str, Any]] = {
         **ARGUMENTS,
+        "card": {"token": UNSIGNED},
+        "card-photo": {"token": UNSIGNED},
         "picture": {"attachment_id": plant.picture if plant else uuid4()},
         "field-sent": {"code": code},
         "case": {"code": code},
@@ -112,6 +122,7 @@ def address(line: Line, plant: Plant | None) -> str:
 
 
 API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "suggestion_accuracy", "get_case", "list_moves", "post_move",
+API = {"post_clue", "list_clues", "api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
        "post_report", "post_attachment"}  # fmt: skip
 API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
        "post_report", "post_attachment", "list_mediations"}  # fmt: skip
@@ -196,6 +207,7 @@ def names(lines: list[Line]) -> list[str]:
 PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "token", "nothing"}]
 OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
 OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
+OF_SIGHT = [line for line in RIGHTS if line.kind == "sight"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
 OF_INSIDE = [line for line in RIGHTS if line.kind == "inside"]
 ABSENT_BY_NATURE = {
@@ -204,6 +216,17 @@ ABSENT_BY_NATURE = {
 OF_VILLAGES = [line for line in RIGHTS if line.kind == "village"]
 ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
                     "redraw", "redraw-move"}  # fmt: skip
+ABSENT_BY_NATURE = {
+    "members-import-draft",
+    "members-import-apply",
+    "member-decide",
+    "card",
+    "card-photo",
+    "places-import-draft",
+    "places-import-apply",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+}
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 
 
@@ -218,7 +241,7 @@ def test_an_address_opens_to_those_it_is_for(cast: Cast, line: Line) -> None:
     assert found == right
 
 
-@pytest.mark.parametrize("line", [one for one in PLAIN if one.kind == "roles"], ids=str)
+@pytest.mark.parametrize("line", [one for one in PLAIN if one.kind == "roles" and one.name not in API], ids=str)
 def test_what_is_not_for_me_looks_like_what_is_not_there(cast: Cast, line: Line) -> None:
     nothing = faceless(cast.client("grid_member_next_village").get("/no-such-page/"))
     outsiders = [name for name in PEOPLE if expected(line, name) == "nothing here" and name != "no_post"]
@@ -235,6 +258,38 @@ def same_but_for_the_frame(page: str, other: str) -> bool:
         return text[text.index("<main") : text.index("</main>")]
 
     return body(page) == body(other)
+
+
+@pytest.mark.parametrize("line", OF_SIGHT, ids=names(OF_SIGHT))
+def test_members_and_clues_open_to_those_of_their_area_and_are_not_there_for_others(cast: Cast, line: Line) -> None:
+    clue = send_clue(
+        noticed=Noticed(id=uuid7(), text="井盖坏了", region=VILLAGE), acting=cast.claims("partner"), now=MONDAY
+    ).clue  # fmt: skip
+    seen_by = CLUE_SEEN_BY if line.name.startswith("clue") else MEMBER_SEEN_BY
+    there: dict[str, Any] = {"clue_id": clue.pk} if line.name.startswith("clue") else {"number": "122100001"}
+    absent = {"clue_id": uuid7()} if line.name.startswith("clue") else {"number": "999999999"}
+    more = {"member-act": {"act": "correct"}, "clue-picture": {"number": 0}, "member-slips": {}}.get(line.name, {})
+    if line.name == "member-slips":
+        there = absent = {}
+    found, right, unlike = {}, {}, []
+    for name in EVERYBODY:
+        client = cast.client(name)
+
+        def open_at(arguments: dict[str, Any], client: Client = client) -> HttpResponse:
+            where = reverse(line.name, kwargs=arguments | more)
+            return client.get(where) if line.method == "GET" else client.post(where, SAID.get(line.name, {}))  # type: ignore[return-value]
+
+        answer, nothing = open_at(there), open_at(absent)
+        found[name] = verdict(answer)
+        allowed = name in seen_by and bool(roles(name) & line.roles)
+        right[name] = "sign in" if name is None else "open" if allowed else "nothing here"
+        if name is not None and not allowed and not same_but_for_the_frame(faceless(answer), faceless(nothing)):
+            unlike.append(name)
+
+    if line.name == "clue-picture":  # the clue has none
+        right = {name: one.replace("open", "nothing here") for name, one in right.items()}
+    assert found == right
+    assert unlike == []
 
 
 @pytest.mark.parametrize("line", OF_CASES, ids=names(OF_CASES))
@@ -325,6 +380,7 @@ SIDE_DOORS = (
     "/", "/desk/", "/desk/?show=all", "/desk/?show=late", "/desk/?show=open", "/desk/?show=all&state=handling",
     "/desk/?show=all&region=2112", "/desk/?show=all&region=211221106201", "/desk/?show=all&q=暗记",
     "/desk/map.geojson?show=all", "/desk/map.geojson?show=all&q=井盖", "/field/mine/", "/notices/", "/people/",
+    "/members/", "/members/?q=暗记", "/members/proposals/", "/members/me/", "/clues/", "/clues/?show=ended", "/clue/mine/",
     "/calendar/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
     "/suggestions/", "/suggestions/switches/211221106/",
 )  # fmt: skip

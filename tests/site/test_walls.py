@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from uuid6 import uuid7
 
+from quartet.grassroots.members.models import MemberEvent
 from quartet.ground.files.models import Attachment
 from quartet.ground.ledger.models import Entry, Seal, View
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting, acting_as, write_freely
@@ -279,3 +280,10 @@ def test_walls_rise_only_around_tables_that_are_there() -> None:
     events = {CaseEvent._meta.db_table, MediationEvent._meta.db_table}
 
     assert {*events, Entry._meta.db_table, Seal._meta.db_table, View._meta.db_table} == set(APPEND_ONLY)
+    assert {
+        CaseEvent._meta.db_table,
+        MemberEvent._meta.db_table,
+        Entry._meta.db_table,
+        Seal._meta.db_table,
+        View._meta.db_table,
+    } == set(APPEND_ONLY)

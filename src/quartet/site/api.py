@@ -21,6 +21,7 @@ from quartet.resolution.cases.api import FieldsMissing
 from quartet.resolution.cases.api import router as cases
 from quartet.resolution.learning.api import router as learning
 from quartet.resolution.mediation.api import router as mediations
+from quartet.resolution.clues.api import router as clues
 from quartet.resolution.reports.api import router as reports
 from quartet.site.middleware import problem
 
@@ -61,6 +62,7 @@ api.add_router("/v1", people)
 api.add_router("/v1", cases)
 api.add_router("/v1", learning)
 api.add_router("/v1", mediations)
+api.add_router("/v1", clues)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 

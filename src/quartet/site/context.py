@@ -56,6 +56,17 @@ DOORS = (
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people", "key"),
     Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger", "key"),
     Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS, "bell"),
+    Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
+    Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
+    Door(_("Clues"), "clues", DESKS | OVERSEERS, "question"),
+    Door(_("Send a clue"), "clue", frozenset({Role.PARTNER}), "plus"),
+    Door(_("My clues"), "clue-mine", frozenset({Role.PARTNER}), "mine"),
+    Door(_("Members"), "members", DESKS | OVERSEERS, "people"),
+    Door(_("My post"), "member-me", frozenset({Role.GRID_MEMBER, Role.PARTNER}), "people"),
+    Door(_("Places"), "places", frozenset(Role), "grassroots"),
+    Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "ledger"),
+    Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),
+    Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger"),
 )
 """In the order of the menu."""
 

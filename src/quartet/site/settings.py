@@ -41,11 +41,13 @@ INSTALLED_APPS = [
     "quartet.resolution.aids",
     "quartet.resolution.learning",
     "quartet.grassroots.grids",
+    "quartet.grassroots.members",
     "quartet.resolution.season",
     "quartet.resolution.kinds",
     "quartet.resolution.mediation",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
+    "quartet.resolution.clues",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.oversight.rates",
@@ -116,6 +118,7 @@ AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked-out attempt never reaches the password check
     "django.contrib.auth.backends.ModelBackend",
+    "quartet.ground.people.signin.ActivationBackend",  # the code of a slip, once
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("quartet.resolution.aids.urls")),
     path("", include("quartet.resolution.learning.urls")),
     path("", include("quartet.grassroots.grids.urls")),
+    path("", include("quartet.grassroots.members.urls")),
+    path("", include("quartet.resolution.clues.urls")),
     path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),

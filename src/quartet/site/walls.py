@@ -10,6 +10,10 @@ from quartet.ground.people.states import Level
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
+from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
+from quartet.resolution.cases import search
+from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.clues.policies import CLUE_SCOPE
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -35,6 +39,12 @@ def _hangs_on_mediation(more: str = "true") -> str:
 def _my_unit(column: str) -> str:
     return f"ARRAY['u' || {column}] && {HELD}"
 
+def _hangs_on_member(column: str) -> str:
+    return f"{_WRITING} OR EXISTS (SELECT 1 FROM members_member m WHERE m.person_id = {column})"  # noqa: S608 -- our own names
+
+
+_ME = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0')::bigint)"
+_MY_POST = f"EXISTS (SELECT 1 FROM people_post p WHERE p.id = post_id AND p.person_id = {_ME})"  # noqa: S608 -- as above
 
 WALLS: dict[str, str] = {
     "cases_case": CASE_SCOPE.as_sql(),
@@ -61,6 +71,13 @@ WALLS: dict[str, str] = {
     "mediation_member": f"{_hangs_on_mediation()} OR {_my_unit('unit_id')}",
     "mediation_harmreport": f"{_WRITING} OR ({_my_unit('unit_id')} AND ({_hangs_on_case('case_id')}))",
     "files_attachment": _hangs_on_case("subject", "code"),
+    "clues_clue": CLUE_SCOPE.as_sql(),
+    "members_member": MEMBER_SCOPE.as_sql(),
+    "members_memberevent": _hangs_on_member("member_id"),
+    "members_leave": _hangs_on_member("member_id"),
+    "members_standin": f"{_hangs_on_member('instead_of_id')} OR {_MY_POST}",
+    "members_proposal": PROPOSAL_SCOPE.as_sql(),
+    "members_rosterdraft": f"{_WRITING} OR made_by = {_ME}",
 }
 """Table → which of its rows may be read."""
 
@@ -74,6 +91,7 @@ NO_WALL = {
 """Tables that grow with cases and yet need no wall, and why."""
 
 APPEND_ONLY = ("cases_caseevent", "mediation_mediationevent", "ledger_entry", "ledger_seal", "ledger_view")
+APPEND_ONLY = ("cases_caseevent", "members_memberevent", "ledger_entry", "ledger_seal", "ledger_view")
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:

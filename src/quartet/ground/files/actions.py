@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -89,7 +90,35 @@ def add_picture(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetim
         )  # fmt: skip
     if found.sha256 != sha256:
         raise PictureIdReused
+    if not path_of(sha256).exists():  # the last other use of the same picture was forgotten at this very moment
+        _keep(picture.data)
     return found
+
+
+def keep_picture(raw: bytes) -> str:
+    """Make a picture safe and keep it under its hash, which is given back; whoever asks keeps the hash.
+
+    Raises BadPicture or PictureTooLarge.
+    """
+    return _keep(make_safe(raw).data)
+
+
+def forget_pictures(ids: Sequence[UUID]) -> None:
+    """Delete pictures that belong to no case, inside another verb's transaction; their files go after the commit."""
+    gone = Attachment.objects.filter(pk__in=ids, subject="")
+    hashes = set(gone.values_list("sha256", flat=True))
+    gone.delete()
+    for sha256 in sorted(hashes):
+        transaction.on_commit(partial(drop_if_unused, sha256))
+
+
+def drop_if_unused(sha256: str) -> None:
+    """Delete a picture's file unless an attachment has it. Whoever keeps hashes of their own asks themselves first."""
+    with transaction.atomic():
+        write_freely()
+        used = Attachment.objects.filter(sha256=sha256).exists()
+    if not used:
+        path_of(sha256).unlink(missing_ok=True)
 
 
 def attach(*, ids: Sequence[UUID], code: str, county: str) -> None:

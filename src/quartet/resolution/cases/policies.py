@@ -21,6 +21,7 @@ CASE_SCOPE = Scope(
     slip="code",
     label="label",
     deny="hidden_from",
+    village="village",
 )
 """Who sees which cases. The doors, row-level security and the live stream all follow this row."""
 

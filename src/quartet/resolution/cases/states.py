@@ -126,6 +126,7 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("visit")
     SLIP = "slip", _("status page")
     API = "api", _("another system")
+    PARTNER = "partner", _("a partner's clue")
 
 
 class Answer(models.TextChoices):
