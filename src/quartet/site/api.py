@@ -14,11 +14,13 @@ from ninja.responses import NinjaJSONEncoder
 from quartet import __version__
 from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
+from quartet.ground.files.api import router as files
 from quartet.ground.people.api import Bearer
 from quartet.ground.people.api import router as people
 from quartet.ground.people.signin import WrongSignIn
 from quartet.resolution.cases.api import FieldsMissing
 from quartet.resolution.cases.api import router as cases
+from quartet.resolution.field.api import router as field
 from quartet.resolution.reports.api import router as reports
 from quartet.site.middleware import problem
 
@@ -57,6 +59,8 @@ api = NinjaAPI(
 )
 api.add_router("/v1", people)
 api.add_router("/v1", cases)
+api.add_router("/v1", files)
+api.add_router("/v1", field)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 

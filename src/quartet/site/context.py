@@ -32,6 +32,8 @@ DOORS = (
     Door(_("New report"), "desk-report", DESKS, "plus"),
     Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger"),
     Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS, "bell"),
+    Door(_("Field work"), "field-tasks", DESKS | OVERSEERS, "grassroots"),
+    Door(_("Phone app"), "field-app", frozenset({Role.GRID_MEMBER}), "mine"),
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
     Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
     Door(_("Places"), "places", frozenset(Role), "grassroots"),

@@ -8,6 +8,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.field import policies as field
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -23,7 +24,17 @@ WALLS: dict[str, str] = {
     "cases_followup": _hangs_on_case("case_id"),
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
-    "files_attachment": _hangs_on_case("subject", "code"),
+    "files_attachment": (
+        "CASE WHEN subject LIKE 'task:%' THEN EXISTS (SELECT 1 FROM field_fieldtask t WHERE t.id = substr(subject, 6)::bigint) "
+        "WHEN subject LIKE 'patrol:%' THEN EXISTS (SELECT 1 FROM field_patrol p WHERE p.id = substr(subject, 8)::bigint) "
+        f"ELSE {_hangs_on_case('subject', 'code')} END"
+    ),
+    "files_upload": f"{_WRITING} OR uploader = {field.OWN}",
+    "field_command": field.COMMAND_SQL,
+    "field_aside": field.ASIDE_SQL,
+    "field_fieldtask": field.TASK_SQL,
+    "field_taskword": f"{_WRITING} OR EXISTS (SELECT 1 FROM field_fieldtask t WHERE t.id = task_id)",
+    "field_patrol": field.PATROL_SQL,
 }
 """Table → which of its rows may be read."""
 

@@ -157,7 +157,8 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         county=event.county, at=now, fact=event.fact(),
     )  # fmt: skip
     keys = CASE_SCOPE.keys_of(case)
-    texts = [search.text_of(case)] if move.old is None or keys != making.keys_before else []
+    reworded = move.old is None or move.verb == "amend"
+    texts = [search.text_of(case)] if reworded or keys != making.keys_before else []
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
     news = outbox.event(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=sorted({*making.keys_before, *keys}),
@@ -261,6 +262,12 @@ def _classify(making: Making) -> None:
     making.case.category = making.given["category"]
 
 
+def _amend(making: Making) -> None:
+    """Correct the words; the story keeps those that stood there before."""
+    making.data["was"] = making.case.text
+    making.case.text = making.given["text"]
+
+
 def _merge(making: Making) -> None:
     making.case.merged_into = making.given["into"]
     making.data["into_code"] = making.given["into"].code
@@ -318,6 +325,7 @@ EFFECTS: dict[str, Callable[[Making], None]] = {
     "hand_down": _down,
     "place": _place,
     "classify": _classify,
+    "amend": _amend,
     "merge": _merge,
     "assist": _assist,
     "ask": _asked,
@@ -361,6 +369,21 @@ def register_case(
     row = next(move for move in moves.MOVES if move.verb == "register")
     _apply(Making(case, row, {}, acting, now, data=data), None)
     return case
+
+
+# -- what others do for a case ---------------------------------------------------------------------------------------
+
+
+def record_for(*, case: Case, verb: str, data: Mapping[str, Any], acting: Claims, now: datetime) -> bool:
+    """Tell in a case's story what another room did for it, inside that room's own transaction.
+
+    The caller has locked the case and checked who asks. False when the case has ended: then nothing is added.
+    """
+    row = next((move for move in moves.MOVES if move.verb == verb and move.old == case.state), None)
+    if row is None:
+        return False
+    _apply(Making(case, row, {}, acting, now, data=dict(data)), None)
+    return True
 
 
 # -- another calendar ----------------------------------------------------------------------------------------------

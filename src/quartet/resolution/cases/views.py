@@ -104,7 +104,7 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cases/case.html" + ("#live" if request.htmx else ""), context)  # type: ignore[attr-defined]  # django-htmx adds it
 
 
-@requires(*WORKING)
+@requires(Role.GRID_MEMBER, *WORKING)
 def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """Ask for what a move needs, then make it. The same address with and without scripts."""
     claims, now = acting(), timezone.now()
