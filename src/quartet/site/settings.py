@@ -179,6 +179,10 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 DJANGO_VITE = {
     "default": {"manifest_path": HERE / "static" / "built" / ".vite" / "manifest.json", "static_url_prefix": "built"},
+    "field": {
+        "manifest_path": HERE / "static" / "built" / "field" / ".vite" / "manifest.json",
+        "static_url_prefix": "built/field",
+    },
 }
 
 WATCH_EVERY = CONFIG.watch_every

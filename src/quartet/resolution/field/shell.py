@@ -19,7 +19,7 @@ def _manifest(path: Path, _changed: float) -> dict[str, Any]:
 
 
 def _built() -> tuple[Path, dict[str, Any]]:
-    path = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    path = Path(settings.DJANGO_VITE["field"]["manifest_path"])
     return path.parent.parent, _manifest(path, path.stat().st_mtime)
 
 
@@ -27,7 +27,7 @@ def files(page: str) -> list[str]:
     """The addresses that make up the app, the page first."""
     entry = _built()[1][MAIN]
     parts = [entry["file"], *entry.get("css", ())]
-    return [page, *(static(f"built/{one}") for one in parts), static("site/icons.svg"), static("site/app-192.png")]
+    return [page, *(static(f"built/field/{one}") for one in parts), static("site/icons.svg"), static("site/app-192.png")]
 
 
 def worker_script(page: str, rendered: bytes) -> str:
