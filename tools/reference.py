@@ -188,6 +188,13 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("保密级别", "Label", "how closely a case is kept; a role sees up to its own"),
     ("回避", "Case.hidden_from", "who must never see it, whatever their posts"),
     ("并案", "Case.merged_into", "two reports of one thing"),
+    ("手机命令", "field.Command", "what a telephone sends: immutable, with an id of its own, carried out once"),
+    ("收条", "ReceiptOut", "the platform's proof with its hash; only on it a telephone deletes its copy"),
+    ("留待人看", "field.Aside", "what could not be carried out, kept byte by byte until a person has looked"),
+    ("交办任务", "FieldTask", "an instruction to whoever holds a grid; received, done, in their own words"),
+    ("巡查", "Patrol", "what was seen where somebody looked; no distances, no counts"),
+    ("随身包", "field.pack", "what a telephone takes along for a week without a signal"),
+    ("解锁码", "seal.Vault", "the PIN that seals what lies on a telephone"),
 )
 
 

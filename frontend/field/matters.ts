@@ -44,7 +44,7 @@ export async function unsentScreen(phone: Phone): Promise<Screen> {
       {},
       h("p", {}, h("strong", {}, verbWord(one.command.verb)), ` · ${one.command.made_at.slice(5, 16).replace("T", " ")}`),
       h("p.clip", {}, textOf(one)),
-      h("p.hint", {}, one.item.state === "tray" ? say("needs_you") : one.command.photo_ids.length > 0 ? say("waits_files", { count: one.command.photo_ids.length }) : say("waits")),
+      h("p.hint", {}, one.item.state === "tray" ? say("needs_you") : one.item.told ? say("waits_told", { count: one.command.photo_ids.length }) : one.command.photo_ids.length > 0 ? say("waits_files", { count: one.command.photo_ids.length }) : say("waits")),
       one.item.state === "tray" ? h("a.button", { href: `#/tray/${one.item.id}` }, say("look")) : null,
     );
   const body = h(

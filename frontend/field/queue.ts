@@ -76,7 +76,7 @@ export class Queue {
     const at = await this.next();
     const held: Held = { command };
     const sealed = await seal(this.vault, JSON.stringify(held));
-    rows.push({ put: "items", row: { id, vault: this.vault.id, at, made: this.now(), state: "unsent", sealed, files: command.photo_ids } });
+    rows.push({ put: "items", row: { id, vault: this.vault.id, at, made: this.now(), state: "unsent", told: false, sealed, files: command.photo_ids } });
     await this.store.change(rows);
     this.changed();
     return command;
@@ -121,8 +121,8 @@ export class Queue {
   }
 
   private async alone(key: CryptoKey): Promise<Outcome> {
-    const locks = (globalThis.navigator as Navigator | undefined)?.locks;
-    if (locks === undefined) return this.run(key);
+    const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
+    if (!locks) return this.run(key); // an old telephone has one page only
     return locks.request("quartet-field", { ifAvailable: true }, (lock) => (lock === null ? "later" : this.run(key)));
   }
 
@@ -130,6 +130,7 @@ export class Queue {
   private async run(key: CryptoKey): Promise<Outcome> {
     for (const again of [false, true]) {
       for (const item of (await this.items()).filter((one) => one.state === "unsent")) {
+        if (!again && item.told) continue; // on a bad line each message counts: none is sent twice for nothing
         if (again) {
           const stopped = await this.sendFiles(key, item);
           if (stopped !== null) return stopped;
@@ -158,6 +159,8 @@ export class Queue {
       await this.toTray(item, { command, receipt });
     } else if (receipt.state === "done" || (receipt.state !== "incomplete" && (await this.allFilesThere(item)))) {
       await this.leave(item, command, receipt);
+    } else if (!item.told) {
+      await this.put({ ...item, told: true });
     }
     return null;
   }

@@ -12,6 +12,8 @@ export interface Item {
   made: number;
   /** `unsent` goes on by itself; `tray` waits for the worker. */
   state: "unsent" | "tray";
+  /** The platform has the words and waits for the files: only those are still to be sent. */
+  told: boolean;
   /** The command, and what was told of it, as JSON. */
   sealed: Sealed;
   files: string[];

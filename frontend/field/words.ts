@@ -84,6 +84,7 @@ export const WORDS = [
   "send_now",
   "waits",
   "waits_files",
+  "waits_told",
   "waiting_count",
   "sending",
   "tray_count",

@@ -37,7 +37,7 @@ ledger                      GET   roles   audit_admin
 notices                     GET   roles   {WORKERS}
 notices                     POST  roles   {WORKERS}
 picture                     GET   case    *
-voice                       GET   case    *
+voice                       GET   roles   *
 calendar                    GET   roles   system_admin
 calendar                    POST  roles   system_admin
 places                      GET   roles   *

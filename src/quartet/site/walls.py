@@ -17,6 +17,10 @@ def _hangs_on_case(column: str, key: str = "id") -> str:
     return f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.{key} = {column})"  # noqa: S608 -- our own names
 
 
+def _hangs_on(table: str, column: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = {column})"  # noqa: S608 -- our own names
+
+
 WALLS: dict[str, str] = {
     "cases_case": CASE_SCOPE.as_sql(),
     "cases_casetext": _WRITING,  # it is the text cut up: only `quartet_search` reads it, and says nothing but numbers
@@ -25,15 +29,15 @@ WALLS: dict[str, str] = {
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
     "files_attachment": (
-        "CASE WHEN subject LIKE 'task:%' THEN EXISTS (SELECT 1 FROM field_fieldtask t WHERE t.id = substr(subject, 6)::bigint) "
-        "WHEN subject LIKE 'patrol:%' THEN EXISTS (SELECT 1 FROM field_patrol p WHERE p.id = substr(subject, 8)::bigint) "
+        f"CASE WHEN subject LIKE 'task:%' THEN {_hangs_on('field_fieldtask', 'substr(subject, 6)::bigint')} "
+        f"WHEN subject LIKE 'patrol:%' THEN {_hangs_on('field_patrol', 'substr(subject, 8)::bigint')} "
         f"ELSE {_hangs_on_case('subject', 'code')} END"
     ),
     "files_upload": f"{_WRITING} OR uploader = {field.OWN}",
     "field_command": field.COMMAND_SQL,
     "field_aside": field.ASIDE_SQL,
     "field_fieldtask": field.TASK_SQL,
-    "field_taskword": f"{_WRITING} OR EXISTS (SELECT 1 FROM field_fieldtask t WHERE t.id = task_id)",
+    "field_taskword": f"{_WRITING} OR {_hangs_on('field_fieldtask', 'task_id')}",
     "field_patrol": field.PATROL_SQL,
 }
 """Table → which of its rows may be read."""

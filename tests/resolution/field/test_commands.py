@@ -103,7 +103,9 @@ def test_five_copies_at_once_are_one_case(cast: Cast) -> None:
     assert rows() == (before[0] + 1, before[1] + 1)
 
 
-@pytest.mark.parametrize("made_at", ["1999-01-01T00:00:00Z", "2036-02-29T12:00:00+08:00", "", "半夜", "2026-13-40T99:00"])
+@pytest.mark.parametrize(
+    "made_at", ["1999-01-01T00:00:00Z", "2036-02-29T12:00:00+08:00", "", "半夜", "2026-13-40T99:00"]
+)
 def test_no_clock_of_a_telephone_refuses_or_dates_anything(phone: Phone, made_at: str) -> None:
     receipt = phone.says(report(made_at=made_at))
 
@@ -289,9 +291,7 @@ def test_somebody_elses_conflict_is_not_settled(cast: Cast, phone: Phone) -> Non
 def test_what_waits_is_found_by_the_round_when_the_moment_was_missed(phone: Phone) -> None:
     sent = report()
     phone.says(command("note", {"text": "等一等"}, case=sent["id"]))
-    phone.client.post(
-        "/api/v1/reports", {"id": sent["id"], "text": WORDS}, content_type="application/json"
-    )
+    phone.client.post("/api/v1/reports", {"id": sent["id"], "text": WORDS}, content_type="application/json")
 
     with behind_the_wall():
         assert sweep(MONDAY) == 1
@@ -335,7 +335,9 @@ def test_a_move_without_what_it_needs_is_refused_and_can_be_sent_again_whole(cas
     assert (answer.status_code, answer.json()["code"]) == (422, "fields-missing")
 
 
-@pytest.mark.parametrize(("move", "why"), [("fly", "unknown-move"), ("accept", "illegal-move"), ("void", "not-allowed")])
+@pytest.mark.parametrize(
+    ("move", "why"), [("fly", "unknown-move"), ("accept", "illegal-move"), ("void", "not-allowed")]
+)
 def test_a_move_the_table_forbids_says_why(cast: Cast, phone: Phone, move: str, why: str) -> None:
     code = phone.says(report())["code"]
 

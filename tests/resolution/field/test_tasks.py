@@ -16,7 +16,18 @@ from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.field import queries
 from quartet.resolution.field.actions import give_task
 from quartet.resolution.field.models import Aside, FieldTask, Patrol, TaskWord
-from tests.cast import FAR_VILLAGE, MONDAY, NEXT_VILLAGE, PEOPLE, TOWNSHIP, VILLAGE, Cast, behind_the_wall, grid_of, picture
+from tests.cast import (
+    FAR_VILLAGE,
+    MONDAY,
+    NEXT_VILLAGE,
+    PEOPLE,
+    TOWNSHIP,
+    VILLAGE,
+    Cast,
+    behind_the_wall,
+    grid_of,
+    picture,
+)
 from tests.resolution.field.phone import Phone, command, report
 from tests.rig import at_once
 
@@ -261,9 +272,7 @@ def _answers(answer: Any) -> int:
 def test_what_was_set_aside_is_for_the_countys_desk(cast: Cast, phone: Phone) -> None:
     phone.sends(b"{")
 
-    shown = {
-        who for who in PEOPLE if "cannot be read" in cast.client(who).get("/tasks/").content.decode()
-    }
+    shown = {who for who in PEOPLE if "cannot be read" in cast.client(who).get("/tasks/").content.decode()}
 
     assert shown == {"county_desk", "county_desk_accused", "city_desk"}
 

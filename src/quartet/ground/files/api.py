@@ -58,7 +58,9 @@ def get_upload(request: HttpRequest, upload_id: UUID) -> dict[str, Any]:
 @router.patch(
     "/files/uploads/{upload_id}",
     response=UploadOut,
-    openapi_extra={"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
+    openapi_extra={
+        "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+    },
 )
 def add_piece(request: HttpRequest, upload_id: UUID, offset: int) -> dict[str, Any]:
     """Keep up to 64 KiB that begin at `offset`; they are on disk when the answer comes."""

@@ -119,8 +119,9 @@ def add_piece(*, upload_id: UUID, offset: int, piece: bytes, acting: Claims, now
     Raises UploadNotFound, WrongOffset, PieceTooLarge, UploadTorn, and what `add_picture` and `add_voice` refuse.
     """
     with transaction.atomic(durable=True):
-        upload = Upload.objects.select_for_update().filter(pk=upload_id, uploader=acting.person).first()
-        if upload is None or acting.person is None:
+        own = Upload.objects.filter(uploader=acting.person) if acting.person else Upload.objects.none()
+        upload = own.select_for_update().filter(pk=upload_id).first()
+        if upload is None:
             raise UploadNotFound
         if len(piece) > PIECE or offset + len(piece) > upload.size:
             raise PieceTooLarge
@@ -180,7 +181,9 @@ def _put_back(upload_id: UUID, *, now: datetime | None) -> None:
     uploads.update(received=0) if now is None else uploads.update(done_at=now)
 
 
-def attach_arrived(*, ids: Collection[UUID], hashes: dict[str, str], subject: str, county: str, person: int) -> set[UUID]:
+def attach_arrived(
+    *, ids: Collection[UUID], hashes: dict[str, str], subject: str, county: str, person: int
+) -> set[UUID]:
     """Give those of one's files that have arrived to what they belong to; gives the ids still missing.
 
     Inside the caller's transaction. `hashes` says, by id, which bytes were meant: others count as missing. A file that

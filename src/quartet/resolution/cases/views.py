@@ -89,6 +89,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "refused": [
             offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
         ],
+        "gives_tasks": case.standing.open and case.label <= Label.PERSONAL and claims.has_role(*DESKS),
         "near": queries.near_duplicates(case, claims) if case.standing.open and not case.parent_id else [],
     }  # fmt: skip
 

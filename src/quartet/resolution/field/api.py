@@ -37,7 +37,9 @@ class ReceiptOut(Schema):
 
 
 def _command_schema() -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": CommandIn.model_json_schema()}}}}
+    return {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": CommandIn.model_json_schema()}}}
+    }
 
 
 @router.post(

@@ -14,14 +14,12 @@ from quartet.ground.people.models import Person
 from quartet.resolution.cases.models import Case
 from quartet.resolution.field.states import UNFINISHED, CommandState, Verb, Why
 
-SEQUENCE = "field_command_number"
-
 
 class Command(models.Model):
     """One command of a telephone, as it came. The id was made by the telephone, so sending twice is one command."""
 
     id = models.UUIDField(primary_key=True)
-    number = models.BigIntegerField(unique=True, db_default=RawSQL(f"nextval('{SEQUENCE}')", []))
+    number = models.BigIntegerField(unique=True, db_default=RawSQL("nextval('field_command_number')", []))
     """The order in which the platform got to know of it: the only order that counts."""
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     county = models.CharField(max_length=6)
@@ -72,7 +70,9 @@ class Aside(models.Model):
     content = models.CharField(max_length=64)
     raw = models.BinaryField()
     received_at = models.DateTimeField()
-    tried_with = models.CharField(max_length=24, help_text="The version that could not read it; a newer one tries again.")
+    tried_with = models.CharField(
+        max_length=24, help_text="The version that could not read it; a newer one tries again."
+    )
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -50,9 +50,13 @@ def me(claims: Claims, now: datetime) -> dict[str, Any]:  # noqa: ARG001 -- a Pa
     """Who this is, and which grids they hold."""
     grids = [{"code": code, "name": places.path_words(code)} for code in policies.held_grids(claims)]
     return {
-        "id": claims.person, "name": people.person_name(claims.person or 0), "grids": grids,
-        "roles": [{"role": role.value, "label": str(role.label)} for role in dict.fromkeys(p.role for p in claims.posts)],
-    }  # fmt: skip
+        "id": claims.person,
+        "name": people.person_name(claims.person or 0),
+        "grids": grids,
+        "roles": [
+            {"role": role.value, "label": str(role.label)} for role in dict.fromkeys(p.role for p in claims.posts)
+        ],
+    }
 
 
 def cases(claims: Claims, now: datetime) -> list[dict[str, Any]]:
@@ -105,7 +109,11 @@ def tasks(claims: Claims, now: datetime) -> list[dict[str, Any]]:
     if not policies.held_grids(claims):
         return []
     lately = queries.tasks_for(claims).filter(Q(done_at=None) | Q(done_at__gt=now - LOOK_BACK))
-    mine = [task for task in lately.order_by("done_at", "due_on", "pk")[: 2 * MOST_TASKS] if policies.holds(claims, task.region)]
+    mine = [
+        task
+        for task in lately.order_by("done_at", "due_on", "pk")[: 2 * MOST_TASKS]
+        if policies.holds(claims, task.region)
+    ]
     return [
         {
             "id": task.pk, "text": task.text, "where": places.path_words(task.region), "by": task.given_name,
@@ -135,10 +143,17 @@ def needs_me(claims: Claims, now: datetime) -> list[dict[str, Any]]:
     """What I sent and is not settled: two versions, a refusal, a report or a picture still to come."""
     since = now - 3 * LOOK_BACK
     return [
-        {"id": str(one.pk), "verb": one.verb, "state": one.state, "code": one.subject if one.subject.isdecimal() else "",
-         "body": one.payload.get("body", {}), "answer": one.answer, "at": _said(one.received_at)}
+        {
+            "id": str(one.pk),
+            "verb": one.verb,
+            "state": one.state,
+            "code": one.subject if one.subject.isdecimal() else "",
+            "body": one.payload.get("body", {}),
+            "answer": one.answer,
+            "at": _said(one.received_at),
+        }
         for one in queries.needs_me(claims).filter(received_at__gt=since)[:100]
-    ]  # fmt: skip
+    ]
 
 
 def duty(claims: Claims, now: datetime) -> dict[str, Any]:  # noqa: ARG001 -- a Part

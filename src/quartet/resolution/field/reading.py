@@ -16,8 +16,8 @@ from quartet.resolution.field.states import Verb
 MAX_FILES = 8
 
 
-class Unreadable(Exception):  # noqa: N818 -- no refusal: whoever catches it keeps the bytes
-    """This version cannot read it. `command` is its id when that much could be read, `content` its hash."""
+class Unreadable(Exception):
+    """What this version cannot read. `command` is its id when that much could be read, `content` its hash."""
 
     def __init__(self, command: UUID | None, content: str | None) -> None:
         super().__init__("unreadable")
@@ -159,14 +159,19 @@ def read_payload(payload: Any, content: str) -> Sent:
     try:
         command = CommandIn.model_validate(payload, strict=False)
         body = BODIES[command.verb].model_validate(command.body)
-        if "\0" in json.dumps(payload, ensure_ascii=False) or "\\u0000" in json.dumps(payload):
-            raise ValueError("a NUL is kept in no text")
+        _refuse_nul(payload)
     except (ValidationError, ValueError) as why:
         raise Unreadable(known, content) from why
     return Sent(
         command.id, command.verb, command.case.strip(), body, payload, content, _time(command.made_at),
         list(dict.fromkeys(command.photo_ids)), {name.lower(): value.lower() for name, value in command.hashes.items()},
     )  # fmt: skip
+
+
+def _refuse_nul(payload: Any) -> None:
+    """PostgreSQL keeps it in no text. Raises ValueError."""
+    if "\\u0000" in json.dumps(payload):
+        raise ValueError("NUL")
 
 
 def _refuse(word: str) -> None:

@@ -1,4 +1,4 @@
-"""The shell of the telephone app: which files it is made of. It holds nobody's data and may be kept by any telephone."""
+"""The shell of the telephone app: which files it is made of. It holds nobody's data; any telephone may keep it."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ def _manifest(path: Path, _changed: float) -> dict[str, Any]:
 
 
 def _built() -> tuple[Path, dict[str, Any]]:
-    path = Path(settings.DJANGO_VITE["field"]["manifest_path"])
+    path = Path(str(settings.DJANGO_VITE["field"]["manifest_path"]))
     return path.parent.parent, _manifest(path, path.stat().st_mtime)
 
 
@@ -27,7 +27,12 @@ def files(page: str) -> list[str]:
     """The addresses that make up the app, the page first."""
     entry = _built()[1][MAIN]
     parts = [entry["file"], *entry.get("css", ())]
-    return [page, *(static(f"built/field/{one}") for one in parts), static("site/icons.svg"), static("site/app-192.png")]
+    return [
+        page,
+        *(static(f"built/field/{one}") for one in parts),
+        static("site/icons.svg"),
+        static("site/app-192.png"),
+    ]
 
 
 def worker_script(page: str, rendered: bytes) -> str:

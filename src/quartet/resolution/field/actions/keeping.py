@@ -8,7 +8,7 @@ from django.db import transaction
 
 from quartet import __version__
 from quartet.ground.people.rights import Claims, write_freely
-from quartet.resolution.field import queries
+from quartet.resolution.field import policies, queries
 from quartet.resolution.field.actions.rows import Receipt, county_of
 from quartet.resolution.field.models import Aside
 from quartet.resolution.field.states import CommandState, Why
@@ -26,9 +26,15 @@ def keep_aside(
     with transaction.atomic(durable=True):
         write_freely()
         aside = Aside(
-            command=named, person_id=acting.person, county=county_of(acting), why=why, content=content, raw=raw,
-            received_at=now, tried_with=__version__,
-        )  # fmt: skip
+            command=named,
+            person_id=policies.person_of(acting),
+            county=county_of(acting),
+            why=why,
+            content=content,
+            raw=raw,
+            received_at=now,
+            tried_with=__version__,
+        )
         first = not Aside.objects.filter(command=named, content=content).exists() and _insert(aside)
     return Receipt(named, content, CommandState.KEPT, first)
 

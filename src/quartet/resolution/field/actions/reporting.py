@@ -92,8 +92,14 @@ def _pass_on(case: Case, sent: Sent, sender: Sender, now: datetime) -> None:
         return
     name = people.person_name(sender.person or 0)
     FieldTask.objects.create(
-        county=case.region[:6], region=case.region, case=case, given_by_id=sender.person, given_name=name, given_at=now,
+        county=case.region[:6],
+        region=case.region,
+        case=case,
+        given_by_id=policies.person_of(sender),
+        given_name=name,
+        given_at=now,
         text=_("%(name)s reported this before the grid was handed to you. Please go on with it: %(text)s")
         % {"name": name, "text": case.text},
-        command=uuid5(sent.id, "passed on"), **whereabouts(case),
-    )  # fmt: skip
+        command=uuid5(sent.id, "passed on"),
+        **whereabouts(case),
+    )

@@ -11,6 +11,7 @@ from django.db import transaction
 from quartet.ground.files.uploads import attach_arrived
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.places import queries as places
+from quartet.resolution.field import policies
 from quartet.resolution.field.models import Command
 from quartet.resolution.field.reading import Sent
 from quartet.resolution.field.states import CommandState, Verb
@@ -40,9 +41,17 @@ def county_of(claims: Claims) -> str:
 def new_command(sent: Sent, claims: Claims, now: datetime, *, county: str, **columns: Any) -> Command:
     """A command's row, not yet written."""
     return Command(
-        id=sent.id, person_id=claims.person, county=county, verb=sent.verb, content=sent.content, payload=sent.payload,
-        phone_time=sent.phone_time, received_at=now, files=sent.files, **columns,
-    )  # fmt: skip
+        id=sent.id,
+        person_id=policies.person_of(claims),
+        county=county,
+        verb=sent.verb,
+        content=sent.content,
+        payload=sent.payload,
+        phone_time=sent.phone_time,
+        received_at=now,
+        files=sent.files,
+        **columns,
+    )
 
 
 def receipt_of(command: Command, *, first: bool) -> Receipt:

@@ -72,9 +72,7 @@ def take_command(*, raw: bytes, acting: Claims, now: datetime) -> Receipt:
     try:
         sent = read(raw)
     except Unreadable as why:
-        return keep_aside(
-            raw=raw, why=Why.UNREADABLE, command=why.command, content=why.content, acting=acting, now=now
-        )
+        return keep_aside(raw=raw, why=Why.UNREADABLE, command=why.command, content=why.content, acting=acting, now=now)
     try:
         return _take(sent, acting, now)
     except (CommandIdReused, ReportIdReused):
@@ -84,9 +82,7 @@ def take_command(*, raw: bytes, acting: Claims, now: datetime) -> Receipt:
         raise  # a refusal in words; or the database is away, and the telephone will send it again
     except Exception:
         log.exception("A command could not be carried out; it is kept for a person.")
-        return keep_aside(
-            raw=raw, why=Why.UNREADABLE, command=sent.id, content=sent.content, acting=acting, now=now
-        )
+        return keep_aside(raw=raw, why=Why.UNREADABLE, command=sent.id, content=sent.content, acting=acting, now=now)
 
 
 def _take(sent: Sent, acting: Claims, now: datetime) -> Receipt:

@@ -43,10 +43,17 @@ def give_task(
     if (given := FieldTask.objects.filter(command=command_id).first()) is not None:
         return given
     task = FieldTask.objects.create(
-        county=region[:6], region=region, case=case, text=text, given_by_id=acting.person, given_at=now, due_on=due_on,
-        given_name=f"{people.unit_name(held.unit)} {people.person_name(acting.person or 0)}", command=command_id,
+        county=region[:6],
+        region=region,
+        case=case,
+        text=text,
+        given_by_id=policies.person_of(acting),
+        given_at=now,
+        due_on=due_on,
+        given_name=f"{people.unit_name(held.unit)} {people.person_name(acting.person or 0)}",
+        command=command_id,
         **whereabouts(case),
-    )  # fmt: skip
+    )
     if case is not None:
         record_for(
             case=case, verb="task", data={"grid": places.path_words(region), "task": text}, acting=acting, now=now
@@ -89,7 +96,8 @@ def done(sent: Sent, sender: Sender, now: datetime) -> Command:
     if task is None or not policies.holds(sender, task.region):
         raise queries.TaskNotFound
     # A task is given by somebody who sees its case; who does it may not, and still adds to the story.
-    case = Case.objects.select_for_update(of=("self",)).select_related("lead_unit").filter(pk=task.case_id).first()
+    cases = Case.objects.select_for_update(of=("self",)).select_related("lead_unit")
+    case = cases.filter(pk=task.case_id).first() if task.case_id is not None else None
     command, fresh = _take_down(sent, sender, now, subject=task.subject)
     if not fresh:
         return command
@@ -103,9 +111,15 @@ def done(sent: Sent, sender: Sender, now: datetime) -> Command:
 
 def _word(task: FieldTask, sent: Sent, sender: Sender, now: datetime, *, done: bool, text: str = "") -> TaskWord:
     return TaskWord(
-        task=task, county=task.county, person_id=sender.person, person_name=people.person_name(sender.person or 0),
-        at=now, done=done, text=text, command=sent.id,
-    )  # fmt: skip
+        task=task,
+        county=task.county,
+        person_id=policies.person_of(sender),
+        person_name=people.person_name(sender.person or 0),
+        at=now,
+        done=done,
+        text=text,
+        command=sent.id,
+    )
 
 
 @transaction.atomic(durable=True)
@@ -121,7 +135,7 @@ def patrol(sent: Sent, sender: Sender, now: datetime) -> Command:
     command, fresh = _take_down(sent, sender, now, attach=False)
     if fresh:
         seen = Patrol.objects.create(
-            county=region[:6], region=region, person_id=sender.person, place=body.place, quiet=body.quiet,
+            county=region[:6], region=region, person_id=policies.person_of(sender), place=body.place, quiet=body.quiet,
             person_name=people.person_name(sender.person or 0), text=body.text, received_at=now, command=sent.id,
         )  # fmt: skip
         command.subject = f"patrol:{seen.pk}"
