@@ -171,7 +171,7 @@ export async function caseScreen(phone: Phone, go: Go, code: string): Promise<Sc
   );
   return { title: say("mine"), body, refresh: () => undefined };
   function amendForm(phone: Phone, one: CaseOnPhone): HTMLElement {
-    const text = h("textarea", { rows: 4, name: "text" }) as HTMLTextAreaElement;
+    const text = h("textarea", { autocomplete: "off", rows: 4, name: "text" }) as HTMLTextAreaElement;
     text.value = one.text;
     return folded(say("amend"), say("amend_help"), [field(say("what_is_wrong"), text)], async () => {
       if (text.value.trim() === "" || text.value === one.text) return false;
@@ -181,7 +181,7 @@ export async function caseScreen(phone: Phone, go: Go, code: string): Promise<Sc
     });
   }
   function moveForm(phone: Phone, one: CaseOnPhone, move: CaseOnPhone["moves"][number]): HTMLElement {
-    const asked = move.asks.map((ask) => ({ ...ask, input: h("textarea", { rows: 3, name: ask.name }) as HTMLTextAreaElement }));
+    const asked = move.asks.map((ask) => ({ ...ask, input: h("textarea", { autocomplete: "off", rows: 3, name: ask.name }) as HTMLTextAreaElement }));
     const enclosed = move.move === "note" ? new Enclosed() : null;
     const parts = asked.map((ask) => field(`${say(ask.name === "note" ? "words" : ask.name === "outcome" ? "outcome" : "reason")}${ask.required ? "" : say("optional")}`, ask.input));
     return folded(move.label, "", enclosed ? [...parts, enclosed.element] : parts, async () => {
@@ -236,7 +236,7 @@ export async function taskScreen(phone: Phone, go: Go, id: string): Promise<Scre
   const task = (phone.parts.tasks ?? []).find((one) => one.id === Number(id));
   if (task === undefined) return { title: say("tasks"), body: empty(say("not_on_phone")) };
   const pending = (await phone.items()).some((one) => one.command.verb === "task_done" && one.command.body["task"] === task.id);
-  const text = h("textarea", { rows: 3, name: "text" }) as HTMLTextAreaElement;
+  const text = h("textarea", { autocomplete: "off", rows: 3, name: "text" }) as HTMLTextAreaElement;
   const enclosed = new Enclosed();
   const wrong = h("p.field-error", { role: "alert" });
   const form = h(

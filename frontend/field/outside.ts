@@ -49,7 +49,7 @@ export async function dutyScreen(phone: Phone, go: Go): Promise<Screen> {
 export function patrolScreen(phone: Phone, go: Go): Screen {
   const place = new Place(phone);
   const enclosed = new Enclosed();
-  const text = h("textarea", { rows: 2, name: "text" }) as HTMLTextAreaElement;
+  const text = h("textarea", { autocomplete: "off", rows: 2, name: "text" }) as HTMLTextAreaElement;
   const wrong = h("p.field-error", { role: "alert" });
   const stops = [...(phone.parts.tasks ?? []).filter((task) => !task.done), ...(phone.parts.cases ?? []).filter((one) => one.open)];
   const order = h("ol.stack-tight");

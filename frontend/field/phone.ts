@@ -144,6 +144,7 @@ export class Phone {
     if (answer.kind === "ok") await this.takePack(answer.body.parts, answer.tag);
     void navigator.storage?.persist?.();
     this.changed();
+    void this.sync();
   }
 
   async signInAgain(token: string): Promise<void> {
@@ -302,7 +303,7 @@ export class Phone {
     if (answer.kind === "out") this.out = true;
     if (answer.kind === "ok" && answer.status === 200) {
       await this.takePack(answer.body.parts, answer.tag);
-      if (this.waiting > 0 && this.queue && this.key) await this.queue.flush(this.key);
+      if (this.queue && this.key) await this.queue.flush(this.key); // what the pack asked to acknowledge
     }
   }
 

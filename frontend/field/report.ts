@@ -149,12 +149,13 @@ export class Place {
 export function reportScreen(phone: Phone, go: (where: string) => void): Screen {
   const enclosed = new Enclosed();
   const place = new Place(phone);
-  const text = h("textarea", { name: "text", rows: 3, maxlength: 5000 }) as HTMLTextAreaElement;
+  const text = h("textarea", { autocomplete: "off", name: "text", rows: 3, maxlength: 5000 }) as HTMLTextAreaElement;
   const wrong = h("p.field-error", { role: "alert" });
   const send = h("button.button.button-main.button-big.wide", { type: "submit" }, say("save_and_send"));
   const form = h(
     "form.stack",
     {
+      autocomplete: "off", // or the browser keeps what was typed, in its own words, for after a crash
       submit: async (event: Event) => {
         event.preventDefault();
         if (text.value.trim() === "" && enclosed.drafts.length === 0) {

@@ -5,17 +5,19 @@ What happened is kept in var/soak/: each kill, what is not as acknowledged, the 
 
 import argparse
 import json
+import os
 import random
 import sys
+import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
 
+import django
 import psycopg
 
 from quartet.site.config import Config
 from quartet.site.launch.postgres import Cluster
-from tests.cast import PASSWORD
 from tests.rig import killer, phonesim
 from tests.site.launch.conftest import made_home
 
@@ -51,6 +53,11 @@ def main() -> int:
 
 def phones(items: int, seed: int) -> int:
     """Let telephones send so many commands; the last line is JSON, with what is wrong if anything is."""
+    os.environ.setdefault("QUARTET_HOME", tempfile.gettempdir() + "/quartet-rig")  # settings keep a key there
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartet.site.settings")
+    django.setup()
+    from tests.cast import PASSWORD  # noqa: PLC0415 -- models exist once Django is set up
+
     with made_home() as home, killer.under_fire(home) as (running, _password):
         day = phonesim.week(items, seed)
         sending = phonesim.Phones(running.up.port, phonesim.tokens(running.up.port, PASSWORD), day)

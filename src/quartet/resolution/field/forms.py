@@ -35,6 +35,8 @@ class TaskForm(forms.Form):
     def __init__(self, *args: Any, claims: Claims, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._claims = claims
+        if region := self.initial.get("region"):  # opened from a case: say which place the code stands for
+            self.fields["region"].help_text = places.path_words(region)
 
     def clean_region(self) -> str:
         """A village or a micro-grid."""
