@@ -269,6 +269,21 @@ def test_the_shell_is_small_and_starts_on_a_slow_telephone_with_a_slow_line(offi
     assert seconds <= USABLE_SECONDS
 
 
+def test_words_arrive_over_a_line_of_64_kilobits_and_a_second_and_a_half(office: Office, member: Visitor) -> None:
+    signs_in(office, member)
+    wire = member.page.context.new_cdp_session(member.page)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", {
+        "offline": False, "latency": 1500, "downloadThroughput": 8000, "uploadThroughput": 8000,
+    })  # fmt: skip
+    began = time.monotonic()
+
+    reports(member, "慢网也要能报：自来水停了。", photo=False)
+
+    expect(member.main).to_contain_text("平台已收到", timeout=30_000)
+    print(f"over 64 kbit/s and 1,500 ms: {time.monotonic() - began:.1f} s")
+
+
 MARKER = "暗记九七三一"
 
 
