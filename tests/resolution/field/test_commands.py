@@ -1,12 +1,16 @@
 """What a telephone sends is carried out once, in whatever order and however often it comes; nothing is thrown away."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from uuid6 import uuid7
 
 from quartet.ground.people.models import Post
+from quartet.ground.people.rights import NOBODY, NotAllowed
 from quartet.resolution.cases.models import CaseEvent
+from quartet.resolution.field.actions import take_command
 from quartet.resolution.field.actions.taking import sweep
 from quartet.resolution.field.canonical import sha256_of
 from quartet.resolution.field.models import Aside, Command, FieldTask
@@ -192,7 +196,7 @@ def test_pictures_that_arrive_without_a_word_are_found_by_the_round(phone: Phone
     phone.uploads(picture(), upload=name)
 
     with behind_the_wall():
-        assert sweep(later(days=300)) == 1
+        assert sweep(timezone.now()) == 1
 
     assert phone.says(sent)["state"] == "done"
 
@@ -314,6 +318,68 @@ def test_a_command_cut_after_it_was_taken_down_is_carried_out_by_the_round(phone
     assert phone.says(sent)["state"] == "done"
 
 
+def test_what_waited_too_long_is_refused_with_its_reason_and_its_sender_sees_it(cast: Cast, phone: Phone) -> None:
+    sent = report()
+    note = command("note", {"text": "等一等"}, case=sent["id"])
+    phone.says(note)
+    phone.client.post("/api/v1/reports", {"id": sent["id"], "text": WORDS}, content_type="application/json")
+    with behind_the_wall():
+        case = Report.objects.get(pk=sent["id"]).case
+        type(case).objects.filter(pk=case.pk).update(state="voided", closed_at=MONDAY)
+        assert sweep(later(days=20)) == 1
+
+    (told,) = phone.pack().json()["parts"]["needs_me"]
+    assert (told["id"], told["state"], told["answer"]["code"]) == (note["id"], "refused", "illegal-move")
+
+
+def test_a_note_may_be_a_picture_alone(phone: Phone) -> None:
+    code, name = phone.says(report())["code"], phone.uploads(picture())
+
+    assert phone.says(command("note", {"text": ""}, case=code, photo_ids=[name]))["state"] == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_note_and_its_report_at_the_same_moment_find_each_other(cast: Cast) -> None:
+    phone = Phone(cast, "grid_member")
+    for _ in range(4):
+        sent = report()
+        at_once([lambda: phone.says(sent), lambda: phone.says(command("note", {"text": "看过"}, case=sent["id"]))])  # noqa: B023 -- done before the next turn
+
+        assert story(phone.says(sent)["code"]) == ["register", "note"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_contents_under_one_id_at_once_keep_the_winner_whole_and_the_other_aside(cast: Cast) -> None:
+    phone, one = Phone(cast, "grid_member"), command("patrol", {"place": "桥头", "quiet": True})
+
+    answers = at_once([lambda: phone.sends(one).status_code, lambda: phone.sends({**one, "case": "1"}).status_code])
+
+    assert sorted(answers, key=str) == [201, 409]
+    with behind_the_wall():
+        assert (Command.objects.count(), Aside.objects.count()) == (1, 1)
+
+
+def test_nobody_at_all_sends_nothing() -> None:
+    with pytest.raises(NotAllowed):
+        take_command(raw=b"{}", acting=NOBODY, now=MONDAY)
+
+
+def test_the_rounds_run_as_jobs(phone: Phone) -> None:
+    from quartet.resolution.field.tasks import sweep as sweep_job  # noqa: PLC0415 -- procrastinate needs Django set up
+    from quartet.resolution.field.tasks import tidy  # noqa: PLC0415 -- as above
+
+    name = str(uuid7())
+    sent = report(photo_ids=[name])
+    phone.says(sent)
+    phone.uploads(picture(), upload=name)
+
+    sweep_job(timestamp=0)
+    tidy(timestamp=0)
+
+    with behind_the_wall():
+        assert Command.objects.get(pk=sent["id"]).state == "done"
+
+
 # -- moves -----------------------------------------------------------------------------------------------------------
 
 
@@ -360,12 +426,10 @@ def test_a_refused_move_is_tried_again_when_it_is_sent_again(cast: Cast, phone: 
 
 def hand_over(cast: Cast, days_ago: int = 3) -> None:
     """The grid goes to the next village's grid member."""
-    from django.utils import timezone  # noqa: PLC0415 -- as elsewhere in tests
-
     today = timezone.localdate()
     held = Post.objects.filter(person=cast.people["grid_member"])
     unit = held[0].unit
-    held.update(until=today - timezone.timedelta(days=days_ago))
+    held.update(until=today - timedelta(days=days_ago))
     Post.objects.create(
         person=cast.people["grid_member_next_village"], unit=unit, role="grid_member", region=VILLAGE, since=today
     )

@@ -32,14 +32,6 @@ def tasks_for(claims: Claims) -> QuerySet[FieldTask]:
     return FieldTask.objects.filter(mine)
 
 
-def get_task(claims: Claims, number: int) -> FieldTask:
-    """One task through the door. Raises TaskNotFound."""
-    found = tasks_for(claims).filter(pk=number).first()
-    if found is None:
-        raise TaskNotFound
-    return found
-
-
 def patrols_for(claims: Claims) -> QuerySet[Patrol]:
     """One's own patrols, and those of one's desk's area."""
     return Patrol.objects.filter(policies.in_area(claims) | Q(person=claims.person))

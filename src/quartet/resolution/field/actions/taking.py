@@ -161,7 +161,7 @@ def sweep(now: datetime, *, limit: int = 500) -> int:
 
     Runs as the system, every minute; asks what can go on now, not what has happened.
     """
-    ready = Command.objects.raw(_READY, [now - PATIENCE, limit])
+    ready = Command.objects.raw(_READY, [now - policies.GRACE, now - PATIENCE, limit])
     return sum(_again(command, now) for command in list(ready))
 
 
@@ -169,9 +169,11 @@ PATIENCE = timedelta(minutes=1)
 """Whoever sent it may still be at it."""
 _READY = """
     SELECT command.* FROM field_command command
-     WHERE command.state = 'waiting' AND EXISTS (SELECT 1 FROM reports_report r WHERE r.id = command.report)
+     WHERE command.received_at > %s AND (
+        command.state = 'waiting' AND EXISTS (SELECT 1 FROM reports_report r WHERE r.id = command.report)
         OR command.state = 'incomplete' AND EXISTS (
             SELECT 1 FROM files_attachment a WHERE a.id = ANY (command.files) AND a.subject = '')
-        OR command.state = 'taken' AND command.received_at < %s
-     ORDER BY command.number LIMIT %s
+        OR command.state = 'taken' AND command.received_at < %s)
+     ORDER BY random() LIMIT %s
 """
+"""In no order: what cannot go on yet must not stand before what can."""
