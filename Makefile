@@ -115,6 +115,10 @@ bench: env $(STAMPS)/test ## speed, as JSON lines with ratios
 soak: env $(STAMPS)/test ## the long fault run: 50 kills, figures as a JSON line
 	@$(BIN)/python -m tests.rig $(ARGS)
 
+.PHONY: soak-phones
+soak-phones: env $(STAMPS)/test ## 150,000 commands of telephones: each report one case, none lost
+	@$(BIN)/python -m tests.rig --phones 150000 $(ARGS)
+
 # ---------------------------------------------------------------- generated files
 
 .PHONY: words

@@ -295,6 +295,13 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ),
     ("强制报告", "HarmReport", "harm that must be reported at once, and to whom it was"),
     ("纠纷类型、解决办法", "kinds.Kind, kinds.Way", "a kind of dispute, and the ways to settle it"),
+    ("手机命令", "field.Command", "what a telephone sends: immutable, with an id of its own, carried out once"),
+    ("收条", "ReceiptOut", "the platform's proof with its hash; only on it a telephone deletes its copy"),
+    ("留待人看", "field.Aside", "what could not be carried out, kept byte by byte until a person has looked"),
+    ("交办任务", "FieldTask", "an instruction to whoever holds a grid; received, done, in their own words"),
+    ("巡查", "Patrol", "what was seen where somebody looked; no distances, no counts"),
+    ("随身包", "field.pack", "what a telephone takes along for a week without a signal"),
+    ("解锁码", "seal.Vault", "the PIN that seals what lies on a telephone"),
 )
 
 

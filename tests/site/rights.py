@@ -47,6 +47,7 @@ ledger                      GET   roles   audit_admin
 notices                     GET   roles   {WORKERS}
 notices                     POST  roles   {WORKERS}
 picture                     GET   case    *
+voice                       GET   roles   *
 calendar                    GET   roles   system_admin
 calendar                    POST  roles   system_admin
 activate                    GET   public
@@ -110,6 +111,12 @@ field                       GET   roles   grid_member
 field                       POST  roles   grid_member
 field-sent                  GET   case    grid_member
 field-mine                  GET   roles   grid_member
+field-app                   GET   public
+field-app-worker            GET   public
+field-app-manifest          GET   public
+field-tasks                 GET   roles   village_clerk township_desk county_desk city_desk supervisor
+field-tasks                 POST  roles   village_clerk township_desk county_desk city_desk
+field-aside                 POST  roles   county_desk city_desk
 desk-report                 GET   roles   village_clerk township_desk county_desk city_desk
 desk-report                 POST  roles   village_clerk township_desk county_desk city_desk
 status                      GET   slip
@@ -162,6 +169,8 @@ list_mediations             GET   token
 get_mediation               GET   team
 list_mediation_moves        GET   team
 post_mediation_move         POST  team
+case-move                   GET   case    grid_member {WORKERS}
+case-move                   POST  case    grid_member {WORKERS}
 api-root                    GET   nothing
 openapi-json                GET   public
 post_token                  POST  public
@@ -173,6 +182,11 @@ list_moves                  GET   tokencase
 post_move                   POST  tokencase
 post_report                 POST  public
 post_attachment             POST  public
+begin_upload                POST  token
+get_upload                  GET   token
+add_piece                   PATCH token
+post_command                POST  token
+get_pack                    GET   token
 """
 
 

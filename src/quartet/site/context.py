@@ -45,6 +45,8 @@ DOORS = (
     Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus", "resolution"),
     Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine", "resolution"),
     Door(_("Micro-grids"), "grids", DESKS | OVERSEERS | {Role.GRID_MEMBER}, "grassroots", "grassroots"),
+    Door(_("Phone app"), "field-app", frozenset({Role.GRID_MEMBER}), "phone", "grassroots"),
+    Door(_("Field work"), "field-tasks", DESKS | OVERSEERS, "check", "grassroots"),
     Door(_("Places"), "places", frozenset(Role), "pin", "grassroots"),
     Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "desk", "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus", "resolution"),

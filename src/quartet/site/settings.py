@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "quartet.resolution.duty",
     "quartet.resolution.watch",
     "quartet.resolution.clues",
+    "quartet.resolution.field",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.oversight.rates",
@@ -164,6 +165,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
+        "media-src": [SELF, "blob:"],
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
@@ -186,6 +188,10 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 DJANGO_VITE = {
     "default": {"manifest_path": HERE / "static" / "built" / ".vite" / "manifest.json", "static_url_prefix": "built"},
+    "field": {
+        "manifest_path": HERE / "static" / "built" / "field" / ".vite" / "manifest.json",
+        "static_url_prefix": "built/field",
+    },
 }
 
 # What a grid's board quotes of the duty list, which lies above it in the house.

@@ -14,6 +14,7 @@ from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.clues.policies import CLUE_SCOPE
+from quartet.resolution.field import policies as field
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -45,6 +46,10 @@ def _hangs_on_member(column: str) -> str:
 
 _ME = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0')::bigint)"
 _MY_POST = f"EXISTS (SELECT 1 FROM people_post p WHERE p.id = post_id AND p.person_id = {_ME})"  # noqa: S608 -- as above
+
+def _hangs_on(table: str, column: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = {column})"  # noqa: S608 -- our own names
+
 
 WALLS: dict[str, str] = {
     "cases_case": CASE_SCOPE.as_sql(),
@@ -78,6 +83,17 @@ WALLS: dict[str, str] = {
     "members_standin": f"{_hangs_on_member('instead_of_id')} OR {_MY_POST}",
     "members_proposal": PROPOSAL_SCOPE.as_sql(),
     "members_rosterdraft": f"{_WRITING} OR made_by = {_ME}",
+    "files_attachment": (
+        f"CASE WHEN subject LIKE 'task:%' THEN {_hangs_on('field_fieldtask', 'substr(subject, 6)::bigint')} "
+        f"WHEN subject LIKE 'patrol:%' THEN {_hangs_on('field_patrol', 'substr(subject, 8)::bigint')} "
+        f"ELSE {_hangs_on_case('subject', 'code')} END"
+    ),
+    "files_upload": f"{_WRITING} OR uploader = {field.OWN}",
+    "field_command": field.COMMAND_SQL,
+    "field_aside": field.ASIDE_SQL,
+    "field_fieldtask": field.TASK_SQL,
+    "field_taskword": f"{_WRITING} OR {_hangs_on('field_fieldtask', 'task_id')}",
+    "field_patrol": field.PATROL_SQL,
 }
 """Table → which of its rows may be read."""
 

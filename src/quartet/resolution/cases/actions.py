@@ -154,7 +154,8 @@ def _apply(making: Making, command_id: UUID | None) -> None:
     )  # fmt: skip
     keys = CASE_SCOPE.keys_of(case)
     seen_otherwise = (keys, case.label) != (making.keys_before, making.label_before)
-    texts = [search.text_of(case)] if move.old is None or seen_otherwise else []
+    reworded = move.old is None or move.verb == "amend"
+    texts = [search.text_of(case)] if reworded or seen_otherwise else []
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
     news = outbox.event(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=sorted({*making.keys_before, *keys}),
@@ -274,6 +275,12 @@ def _classify(making: Making) -> None:
     making.case.category = making.given["category"]
 
 
+def _amend(making: Making) -> None:
+    """Correct the words; the story keeps those that stood there before."""
+    making.data["was"] = making.case.text
+    making.case.text = making.given["text"]
+
+
 def _merge(making: Making) -> None:
     making.case.merged_into = making.given["into"]
     making.data["into_code"] = making.given["into"].code
@@ -331,6 +338,7 @@ EFFECTS: dict[str, Callable[[Making], None]] = {
     "hand_down": _down,
     "place": _place,
     "classify": _classify,
+    "amend": _amend,
     "merge": _merge,
     "assist": _assist,
     "ask": _asked,
@@ -376,18 +384,25 @@ def register_case(
     return case
 
 
-# -- told by others ------------------------------------------------------------------------------------------------
+# -- what others do for a case ---------------------------------------------------------------------------------------
 
 
-def _told(case: Case, verb: str, data: dict[str, Any], acting: Claims, now: datetime) -> None:
-    """Write into the story of a locked case what another act did; of a case that is over nothing is written."""
-    for row in moves.rows(verb, CaseState(case.state)):
-        _apply(Making(case, row, {}, acting, now, data=data), None)
+def record_for(*, case: Case, verb: str, data: Mapping[str, Any], acting: Claims, now: datetime) -> bool:
+    """Tell in a case's story what another room did for it, inside that room's own transaction.
+
+    The caller has locked the case and checked who asks. False when the case has ended: then nothing is added.
+    """
+    row = next((move for move in moves.MOVES if move.verb == verb and move.old == case.state), None)
+    if row is None:
+        return False
+    _apply(Making(case, row, {}, acting, now, data=dict(data)), None)
+    return True
 
 
 def record_mediation(*, case: Case, step: MediationStep, unit_name: str, acting: Claims, now: datetime) -> None:
     """Tell in the case's story that a mediation began or how it ended, inside that act's own transaction."""
-    _told(case, "mediate", {"mediation": step.value, "unit_name": unit_name}, acting, now)
+    said = {"mediation": step.value, "unit_name": unit_name}
+    record_for(case=case, verb="mediate", data=said, acting=acting, now=now)
 
 
 def seal_case(*, case: Case, unit: int, rule: str, acting: Claims, now: datetime) -> None:
@@ -406,7 +421,7 @@ def seal_case(*, case: Case, unit: int, rule: str, acting: Claims, now: datetime
 
 def record_harm(*, case: Case, rule: str, to: str, acting: Claims, now: datetime) -> None:
     """Tell in the case's story that harm was reported and to whom."""
-    _told(case, "report_harm", {"rule": rule, "to": to}, acting, now)
+    record_for(case=case, verb="report_harm", data={"rule": rule, "to": to}, acting=acting, now=now)
 
 
 # -- another calendar ----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases.clocking import grounds
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
+from quartet.resolution.cases.policies import corrections
 from quartet.resolution.cases.queries import cases_for, route_of, units_for
 from quartet.resolution.cases.states import Answer, Channel, Satisfaction
 from quartet.resolution.duty.forms import category_choices
@@ -79,6 +80,13 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "line": _line,
     "attended": lambda _case, _claims: forms.CharField(
         label=_("Who was there"), max_length=400, help_text=_("Units and names, as in the minute.")
+    ),
+    "text": lambda case, _claims: forms.CharField(
+        label=_("What is wrong?"), max_length=5000, initial=case.text, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What was said before stays in the story."),
+    ),
+    "base": lambda case, _claims: forms.IntegerField(
+        initial=corrections(case), min_value=0, widget=forms.HiddenInput
     ),
     "reason": lambda _case, _claims: _long(_("Reason")),
     "note": lambda _case, _claims: _long(_("Note")),

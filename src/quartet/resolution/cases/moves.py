@@ -79,6 +79,7 @@ BELOW_CITY = DESKS - {Role.CITY_DESK}
 VILLAGE = frozenset({Role.VILLAGE_CLERK})
 VILLAGE_HANDS = frozenset({Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR})
 RESIDENT = frozenset({Role.RESIDENT})
+FIELD = frozenset({Role.GRID_MEMBER})
 
 _ESCALATED = _("handed up to the %(level_label)s: %(reason)s")
 _ESCALATED_RESIDENT = _("Your matter was handed up to %(desk)s.")
@@ -172,6 +173,17 @@ MOVES: tuple[Move, ...] = (
     *(Move("note", state, state, HANDLERS | DESKS | OVERSEERS, tie, _("Write a note"), "%(note)s", needs=("note",),
            clock=Clock.KEEP)
       for state in OPEN_STATES for tie in (Tie.LEADS, Tie.OVERSEES)),
+    *(Move("note", state, state, FIELD, Tie.REPORTED, _("Write a note"), "%(note)s", needs=("note",), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    *(Move("amend", state, state, FIELD, Tie.REPORTED, _("Correct the words"), _("corrected the words: %(text)s"),
+           needs=("text",), may=("base",), guards=(policies.same_words_still,), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    *(Move("task", state, state, DESKS, Tie.PLATFORM, _("Give a task to the grid"),
+           _("gave %(grid)s a task: %(task)s"), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    *(Move("task_done", state, state, FIELD, Tie.PLATFORM, _("Report a task done"),
+           _("did the task: %(words)s"), clock=Clock.KEEP)
+      for state in OPEN_STATES),
     *(Move("recompute", state, state, frozenset({Role.SYSTEM_ADMIN}), Tie.PLATFORM, _("Count the days again"),
            _("the holiday notice of %(year)s moves the last day from %(was)s to %(day)s"), clock=Clock.RECOUNT)
       for state in OPEN_STATES),

@@ -100,6 +100,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "kind": kind_of(case.category), "signs": harm_signs(case),
         "mediates": leads and case.state in (CaseState.HANDLING, CaseState.SUSPENDED),
         "may_report": claims.has_role(*DESKS, *HANDLERS),
+        "gives_tasks": case.standing.open and case.label <= Label.PERSONAL and claims.has_role(*DESKS),
     }  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cases/case.html" + ("#live" if request.htmx else ""), context)  # type: ignore[attr-defined]  # django-htmx adds it
 
 
-@requires(*WORKING)
+@requires(Role.GRID_MEMBER, *WORKING)
 def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """Ask for what a move needs, then make it. The same address with and without scripts."""
     claims, now = acting(), timezone.now()

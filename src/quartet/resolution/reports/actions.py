@@ -1,6 +1,6 @@
 """Taking a report: said once, saved once, answered only when it is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from quartet.ground.rows import insert_unless_there
 from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases.actions import code_for, next_case_id, register_case
+from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.reports.models import Report
 from quartet.resolution.reports.slips import path_for, secret_for
@@ -69,9 +70,12 @@ class Receipt:
     """False when the same report had been saved before."""
 
 
-def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime) -> Receipt:
+def submit_report(
+    *, said: Said, channel: Channel, acting: Claims, now: datetime, beside: Callable[[Case], None] | None = None
+) -> Receipt:
     """Save a report and open its case, in one commit. Safe to repeat: the same id and words give the first answer.
 
+    `beside` is what else its caller writes in the same commit, when the report is new.
     Raises ReportIdReused when the id carries other words. Anyone may report; nothing about rights is checked.
     """
     content = hash_of({each.name: getattr(said, each.name) for each in fields(said) if each.name != "region"})
@@ -93,7 +97,7 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
         if first:
             code = code_for(number, said.region, now)
             files.attach(ids=said.attachments, code=code, county=report.county)
-            register_case(
+            case = register_case(
                 number=number, region=said.region, place=said.place or places.name_of(said.region), lon=said.lon,
                 lat=said.lat, text=said.text, category=said.category or best, channel=channel, acting=acting, now=now,
                 said={
@@ -101,6 +105,8 @@ def submit_report(*, said: Said, channel: Channel, acting: Claims, now: datetime
                     "attachments": len(said.attachments),
                 },
             )  # fmt: skip
+            if beside is not None:
+                beside(case)
         else:
             saved = Report.objects.select_related("case").get(pk=said.id)
             if saved.content != content:
