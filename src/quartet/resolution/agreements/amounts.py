@@ -20,6 +20,7 @@ _DIGITS = {
     "两": 2, "貳": 2, "参": 3, "俩": 2,
 }  # fmt: skip
 _TENS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
+_YEAR_FIGURES = 4
 NUMERALS = "".join([*_DIGITS, *_TENS, "万", "亿"])
 """Every letter a number can be written with."""
 
@@ -77,12 +78,14 @@ def number_of(words: str) -> int:
     """Read a whole number in Chinese numerals, capital or ordinary. Raises ValueError for what is none."""
     if not words or any(letter not in NUMERALS for letter in words):
         raise ValueError(f"“{words}” is no number")
-    if not any(letter in _TENS or letter in "万亿" for letter in words) and len(words) > 1:
+    if not any(letter in _TENS or letter in "万亿" for letter in words) and len(words) > _YEAR_FIGURES - 1:
         return int("".join(str(_DIGITS[letter]) for letter in words))  # 二〇二六: figure by figure
     total = section = digit = 0
     last = 1
     for letter in words:
         if letter in _DIGITS:
+            if digit:  # 三四百 is a guess, not a number
+                raise ValueError(f"“{words}” is no number")
             digit = _DIGITS[letter]
             last = 1 if not digit else last
         elif letter in _TENS:

@@ -45,7 +45,7 @@ def _missing(read: Read) -> Iterator[Finding]:
         yield Finding("chance", Family.UNCLEAR, CHANCE_SAYS, chance[0])
     if read.settles or read.formal:
         return
-    if read.acts and not read.has_day and not chance:
+    if not read.has_day and not read.lasts and not chance:
         yield Finding("no-day", Family.UNCLEAR, NO_DAY)
     if read.pays and not read.amounts and not read.has_quantity and not _names_a_thing(read):
         yield Finding("no-amount", Family.UNCLEAR, NO_AMOUNT)
