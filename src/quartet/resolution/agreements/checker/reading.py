@@ -21,7 +21,7 @@ DAY = re.compile(
 NOW = re.compile(r"当场|当日|同日|签字时|签订之时|签约时|已(?:于|将|由|收到|向|经)|已全部|收讫|签字当日|签订当日")
 PARTY = re.compile(
     r"[甲乙丙丁戊男女校院资劳]方|[租卖买借发承]方|甲、乙|双方|各方|申请人|当事人|单位|房东|租客|业主|开发商|物业|施工队|包工头"
-    r"|医院|患者|家属|家长|职工|村民|社员|弟兄|兄弟|姐妹|子女|老人|母亲|父亲"
+    r"|医院|患者|雇[主员]|受害人|住户|借条|家属|家长|职工|村民|社员|弟兄|兄弟|姐妹|子女|老人|母亲|父亲"
     r"|幼儿园|学校|公司|合作社|[^，。；于在向将对由给、\d]{0,8}(?:厂|养殖场|经营部|商店|饭店)|村集体"
     r"|[一-龥]某(?:某|甲|乙)?|(?:由|向|给|付给|赔偿)(?=[一-龥])"
 )
@@ -37,8 +37,9 @@ ACTS = re.compile(
 )
 SETTLES = re.compile(
     r"再无(?:其他)?(?:争议|纠纷)|互不追究|自愿放弃|放弃(?:要求|就|对|主张|追)|不再(?:要求|主张|追讨|追究)|无需再付|就此(?:了结|终结)"
-    r"|到此终结|债权债务(?:关系)?消灭|各自(?:承担|负担|负责)|免除|次[^，。；]{0,4}了结"
+    r"|到此终结|债权债务(?:关系)?消灭|各自(?:承担|负担|负责)|免除|撤销[^，。；]{0,8}请求|不再有任何|次[^，。；]{0,4}了结"
 )
+SEEN = re.compile(r"不得|不再|不开|不在|停止|停用|禁止|终止|解除|改为|改到|改在|轮流|轮换|照料|圈养|拴养|收走|收回|取下|搬|砌|埋|粉刷|浇筑|撤回|发布|开具|更换|补种|剪|拔|填|挖|铺|刷|签订|交房|交钥匙|腾|让|归[甲乙]方|重建|完成|执行|领取|为准|迁|拉走|倒|种")
 LASTS = re.compile(r"不得|不再|继续|共同(?:使用|通行)|为界|退让|留作|轮流|保持")
 FORMAL = re.compile(r"一式[一二两三四五六七八九十\d]+份|之日起生效|协议生效|申请司法确认|有权|可以?(?:依法)?向|可就|可以自|由乙方按实际损失")
 
@@ -112,6 +113,11 @@ class Read:
     def settles(self) -> bool:
         """Whether it lets something go: nothing is to be done any more."""
         return bool(SETTLES.search(self.plain))
+
+    @cached_property
+    def concrete(self) -> bool:
+        """Whether it names something one can see done or not done."""
+        return self.acts or self.has_quantity or bool(self.amounts) or bool(SEEN.search(self.plain))
 
     @cached_property
     def lasts(self) -> bool:
