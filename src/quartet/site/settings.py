@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "quartet.resolution.watch",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
+    "quartet.resolution.agreements",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",
