@@ -12,7 +12,7 @@ from quartet.ground.clock.rules import RULES, rule
 from quartet.ground.clock.words import Ground, Start, Unit
 
 DAY = date(2026, 11, 23)
-FAMILIES = ("PM", "CM", "XF", "HL", "BJ", "WB", "LC", "LB", "AR", "AM", "DV", "MN", "LA", "RD", "PI", "QA")
+FAMILIES = ("PM", "CM", "XF", "HL", "BJ", "WB", "LC", "LB", "AR", "AM", "DV", "MN", "LA", "RD", "PI", "QA", "FV")
 
 
 def test_every_family_of_clocks_has_its_rows() -> None:

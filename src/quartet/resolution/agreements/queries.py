@@ -103,13 +103,30 @@ class ItemLine:
         return self.item.closed_at is not None
 
 
-def entry_line(entry: Entry) -> EntryLine:
-    """An entry with its newest answers. `entry.answers` may be prefetched, newest last."""
+Roots = dict[int, int]
+"""Each party → the one it goes back to through those it succeeded: what the dead confirmed stays confirmed."""
+
+
+def roots_of(agreement_id: int) -> Roots:
+    """Who stands in for whom in an agreement."""
+    before = dict(Signatory.objects.filter(agreement=agreement_id).values_list("pk", "succeeds"))
+    roots = {}
+    for party in before:
+        root = party
+        while (older := before[root]) is not None:
+            root = older
+        roots[party] = root
+    return roots
+
+
+def entry_line(entry: Entry, roots: Roots) -> EntryLine:
+    """An entry with its newest answers. `entry.answers` may be prefetched."""
     sides: dict[str, Answer] = {}
+    debtor, creditor = roots.get(entry.item.debtor_id or 0), roots.get(entry.item.creditor_id or 0)
     for answer in sorted(entry.answers.all(), key=lambda one: one.pk):
-        if answer.party_id == entry.item.debtor_id:
+        if roots[answer.party_id] == debtor:
             sides["debtor"] = answer
-        if answer.party_id == entry.item.creditor_id:
+        if roots[answer.party_id] == creditor:
             sides["creditor"] = answer
     said = fulfilment.Said(
         entry.amount, _voice(sides.get("debtor"), owed=entry.item.debtor_id),
@@ -131,10 +148,10 @@ def item_lines(agreement: Agreement, now: datetime) -> list[ItemLine]:
     items = agreement.item_rows.select_related("debtor", "creditor", "clause").prefetch_related(
         Prefetch("entries", queryset=entries)
     )
-    day = today(now)
+    day, roots = today(now), roots_of(agreement.pk)
     found = []
     for item in items.order_by(F("due_on").asc(nulls_last=True), "number"):
-        lines = [entry_line(entry) for entry in item.entries.all()]
+        lines = [entry_line(entry, roots) for entry in item.entries.all()]
         passed = item.closed_at is None and item.due_on is not None and item.due_on < day
         found.append(
             ItemLine(item, fulfilment.balance(item.amount, (one.said for one in lines)), lines, passed, passed)
@@ -172,7 +189,8 @@ def _one(rows: QuerySet[Any], **wanted: int) -> Any:
 def balance_of(item: Item) -> fulfilment.Balance:
     """How one item stands."""
     entries = item.entries.prefetch_related("answers").select_related("item")
-    return fulfilment.balance(item.amount, (entry_line(entry).said for entry in entries))
+    roots = roots_of(item.agreement_id)
+    return fulfilment.balance(item.amount, (entry_line(entry, roots).said for entry in entries))
 
 
 def parties_of(agreement: Agreement) -> list[Signatory]:
