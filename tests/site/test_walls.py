@@ -88,7 +88,8 @@ def test_door_wall_and_live_stream_follow_one_rule(cast: Cast) -> None:
             for case in cases.values()
             if CASE_SCOPE.admits(claims, keys=CASE_SCOPE.keys_of(case), label=case.label, denied=case.hidden_from)
         }
-        assert door == heard == {cast.plants[key].code for key, seen in SEEN_BY.items() if name in seen}
+        opened = {case.code for case in cases.values() if CASE_SCOPE.opens(claims, case)}
+        assert door == heard == opened == {cast.plants[key].code for key, seen in SEEN_BY.items() if name in seen}
 
 
 @pytest.mark.parametrize("name", ["clerk", "county_desk", "city_desk", "department"])

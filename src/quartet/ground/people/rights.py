@@ -219,6 +219,13 @@ class Scope:
         unit, person = getattr(record, self.unit), getattr(record, self.person)
         return [key for key in [*keys, unit and f"u{unit}", person and f"p{person}"] if key]
 
+    def opens(self, claims: Claims, record: Any) -> bool:
+        """The same rule over a record in hand."""
+        if claims.person is None and claims.slip:
+            return bool(getattr(record, self.slip) == claims.slip)
+        label, denied = Label(getattr(record, self.label)), getattr(record, self.deny)
+        return self.admits(claims, keys=self.keys_of(record), label=label, denied=denied)
+
     @staticmethod
     def admits(claims: Claims, *, keys: Iterable[str], label: Label, denied: Container[int]) -> bool:
         """The same rule over a live event's keys."""

@@ -79,9 +79,6 @@ def make_move(
     try:
         with transaction.atomic(durable=True):
             case = queries.get_case(acting, code, lock=True)
-            if command_id is not None and (done := CaseEvent.objects.filter(command_id=command_id).first()):
-                _require_same(done, case, verb, acting)
-                return case
             move = moves.legal_move(case, verb, acting)
             write_freely()  # the guards must know of all that hangs on the case, also of what the mover may not see
             moves.require_guards(move, case, {**given, "now": now}, acting)
@@ -90,7 +87,7 @@ def make_move(
             if verb in EFFECTS:
                 EFFECTS[verb](making)
             _apply(making, command_id)
-    except (queries.CaseNotFound, IntegrityError):
+    except (DomainError, IntegrityError):  # refused perhaps because it was done before, and its id is taken
         if command_id is None or (repeated := _made_before(code, verb, command_id, acting)) is None:
             raise
         return repeated
@@ -99,21 +96,17 @@ def make_move(
 
 @transaction.atomic(durable=True)
 def _made_before(code: str, verb: str, command_id: UUID, acting: Claims) -> Case | None:
-    """The case as it stands, when this person made this very move before and it took the case out of their sight."""
+    """The case as it stands, when this command was carried out before; it may have left its mover's sight since.
+
+    Raises CommandReused when the id was somebody else's or for something else.
+    """
     write_freely()
     done = CaseEvent.objects.select_related("case").filter(command_id=command_id).first()
     if done is None:
         return None
-    if done.case.code != code:
+    if (done.case.code, done.verb, done.by_id) != (code, verb, acting.person):
         raise CommandReused
-    _require_same(done, done.case, verb, acting)
     return done.case
-
-
-def _require_same(done: CaseEvent, case: Case, verb: str, acting: Claims) -> None:
-    """Refuse a command id that was used for something else. Raises CommandReused."""
-    if (done.case_id, done.verb, done.by_id) != (case.pk, verb, acting.person):
-        raise CommandReused
 
 
 def _note_words(making: Making) -> None:
@@ -170,7 +163,7 @@ def _apply(making: Making, command_id: UUID | None) -> None:
 
 
 def _lead_name(case: Case) -> str:
-    return case.lead_unit.name if case.lead_unit is not None else ""
+    return people.unit_name(case.lead_unit_id) if case.lead_unit_id is not None else ""
 
 
 def _by_name(acting: Claims, case: Case, move: Move) -> str:

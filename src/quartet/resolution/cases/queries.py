@@ -16,6 +16,7 @@ from quartet.ground.people import queries as people
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Level, UnitKind
+from quartet.ground.rows import locked
 from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.duty.models import DutyList
@@ -43,12 +44,13 @@ def cases_for(claims: Claims) -> CaseQuerySet:
 
 def get_case(claims: Claims, code: str, *, lock: bool = False) -> Case:
     """One case through the door, locked for a verb when asked. Raises CaseNotFound."""
-    cases = cases_for(claims)
-    cases = cases.select_for_update(of=("self",)) if lock else cases.select_related("lead_unit", "parent")
-    try:
-        return cases.get(code=code)
-    except Case.DoesNotExist:
-        raise CaseNotFound from None
+    if lock:
+        case = locked(Case, code=code)
+    else:
+        case = Case.objects.select_related("lead_unit", "parent").filter(code=code).first()
+    if case is None or not CASE_SCOPE.opens(claims, case):
+        raise CaseNotFound
+    return case
 
 
 def command_done(command_id: UUID) -> bool:
