@@ -6,6 +6,7 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.resolution.agreements.policies import wall_sql as agreement_wall
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 
@@ -16,6 +17,13 @@ def _hangs_on_case(column: str, key: str = "id") -> str:
     return f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.{key} = {column})"  # noqa: S608 -- our own names
 
 
+def _hangs_on_agreement(column: str, key: str = "id", *, team: bool = False) -> str:
+    """Who may see the agreement sees what hangs on it; some of it is for the team and not for a party's slip."""
+    there = f"EXISTS (SELECT 1 FROM agreements_agreement g WHERE g.{key} = {column})"  # noqa: S608 -- our own names
+    signed_in = "(SELECT COALESCE(current_setting('quartet.person', true), '') <> '')"
+    return f"{_WRITING} OR {f'({signed_in} AND {there})' if team else there}"
+
+
 WALLS: dict[str, str] = {
     "cases_case": CASE_SCOPE.as_sql(),
     "cases_casetext": _WRITING,  # it is the text cut up: only `quartet_search` reads it, and says nothing but numbers
@@ -23,7 +31,17 @@ WALLS: dict[str, str] = {
     "cases_followup": _hangs_on_case("case_id"),
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
-    "files_attachment": _hangs_on_case("subject", "code"),
+    "agreements_agreement": f"{_WRITING} OR {agreement_wall()}",
+    **{
+        f"agreements_{name}": _hangs_on_agreement("agreement_id")
+        for name in ("signatory", "clause", "item", "entry", "answer", "photo")
+    },
+    **{
+        f"agreements_{name}": _hangs_on_agreement("agreement_id", team=True)
+        for name in ("agreementevent", "due", "reminded", "call", "subsidyclaim")
+    },
+    # Papers of an agreement carry its code; others the code of their case.
+    "files_attachment": f"{_hangs_on_case('subject', 'code')} OR {_hangs_on_agreement('subject', 'code')}",
 }
 """Table → which of its rows may be read."""
 
@@ -34,7 +52,10 @@ NO_WALL = {
 }
 """Tables that grow with cases and yet need no wall, and why."""
 
-APPEND_ONLY = ("cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view")
+APPEND_ONLY = (
+    "cases_caseevent", "agreements_agreementevent", "agreements_answer",
+    "ledger_entry", "ledger_seal", "ledger_view",
+)  # fmt: skip
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:

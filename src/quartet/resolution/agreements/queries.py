@@ -154,7 +154,7 @@ def item_lines(agreement: Agreement, now: datetime) -> list[ItemLine]:
         lines = [entry_line(entry, roots) for entry in item.entries.all()]
         passed = item.closed_at is None and item.due_on is not None and item.due_on < day
         found.append(
-            ItemLine(item, fulfilment.balance(item.amount, (one.said for one in lines)), lines, passed, passed)
+            ItemLine(item, fulfilment.balance(item.amount, (one.said for one in lines)), lines, passed)
         )
     return found
 
