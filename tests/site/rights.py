@@ -15,6 +15,8 @@ Nothing here comes from the product. A line says: name of the address, method, k
 from dataclasses import dataclass
 
 WORKERS = "village_clerk village_mediator township_desk county_desk city_desk department tribunal supervisor"
+TEAM = "village_clerk village_mediator township_desk county_desk city_desk department tribunal"
+HANDS = "village_clerk village_mediator department tribunal"
 LINES = f"""
 home                        GET   public
 healthz                     GET   public
@@ -76,6 +78,23 @@ duty-try                    GET   area    county_desk city_desk
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}
+agreements                  GET   roles   {TEAM}
+agreement-new               GET   case    {HANDS}
+agreement-new               POST  case    {HANDS}
+agreement                   GET   roles   {TEAM}
+agreement-fulfilment        GET   roles   {TEAM}
+agreement-court             GET   roles   {TEAM}
+agreement-slips             GET   roles   {HANDS}
+agreement-clause            GET   roles   {HANDS}
+agreement-clause            POST  roles   {HANDS}
+agreement-clause-change     GET   roles   {HANDS}
+agreement-act               GET   roles   {TEAM}
+agreement-act               POST  roles   {TEAM}
+agreement-act-on            POST  roles   {TEAM}
+party-find                  GET   public
+party-find                  POST  public
+party                       GET   public
+party-act                   GET   public
 api-root                    GET   nothing
 openapi-json                GET   public
 post_token                  POST  public

@@ -62,9 +62,18 @@ SAID: dict[str, dict[str, Any]] = {
     "case-move": {"note": ""},
 }
 AREA = {"area": "211221"}
+NO_AGREEMENT = {"code": "1221269999990"}
+NO_SLIP = {"code": "1221269999990011", "secret": "222222"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "duty-remove": {**AREA, "line": 1},
+    **dict.fromkeys(["agreement", "agreement-fulfilment", "agreement-court", "agreement-slips"], NO_AGREEMENT),
+    "agreement-clause": {**NO_AGREEMENT, "kind": "money"},
+    "agreement-clause-change": {**NO_AGREEMENT, "kind": "money", "number": 1},
+    "agreement-act": {**NO_AGREEMENT, "verb": "add_party"},
+    "agreement-act-on": {**NO_AGREEMENT, "verb": "sign", "number": 1},
+    "party": NO_SLIP,
+    "party-act": {**NO_SLIP, "verb": "say", "number": 1},
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},
@@ -80,6 +89,7 @@ def address(line: Line, plant: Plant | None) -> str:
         **ARGUMENTS,
         "picture": {"attachment_id": plant.picture if plant else uuid4()},
         "field-sent": {"code": code},
+        "agreement-new": {"code": code},
         "case": {"code": code},
         "case-move": {"code": code, "verb": "note"},
         "status": {"code": code, "secret": secret_for(code)},
@@ -176,7 +186,12 @@ PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "
 OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
 OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
-ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
+ABSENT_BY_NATURE = {
+    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    # Who opens an agreement that is there: tests/resolution/agreements/test_rights.py.
+    "agreement", "agreement-fulfilment", "agreement-court", "agreement-slips", "agreement-clause",
+    "agreement-clause-change", "agreement-act", "agreement-act-on", "party", "party-act",
+}  # fmt: skip
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 
 

@@ -47,6 +47,7 @@ DOORS = (
     Door(_("Places"), "places", frozenset(Role), "pin", "grassroots"),
     Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "desk", "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus", "resolution"),
+    Door(_("Agreements"), "agreements", DESKS | HANDLERS, "check"),
     Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger", "resolution"),
     Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "soon", "key"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people", "key"),

@@ -26,4 +26,5 @@ urlpatterns = [
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),
     path("", include("quartet.resolution.cases.urls")),
+    path("", include("quartet.resolution.agreements.urls")),
 ]

@@ -36,6 +36,10 @@ from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Satisfaction
 
 
+ONCE = "项"
+"""The unit of an act: there is one of it, and it has no half."""
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Adjectives for agreements; they chain after the door `queries.agreements_for`."""
 
@@ -222,6 +226,11 @@ class Item(Hanging):
 
     def __str__(self) -> str:
         return f"{self.number} {self.what}"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is an act: done or not done."""
+        return self.unit == ONCE
 
     @property
     def said(self) -> str:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.resolution.agreements.amounts import HUNDRED, figures, in_words
 from quartet.resolution.agreements.checker.reading import Read
+from quartet.resolution.agreements.models import ONCE
 from quartet.resolution.agreements.states import Kind, Side
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-YUAN, DAYS_OF_WORK, ONCE = "元", "工日", "项"
+YUAN, DAYS_OF_WORK = "元", "工日"
 SIDES = {Side.FIRST: "甲方", Side.SECOND: "乙方"}
 BLANK = "____"
 _DAY = f"{BLANK}年__月__日"

@@ -20,6 +20,7 @@ from quartet.resolution.cases import moves, queries
 from quartet.resolution.cases.actions import forget_filter, make_move, save_filter
 from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
+from quartet.resolution.cases.parts import parts_of
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.cases.story import next_step, season_guard, story, suggestions, why_due
 from quartet.resolution.duty.queries import draft_of
@@ -89,6 +90,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "refused": [
             offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
         ],
+        "parts": parts_of(case, claims),
         "near": queries.near_duplicates(case, claims) if case.standing.open and not case.parent_id else [],
     }  # fmt: skip
 

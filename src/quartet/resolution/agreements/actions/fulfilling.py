@@ -22,7 +22,6 @@ from quartet.resolution.agreements.amounts import figures
 from quartet.resolution.agreements.models import Answer, Call, Due, Entry, Item, Signatory
 from quartet.resolution.agreements.slips import claim_for
 from quartet.resolution.agreements.states import AgreementState, By, DueKind, Kept, Means, Paper, Voice
-from quartet.resolution.agreements.wording import ONCE
 from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.states import Channel
 
@@ -78,7 +77,7 @@ def _write(making: Making, party: Signatory | None) -> list[Entry]:
     _open(item)
     not_later_than_today(making, making.given["on"])
     means, amount = Means(making.given["means"]), making.given["amount"]
-    if item.unit == ONCE and amount != item.amount:
+    if item.whole and amount != item.amount:
         raise NotPossible(_("This is done or not done: it has no half."))
     if means in {Means.GOODS, Means.LABOUR} and not (making.given.get("kind_note") or "").strip():
         raise NotPossible(_("Say what was given for it, for example 玉米500斤, and what both sides count it for."))
