@@ -152,6 +152,7 @@ FIELDS: dict[str, Callable[[About], forms.Field]] = {
     "on": lambda about: DayField(label=_("On which day"), initial=about.today),
     "amount": _amount,
     "means": _means,
+    "picture": _picture,
     "kind_note": lambda _about: _text(
         _("What was given for it"), 400, help_text=_("In kind: 玉米500斤, and that both sides count it for this amount.")
     ),
