@@ -12,6 +12,7 @@ from quartet.resolution.agreements.actions import Written
 from quartet.resolution.agreements.amounts import HUNDRED, cents, figures
 from quartet.resolution.agreements.models import Agreement, Clause, Entry, Item, Signatory
 from quartet.resolution.agreements.moves import Move
+from quartet.resolution.agreements.policies import Tie
 from quartet.resolution.agreements.schedule import MOST_PARTS, Step, dates, equal
 from quartet.resolution.agreements.states import By, Form, Kept, Kind, Means, Paper, Side, Voice
 from quartet.resolution.agreements.wording import ONCE, SHAPES
@@ -129,7 +130,7 @@ def _picture(_about: About) -> forms.Field:
 
 FIELDS: dict[str, Callable[[About], forms.Field]] = {
     "side": lambda _about: _radio(_("On which side?"), Side.choices),
-    "name": lambda _about: _text(_("Name"), 60),
+    "name": lambda _about: _text(_("Full name"), 60),
     "phone": lambda _about: _text(_("Telephone"), 24),
     "address": lambda _about: _text(_("Address for service"), help_text=_("Where the court's papers reach them.")),
     "id_number": lambda _about: forms.RegexField(
@@ -156,13 +157,13 @@ FIELDS: dict[str, Callable[[About], forms.Field]] = {
     "kind_note": lambda _about: _text(
         _("What was given for it"), 400, help_text=_("In kind: 玉米500斤, and that both sides count it for this amount.")
     ),
-    "witness": lambda _about: _text(_("Who was there"), 60),
+    "witness": lambda _about: _text(_("Witness"), 60),
     "spread": lambda _about: _tick(_("What is more than this one goes to the next ones.")),
     "heard": _speaker,
-    "voice": lambda _about: _radio(_("What do they say?"), Voice.choices),
-    "by": lambda _about: _radio(_("How were they asked?"), [(one.value, one.label) for one in By if one is not By.SLIP]),
+    "voice": lambda _about: _radio(_("What does this side say?"), Voice.choices),
+    "by": lambda _about: _radio(_("How was this side asked?"), [(one.value, one.label) for one in By if one is not By.SLIP]),
     "read_back": lambda _about: _tick(_("I read it back to them, and they said that it is so.")),
-    "words": lambda _about: _long(_("In their own words")),
+    "words": lambda _about: _long(_("In the side's own words")),
     "day": lambda _about: DayField(label=_("The new day")),
     "both_agree": lambda _about: _tick(_("Both sides agree to this.")),
     "found": lambda _about: _long(_("What you found"), help_text=_("Why it was not done, and what they will do now.")),
@@ -199,6 +200,8 @@ class MoveForm(forms.Form):
             field = FIELDS[name](about)
             field.required = name in move.needs
             self.fields[name] = field
+        if move.tie is Tie.PARTY and "voice" in self.fields:
+            self.fields["voice"].label, self.fields["words"].label = _("Is that so?"), _("Anything to add?")
         if isinstance(about.target, Signatory) and move.verb == "correct_party":
             self.initial = {name: getattr(about.target, name) for name in ("phone", "address", "agent")}
         if "spread" in self.fields and about.item is not None and about.item.whole:

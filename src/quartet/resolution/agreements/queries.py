@@ -52,7 +52,8 @@ def agreements_for(claims: Claims) -> AgreementQuerySet:
 def get_agreement(claims: Claims, code: str, *, lock: bool = False) -> Agreement:
     """One agreement through the door, locked for a verb when asked. Raises AgreementNotFound."""
     found = agreements_for(claims)
-    found = found.select_for_update(of=("self",)) if lock else found.select_related("case", "unit", "mediator")
+    # Not joined with the case: a party's slip opens its agreement and nothing of the case.
+    found = found.select_for_update(of=("self",)) if lock else found.select_related("unit", "mediator")
     try:
         return found.get(code=code)
     except Agreement.DoesNotExist:

@@ -303,6 +303,7 @@ def party(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     items = list(party_items(found, who, now))
     context = {
         "agreement": found, "party": who, "secret": secret, "code": code, "now": now, "items": items,
+        "phone": found.unit.phone or found.mediator.phone,
         "asked": sum(len(one.asks) for one in items), "clauses": found.clause_rows.order_by("number"),
     }  # fmt: skip
     return render(request, "agreements/party.html", context)

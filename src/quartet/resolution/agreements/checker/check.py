@@ -17,6 +17,8 @@ NOBODY = _("It does not say who owes whom. Write both names.")
 OPEN_COSTS = _("It does not say how much these costs may become. Write the sum, or which bills are paid, and until when.")
 TOO_SHORT = _("There is too little here to be carried out. Write who does what for whom, how much, when and where.")
 SHORTEST = 6
+SAYS_SAME = {"vague-time": "no-day", "vague-amount": "no-amount"}
+"""What the words show already need not be said a second time."""
 
 
 def check_text(text: str, on: date) -> list[Finding]:
@@ -25,7 +27,10 @@ def check_text(text: str, on: date) -> list[Finding]:
     `on` is the day of the agreement: the limit of interest is that day's.
     """
     read = Read(text)
-    found = [*_words(read), *_missing(read), *sums.check(read), *interest.check(read, on)]
+    words = list(_words(read))
+    said = {SAYS_SAME.get(one.code) for one in words}
+    missing = [one for one in _missing(read) if one.code not in said]
+    found = [*words, *missing, *sums.check(read), *interest.check(read, on)]
     return sorted(found, key=lambda one: (not one.stops, list(Family).index(one.family)))
 
 
