@@ -53,9 +53,9 @@ class Desk:
         self.code = made.code
         return self.agreement
 
-    def do(self, verb: str, number: int | None = None, *, by: str | None = None, command: UUID | None = None, **given: Any) -> Agreement:
+    def do(self, verb: str, number: int | None = None, *, who: str | None = None, command: UUID | None = None, **given: Any) -> Agreement:
         """Somebody acts, as the page would after its form."""
-        return self.do_as(self.cast.claims(by or self.by), verb, number, command=command, **given)
+        return self.do_as(self.cast.claims(who or self.by), verb, number, command=command, **given)
 
     def do_as(self, claims: Claims, verb: str, number: int | None = None, *, command: UUID | None = None, **given: Any) -> Agreement:
         with acting_as(claims):
@@ -140,7 +140,7 @@ class Desk:
         self.signing(*clauses)
         for number in (FIRST, SECOND):
             self.do("sign", number, understood=True)
-        self.do("countersign", sealed=True, picture=self.photo())
+        self.do("countersign", sealed=True)
         return self
 
     def in_force(self, *clauses: Written) -> "Desk":
@@ -153,6 +153,11 @@ class Desk:
         given = {"on": queries.today(self.now), "means": "cash", "amount": amount, **more}
         self.do("record", item, **given)
         return self.entries()[-1]
+
+    def with_its_paper(self) -> "Desk":
+        """The signed agreement, photographed."""
+        self.do("add_paper", paper="agreement", picture=self.photo())
+        return self
 
     def fulfilled(self, *clauses: Written) -> "Desk":
         self.in_force(*clauses)

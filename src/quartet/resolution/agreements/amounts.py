@@ -80,7 +80,7 @@ def number_of(words: str) -> int:
         raise ValueError(f"“{words}” is no number")
     if not any(letter in _TENS or letter in "万亿" for letter in words) and len(words) > _YEAR_FIGURES - 1:
         return int("".join(str(_DIGITS[letter]) for letter in words))  # 二〇二六: figure by figure
-    total = section = digit = 0
+    high = middle = section = digit = 0  # from 亿 on, from 万 on, below that, the figure just read
     last = 1
     for letter in words:
         if letter in _DIGITS:
@@ -92,11 +92,13 @@ def number_of(words: str) -> int:
             section += (digit or 1) * _TENS[letter]
             digit, last = 0, _TENS[letter]
         elif letter == "万":
-            total, section, digit, last = (total + section + digit) * 10_000, 0, 0, 10_000
+            middle += (section + digit) * 10_000
+            section, digit, last = 0, 0, 10_000
         else:
-            total, section, digit, last = (total + section + digit) * 10**8, 0, 0, 10**8
+            high += (middle + section + digit) * 10**8
+            middle, section, digit, last = 0, 0, 0, 10**8
     # 一万二: the last figure stands for the place below the one before it.
-    return total + section + digit * (last // 10 if last > 10 and digit else 1)  # noqa: PLR2004 -- tens
+    return high + middle + section + digit * (last // 10 if last > 10 and digit else 1)  # noqa: PLR2004 -- tens
 
 
 def cents_of(words: str) -> int:
@@ -118,7 +120,7 @@ def _number(words: str | None) -> int:
 
 def cents(figures: str) -> int:
     """Read figures as typed: "3,600.5" → 360050. Raises ValueError for what is none or is finer than a cent."""
-    plain = figures.replace(",", "").replace(",", "").strip()
+    plain = figures.replace(",", "").replace("，", "").strip()
     if not re.fullmatch(r"\d{1,12}(\.\d{1,2})?", plain):
         raise ValueError(f"“{figures}” is no amount")
     return int(Decimal(plain) * HUNDRED)

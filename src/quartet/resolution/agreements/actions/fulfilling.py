@@ -42,6 +42,13 @@ class MoreThanAll(NotPossible):
     message = _("That is %(over)s %(unit)s more than everything still owed by this clause. Please check the amount.")
 
 
+class TakenMeanwhile(NotPossible):
+    """A disputed entry is confirmed after all, but what it was for has been written down another time."""
+
+    code = "taken-meanwhile"
+    message = _("Meanwhile something else was written down in its place: take one of the two back first.")
+
+
 class NotTheirs(NotPossible):
     """Somebody speaks of what they neither owe nor are owed."""
 
@@ -149,6 +156,9 @@ def _answer(making: Making, party: Signatory, by: By) -> None:
         )
     )  # fmt: skip
     making.data |= {"party": party.number, "party_name": party.name, "item": item.what, "entry": entry.pk}
+    stands = queries.balance_of(item)
+    if stands.settled + stands.said > stands.owed:  # it was disputed, and meanwhile another entry took its place
+        raise TakenMeanwhile
     _settle(making, item)
 
 

@@ -9,7 +9,7 @@ from quartet.resolution.agreements.amounts import NUMERALS, cents_of, number_of
 _N = NUMERALS
 _FIGURES = r"\d[\d,]*(?:\.\d+)?"
 MONEY = re.compile(
-    rf"(?:人民币|￥|¥)?(?P<figures>{_FIGURES})(?P<wan>万)?(?:元|块)|(?P<words>[{_N}]+(?:元|圆|块)(?:[{_N}]角)?(?:[{_N}]分)?整?)"
+    rf"(?:人民币|￥|¥)?(?P<figures>{_FIGURES})(?P<wan>万)?(?:元|块)|(?P<words>[{_N}]+(?:元|圆|块)(?:零?[{_N}]角)?(?:零?[{_N}]分)?整?)"
 )
 _GUESS = r"[一二三四五六七八九两]{2}"
 _PERIOD = rf"(?!{_GUESS})(?<![{_N}])(?:\d+|[{_N}]+)个?(?:日|天|工作日|月|年)(?:之)?内"
