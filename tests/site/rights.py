@@ -25,6 +25,8 @@ ASKERS = "village_clerk village_mediator township_desk county_desk city_desk dep
 DECIDERS = "township_desk county_desk city_desk"
 DESKS = f"village_clerk {DECIDERS}"
 READERS = f"{DESKS} supervisor"
+TEAM = "village_clerk village_mediator township_desk county_desk city_desk department tribunal"
+HANDS = "village_clerk village_mediator department tribunal"
 LINES = f"""
 home                        GET   public
 healthz                     GET   public
@@ -171,6 +173,23 @@ list_mediation_moves        GET   team
 post_mediation_move         POST  team
 case-move                   GET   case    grid_member {WORKERS}
 case-move                   POST  case    grid_member {WORKERS}
+agreements                  GET   roles   {TEAM}
+agreement-new               GET   case    {HANDS}
+agreement-new               POST  case    {HANDS}
+agreement                   GET   roles   {TEAM}
+agreement-fulfilment        GET   roles   {TEAM}
+agreement-court             GET   roles   {TEAM}
+agreement-slips             GET   roles   {HANDS}
+agreement-clause            GET   roles   {HANDS}
+agreement-clause            POST  roles   {HANDS}
+agreement-clause-change     GET   roles   {HANDS}
+agreement-act               GET   roles   {TEAM}
+agreement-act               POST  roles   {TEAM}
+agreement-act-on            POST  roles   {TEAM}
+party-find                  GET   public
+party-find                  POST  public
+party                       GET   public
+party-act                   GET   public
 api-root                    GET   nothing
 openapi-json                GET   public
 post_token                  POST  public

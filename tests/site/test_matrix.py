@@ -69,6 +69,8 @@ NOBODYS = "01890000-0000-7000-8000-000000000000"
 AREA = {"area": "211221"}
 GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
 KIND = {"kind": "land_contract"}
+NO_AGREEMENT = {"code": "1221269999990"}
+NO_SLIP = {"code": "1221269999990011", "secret": "222222"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["path-card", "evidence-list"], KIND),
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
@@ -80,6 +82,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "rates-rate-file": {**AREA, "rate": "on_time", "kind": "xlsx"},
     "rates-exclusions": AREA,
     "rates-decide": {"number": 1},
+    **dict.fromkeys(["agreement", "agreement-fulfilment", "agreement-court", "agreement-slips"], NO_AGREEMENT),
+    "agreement-clause": {**NO_AGREEMENT, "kind": "money"},
+    "agreement-clause-change": {**NO_AGREEMENT, "kind": "money", "number": 1},
+    "agreement-act": {**NO_AGREEMENT, "verb": "add_party"},
+    "agreement-act-on": {**NO_AGREEMENT, "verb": "sign", "number": 1},
+    "party": NO_SLIP,
+    "party-act": {**NO_SLIP, "verb": "say", "number": 1},
     "people-sign-in": {"username": "no_post"},
     "field-aside": {"number": 1},
     "voice": {"attachment_id": "01890000-0000-7000-8000-000000000000"},
@@ -110,6 +119,7 @@ def address(line: Line, plant: Plant | None) -> str:
         "card-photo": {"token": UNSIGNED},
         "picture": {"attachment_id": plant.picture if plant else uuid4()},
         "field-sent": {"code": code},
+        "agreement-new": {"code": code},
         "case": {"code": code},
         "case-move": {"code": code, "verb": "note"},
         "rates-exclude": {"code": code},
@@ -238,6 +248,11 @@ ABSENT_BY_NATURE = {
 ABSENT_BY_NATURE = {
     "field-aside", "voice", "get_upload", "add_piece",
     "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+ABSENT_BY_NATURE = {
+    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    # Who opens an agreement that is there: tests/resolution/agreements/test_rights.py.
+    "agreement", "agreement-fulfilment", "agreement-court", "agreement-slips", "agreement-clause",
+    "agreement-clause-change", "agreement-act", "agreement-act-on", "party", "party-act",
 }  # fmt: skip
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 

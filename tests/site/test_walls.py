@@ -15,6 +15,7 @@ from quartet.grassroots.members.models import MemberEvent
 from quartet.ground.files.models import Attachment
 from quartet.ground.ledger.models import Entry, Seal, View
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting, acting_as, write_freely
+from quartet.resolution.agreements.models import AgreementEvent, Answer
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.queries import cases_for
@@ -287,3 +288,5 @@ def test_walls_rise_only_around_tables_that_are_there() -> None:
         Seal._meta.db_table,
         View._meta.db_table,
     } == set(APPEND_ONLY)
+    done = {CaseEvent, AgreementEvent, Answer, Entry, Seal, View}
+    assert {model._meta.db_table for model in done} == set(APPEND_ONLY)

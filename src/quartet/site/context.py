@@ -51,6 +51,7 @@ DOORS = (
     Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "desk", "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus", "resolution"),
     Door(_("Mediation"), "mediations", HANDLERS, "join", "resolution"),
+    Door(_("Agreements"), "agreements", DESKS | HANDLERS, "check"),
     Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger", "resolution"),
     Door(_("Rates"), "rates", DESKS | OVERSEERS, "check", "oversight"),
     Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "question", "resolution"),

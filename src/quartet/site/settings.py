@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.oversight.rates",
+    "quartet.resolution.agreements",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",

@@ -35,4 +35,5 @@ urlpatterns = [
     path("", include("quartet.resolution.mediation.urls")),  # before cases, whose moves take every word after a code
     path("", include("quartet.resolution.cases.urls")),
     path("", include("quartet.oversight.rates.urls")),
+    path("", include("quartet.resolution.agreements.urls")),
 ]

@@ -7,6 +7,7 @@ that has checked first (`rights.write_freely`). The records of what was done can
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from quartet.ground.people.states import Level
+from quartet.resolution.agreements.policies import wall_sql as agreement_wall
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
@@ -49,6 +50,11 @@ _MY_POST = f"EXISTS (SELECT 1 FROM people_post p WHERE p.id = post_id AND p.pers
 
 def _hangs_on(table: str, column: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = {column})"  # noqa: S608 -- our own names
+def _hangs_on_agreement(column: str, key: str = "id", *, team: bool = False) -> str:
+    """Who may see the agreement sees what hangs on it; some of it is for the team and not for a party's slip."""
+    there = f"EXISTS (SELECT 1 FROM agreements_agreement g WHERE g.{key} = {column})"  # noqa: S608 -- our own names
+    signed_in = "(SELECT COALESCE(current_setting('quartet.person', true), '') <> '')"
+    return f"{_WRITING} OR {f'({signed_in} AND {there})' if team else there}"
 
 
 WALLS: dict[str, str] = {
@@ -94,6 +100,17 @@ WALLS: dict[str, str] = {
     "field_fieldtask": field.TASK_SQL,
     "field_taskword": f"{_WRITING} OR {_hangs_on('field_fieldtask', 'task_id')}",
     "field_patrol": field.PATROL_SQL,
+    "agreements_agreement": f"{_WRITING} OR {agreement_wall()}",
+    **{
+        f"agreements_{name}": _hangs_on_agreement("agreement_id")
+        for name in ("signatory", "clause", "item", "entry", "answer", "photo")
+    },
+    **{
+        f"agreements_{name}": _hangs_on_agreement("agreement_id", team=True)
+        for name in ("agreementevent", "due", "reminded", "call", "subsidyclaim")
+    },
+    # Papers of an agreement carry its code; others the code of their case.
+    "files_attachment": f"{_hangs_on_case('subject', 'code')} OR {_hangs_on_agreement('subject', 'code')}",
 }
 """Table → which of its rows may be read."""
 
@@ -108,6 +125,10 @@ NO_WALL = {
 
 APPEND_ONLY = ("cases_caseevent", "mediation_mediationevent", "ledger_entry", "ledger_seal", "ledger_view")
 APPEND_ONLY = ("cases_caseevent", "members_memberevent", "ledger_entry", "ledger_seal", "ledger_view")
+APPEND_ONLY = (
+    "cases_caseevent", "agreements_agreementevent", "agreements_answer",
+    "ledger_entry", "ledger_seal", "ledger_view",
+)  # fmt: skip
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -12,7 +12,9 @@ from quartet.ground.clock.rules import RULES, rule
 from quartet.ground.clock.words import Ground, Start, Unit
 
 DAY = date(2026, 11, 23)
-FAMILIES = ("PM", "CM", "XF", "HL", "BJ", "WB", "LC", "LB", "AR", "AM", "DV", "MN", "LA", "RD", "PI", "QA", "CV")
+FAMILIES = (
+    "PM", "CM", "XF", "HL", "BJ", "WB", "LC", "LB", "AR", "AM", "DV", "MN", "LA", "RD", "PI", "QA", "CV", "FV",
+)  # fmt: skip
 
 
 def test_every_family_of_clocks_has_its_rows() -> None:

@@ -22,6 +22,7 @@ from quartet.resolution.cases import moves, queries
 from quartet.resolution.cases.actions import forget_filter, make_move, save_filter
 from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
+from quartet.resolution.cases.parts import parts_of
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.cases.story import harm_signs, next_step, season_guard, story, suggestions, why_due
 from quartet.resolution.duty.queries import draft_of
@@ -101,6 +102,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "mediates": leads and case.state in (CaseState.HANDLING, CaseState.SUSPENDED),
         "may_report": claims.has_role(*DESKS, *HANDLERS),
         "gives_tasks": case.standing.open and case.label <= Label.PERSONAL and claims.has_role(*DESKS),
+        "parts": parts_of(case, claims),
     }  # fmt: skip
 
 
