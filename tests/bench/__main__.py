@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tests.bench import intake, lists, moves, pages, rates, rows, streams
 from tests.bench import intake, lists, moves, pages, partition, rows, streams
+from tests.bench import intake, lists, moves, pages, roster, rows, streams
 from tests.bench.figures import Figure
 from tests.bench.stage import Stage, stage, tell
 
@@ -53,6 +54,7 @@ PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "streams": lambda ours, quick: streams.streams(ours, many=100 if quick else 2000, reports=3 if quick else 20),
     "pages": lambda ours, quick: pages.weights(ours),  # noqa: ARG005 -- every part is called alike
     "grids": lambda ours, quick: partition.proposals(every=60 if quick else 1),  # noqa: ARG005 -- every part is called alike
+    "roster": lambda ours, quick: roster.imported(ours, count=300 if quick else 15_000),
     "many": lambda ours, quick: _many(ours, quick=quick),
     "rates": lambda ours, quick: _rates(ours, quick=quick),
 }
