@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from quartet import __version__
+from quartet.grassroots.duty.api import router as duty
 from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
 from quartet.ground.people.api import Bearer
@@ -57,6 +58,7 @@ api = NinjaAPI(
 )
 api.add_router("/v1", people)
 api.add_router("/v1", cases)
+api.add_router("/v1", duty)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 

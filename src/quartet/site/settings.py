@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "quartet.ground.files",
     "quartet.ground.clock",
     "quartet.ground.holidays",
+    "quartet.grassroots.duty",
     "quartet.resolution.season",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
@@ -180,6 +181,7 @@ DJANGO_VITE = {
 }
 
 WATCH_EVERY = CONFIG.watch_every
+TRACK_DAYS = CONFIG.track_days
 
 FILES_ROOT = CONFIG.home / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

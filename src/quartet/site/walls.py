@@ -6,6 +6,7 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.grassroots.duty import policies as duty
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 
@@ -24,17 +25,22 @@ WALLS: dict[str, str] = {
     "reports_report": _hangs_on_case("case_id"),
     "watch_fired": _hangs_on_case("case_id"),
     "files_attachment": _hangs_on_case("subject", "code"),
+    **duty.WALLS,
 }
 """Table → which of its rows may be read."""
 
 NO_WALL = {
+    "onduty_device": "a number on a tracker and whose it is; only `quartet tracks` reads it",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",
     "outbox_event": "no content; the live process lets each hear only what its keys open",
 }
 """Tables that grow with cases and yet need no wall, and why."""
 
-APPEND_ONLY = ("cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view")
+APPEND_ONLY = (
+    "cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view",
+    "onduty_look", "onduty_policychange",
+)  # fmt: skip
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:

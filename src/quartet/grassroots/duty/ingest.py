@@ -1,0 +1,362 @@
+"""Storing positions: many requests' points in one transaction, refused by the database itself when off duty.
+
+A point is stored only if the session is the sender's own and the point's time lies between its start and its end. The
+session's row is locked (FOR SHARE) for the transaction, and ending a duty locks it FOR UPDATE: a point cannot slip in
+behind an end, and the live map's row cannot come back after it. The INSERT joins the session row again, so that
+nothing above it can let an off-duty point through.
+
+`synchronous_commit` stays on: an answer means that the points outlive a power cut. One flush to disk for a batch of up
+to a second costs next to nothing, and a phone deletes what was acknowledged.
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+import shapely
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+
+from quartet.grassroots.duty.policies import CLOCK_SLACK, QUARTER
+from quartet.ground.places.geometry import NOWHERE
+from quartet.ground.places.memory import Kept
+from quartet.ground.places.models import Boundary
+from quartet.ground.places.queries import locator
+from quartet.ground.places.states import Level
+
+Point = tuple[int, float, float, float]
+"""Milliseconds since 1970, longitude, latitude (degrees WGS-84), accuracy (metres)."""
+Floats = npt.NDArray[np.float64]
+
+WORST_ACCURACY: Final = 100_000.0
+_UNIX_TO_POSTGRES_MS: Final = 946_684_800_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the hash of a token, or a session cookie's key with the person it stood for; each is asked again
+    in the batch's own transaction. `trusted` is for a command of this machine."""
+
+    digest: str = ""
+    key: str = ""
+    person: int | None = None
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request: whose, for which session, which points."""
+
+    sender: Sender
+    session: UUID
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one request's points; `known` is False when nobody stood behind the sender."""
+
+    stored: int = 0
+    refused: int = 0
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A session as locked for the batch: its number, its person, and between which times its points may lie (ms)."""
+
+    number: int
+    person: int
+    low: float
+    high: float
+
+
+def store(batch: Sequence[Sent], *, now: datetime) -> list[Outcome]:
+    """Store what may be stored, in one durable transaction; the outcomes in the order of the requests.
+
+    The caller acts as the system. A point sent twice is stored once and counts as stored both times.
+    """
+    make_days(now)
+    with transaction.atomic(durable=True):
+        people = _people(batch, now)
+        sessions = _locked([one.session for one in batch], now)
+        windows = [_window(sessions.get(one.session), person) for one, person in zip(batch, people, strict=True)]
+        sizes = [len(one.points) for one in batch]
+        points = np.array([point for one in batch for point in one.points], dtype=np.float64).reshape(-1, 4)
+        owners = np.repeat(np.arange(len(batch)), sizes)
+        good = _good(points, owners, windows, now)
+        if good.any():
+            _write(points[good], owners[good], windows, now)
+    stored = np.bincount(owners[good], minlength=len(batch))
+    return [
+        Outcome(int(count), size - int(count), known=person is not None)
+        for count, size, person in zip(stored, sizes, people, strict=True)
+    ]
+
+
+def _people(batch: Sequence[Sent], now: datetime) -> list[int | None]:
+    """Who stands behind each request, asked once for all: a token or a sign-in that was taken back opens nothing."""
+    found: list[int | None] = [one.sender.person if one.sender.trusted else None for one in batch]
+    asked = [(number, one.sender) for number, one in enumerate(batch) if not one.sender.trusted]
+    if not asked:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT asked.n, person.id
+            FROM unnest(%s::int[], %s::text[], %s::text[], %s::bigint[]) AS asked(n, digest, key, person)
+            LEFT JOIN people_token token ON token.digest = asked.digest AND token.expires_at > %s
+            LEFT JOIN django_session session ON session.session_key = asked.key AND session.expire_date > %s
+            JOIN people_person person ON person.is_active AND person.id =
+                CASE WHEN token.id IS NOT NULL THEN token.person_id WHEN session.session_key IS NOT NULL THEN asked.person END
+            """,
+            [
+                [number for number, _sender in asked], [sender.digest for _number, sender in asked],
+                [sender.key for _number, sender in asked], [sender.person for _number, sender in asked], now, now,
+            ],
+        )  # fmt: skip
+        for number, person in cursor.fetchall():
+            found[number] = person
+    return found
+
+
+def _locked(sessions: Sequence[UUID], now: datetime) -> dict[UUID, _Open]:
+    """Lock the sessions and read between which times their points may lie."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT uid, id, person_id, started_at, LEAST(COALESCE(ended_at, %(latest)s), ends_by)
+            FROM onduty_dutysession WHERE uid = ANY(%(asked)s) ORDER BY id FOR SHARE
+            """,
+            {"asked": list(set(sessions)), "latest": now + CLOCK_SLACK},
+        )
+        return {
+            uid: _Open(number, person, low.timestamp() * 1000, high.timestamp() * 1000)
+            for uid, number, person, low, high in cursor.fetchall()
+        }
+
+
+def _window(session: _Open | None, person: int | None) -> _Open | None:
+    """The session, if it is the sender's own."""
+    return session if session is not None and session.person == person else None
+
+
+def _good(points: Floats, owners: npt.NDArray[np.intp], windows: Sequence[_Open | None], now: datetime) -> npt.NDArray[np.bool_]:
+    """Which points may be stored: within their session, not older than what is kept, in the city."""
+    oldest = _oldest_kept(now)
+    low = np.array([max(one.low, oldest) if one else np.inf for one in windows], dtype=np.float64)
+    high = np.array([one.high if one else -np.inf for one in windows], dtype=np.float64)
+    good: npt.NDArray[np.bool_] = (points[:, 0] >= low[owners]) & (points[:, 0] <= high[owners])
+    good &= np.isfinite(points).all(axis=1)
+    good[good] = shapely.intersects_xy(city_ground.get(), points[good, 1], points[good, 2])
+    return good
+
+
+def _oldest_kept(now: datetime) -> float:
+    """The first moment (ms) that is still taken: an hour before `quartet_track_days` would drop its day."""
+    day = timezone.localdate(now + timedelta(hours=2)) - timedelta(days=settings.TRACK_DAYS - 1)
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone()).timestamp() * 1000
+
+
+def _write(points: Floats, owners: npt.NDArray[np.intp], windows: Sequence[_Open | None], now: datetime) -> None:
+    numbers = np.array([one.number if one else 0 for one in windows], dtype=np.int64)[owners]
+    moments = ((points[:, 0] - _UNIX_TO_POSTGRES_MS) * 1000).astype(np.int64)
+    accuracy = np.clip(points[:, 3], 0, WORST_ACCURACY)
+    high = {"latest": now + CLOCK_SLACK, "now": now}
+    with _binding_cursor() as cursor:
+        cursor.execute(_INSERT, {**high, **_columns(numbers, moments, points[:, 1], points[:, 2], accuracy)})
+        newest = _last_of_each(numbers, moments)
+        cursor.execute(
+            _NEWEST,
+            {**high, **_columns(*(column[newest] for column in (numbers, moments, points[:, 1], points[:, 2], accuracy)))},
+        )
+        _write_presence(cursor, numbers, moments, points)
+
+
+def _binding_cursor() -> psycopg.Cursor[Any]:
+    """A cursor that sends values beside the statement; Django's writes them into it, which costs more than storing."""
+    connection.ensure_connection()
+    cursor = psycopg.Cursor(connection.connection)
+    for column, dumper in DUMPERS.items():
+        cursor.adapters.register_dumper(column, dumper)
+    return cursor
+
+
+def _columns(numbers: Any, moments: Any, lons: Any, lats: Any, accuracy: Any) -> dict[str, Any]:
+    return {
+        "sessions": Int8s(numbers), "moments": Moments(moments), "lons": Float8s(lons), "lats": Float8s(lats),
+        "accuracies": Float8s(accuracy),
+    }  # fmt: skip
+
+
+def _last_of_each(numbers: npt.NDArray[np.int64], moments: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """Where the newest point of each session stands."""
+    order = np.lexsort((moments, numbers))
+    last = np.append(numbers[order][1:] != numbers[order][:-1], True)  # noqa: FBT003 -- numpy's own
+    return order[last]
+
+
+def _first_of_each_quarter(numbers: npt.NDArray[np.int64], quarters: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    _pairs, first = np.unique(np.stack((numbers, quarters)), axis=1, return_index=True)
+    return first
+
+
+def _write_presence(cursor: Any, numbers: npt.NDArray[np.int64], moments: npt.NDArray[np.int64], points: Floats) -> None:
+    """In which micro-grid each was first seen in each quarter of an hour; looked up only for a quarter's first point."""
+    length = int(QUARTER / timedelta(microseconds=1))
+    quarters = moments // length * length
+    first = _first_of_each_quarter(numbers, quarters)
+    fresh = [
+        index for index in first.tolist() if (int(numbers[index]), int(quarters[index])) not in _seen
+    ]
+    if not fresh:
+        return
+    grids = locator.get().locate_many(points[fresh, 1], points[fresh, 2])
+    known = [(index, grid) for index, grid in zip(fresh, grids, strict=True) if grid != NOWHERE]
+    places = [index for index, _grid in known]
+    cursor.execute(
+        """
+        INSERT INTO onduty_presence (session_id, at, grid, county)
+        SELECT s.id, p.at, p.grid, s.county
+        FROM unnest(%(sessions)s, %(moments)s, %(grids)s::text[]) AS p(session, at, grid)
+        JOIN onduty_dutysession s ON s.id = p.session
+        ON CONFLICT DO NOTHING
+        """,
+        {
+            "sessions": Int8s(numbers[places]), "moments": Moments(quarters[places]),
+            "grids": [grid for _index, grid in known],
+        },
+    )  # fmt: skip
+    transaction.on_commit(lambda: _remember(numbers[places].tolist(), quarters[places].tolist()))
+
+
+_seen: set[tuple[int, int]] = set()
+"""Sessions and quarters this process has written; forgetting them costs a look-up, never a row."""
+_MOST_SEEN: Final = 200_000
+
+
+def _remember(numbers: list[int], quarters: list[int]) -> None:
+    if len(_seen) > _MOST_SEEN:
+        _seen.clear()
+    _seen.update(zip(numbers, quarters, strict=True))
+
+
+def forget_seen() -> None:
+    """Ask the database again: for tests that put it back."""
+    _seen.clear()
+    _made.clear()
+
+
+_WITHIN = """
+    FROM unnest(%(sessions)s, %(moments)s, %(lons)s, %(lats)s, %(accuracies)s) AS p(session, at, lon, lat, accuracy)
+    JOIN onduty_dutysession s ON s.id = p.session
+        AND p.at >= s.started_at AND p.at <= LEAST(COALESCE(s.ended_at, %(latest)s), s.ends_by)
+"""
+_INSERT = f"""
+    INSERT INTO onduty_position (session_id, at, lon, lat, accuracy, county)
+    SELECT s.id, p.at, p.lon, p.lat, p.accuracy, s.county {_WITHIN}
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 -- our own words
+_NEWEST = f"""
+    INSERT INTO onduty_latest AS l (session_id, county, at, lon, lat, accuracy)
+    SELECT s.id, s.county, p.at, p.lon, p.lat, p.accuracy {_WITHIN} AND s.ended_at IS NULL AND s.ends_by > %(now)s
+    ON CONFLICT (session_id) DO UPDATE
+    SET at = excluded.at, lon = excluded.lon, lat = excluded.lat, accuracy = excluded.accuracy WHERE excluded.at > l.at
+"""  # noqa: S608 -- as above
+
+
+# -- days ------------------------------------------------------------------------------------------------------------
+
+_made: set[tuple[str, int]] = set()
+
+
+def make_days(now: datetime, *, again: bool = False) -> int:
+    """Make the days to come and drop those that are over, once an hour a process; gives how many were dropped."""
+    hour = (connection.settings_dict["NAME"], int(now.timestamp()) // 3600)
+    if hour in _made and not again:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quartet_track_days(%s, %s)", [now, settings.TRACK_DAYS])
+        dropped = int(cursor.fetchone()[0])
+    _made.clear()
+    _made.add(hour)
+    return dropped
+
+
+# -- the city --------------------------------------------------------------------------------------------------------
+
+
+def _make_ground() -> Any:
+    """The ground of all counties, prepared: half a million points a second."""
+    counties = Boundary.objects.filter(region__level=Level.COUNTY, region__until=None).order_by("region_id")
+    ground = shapely.union_all([county.ground for county in counties])
+    shapely.prepare(ground)
+    return ground
+
+
+city_ground: Kept[Any] = Kept(_make_ground)
+
+
+# -- whole columns as PostgreSQL's binary arrays ---------------------------------------------------------------------
+
+
+class Column:
+    """A numpy column that travels as one binary array: nothing is done a value at a time."""
+
+    element, array, kind = 0, 0, ">i8"
+
+    def __init__(self, values: npt.ArrayLike) -> None:
+        self.values = np.asarray(values)
+
+    def dump(self) -> bytes:
+        """The array as PostgreSQL reads it: dimensions, no nulls, element type, length, lower bound, values."""
+        cells = np.empty(len(self.values), dtype=_cell(self.kind))
+        cells["size"], cells["value"] = 8, self.values
+        return struct.pack(">iiIii", 1, 0, self.element, len(self.values), 1) + cells.tobytes()
+
+
+class Int8s(Column):
+    """bigint[]."""
+
+    element, array = 20, 1016
+
+
+class Moments(Column):
+    """timestamptz[]: microseconds since 2000."""
+
+    element, array = 1184, 1185
+
+
+class Float8s(Column):
+    """double precision[]."""
+
+    element, array, kind = 701, 1022, ">f8"
+
+
+@cache
+def _cell(kind: str) -> np.dtype[Any]:
+    return np.dtype([("size", ">i4"), ("value", kind)])
+
+
+def _dumper(column: type[Column]) -> type[Dumper]:
+    class ColumnDumper(Dumper):
+        format = Format.BINARY
+        oid = column.array
+
+        def dump(self, obj: Column) -> bytes:
+            return obj.dump()
+
+    return ColumnDumper
+
+
+DUMPERS = {column: _dumper(column) for column in (Int8s, Moments, Float8s)}
