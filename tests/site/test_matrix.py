@@ -65,6 +65,9 @@ AREA = {"area": "211221"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "duty-remove": {**AREA, "line": 1},
+    **dict.fromkeys(["onduty-sos", "onduty-sos-points", "onduty-sos-handle", "post_duty_end"], {"uid": uuid4()}),
+    **dict.fromkeys(["onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask", "onduty-call-out",
+                     "onduty-call-out-over"], {"number": 999999}),
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},
@@ -93,7 +96,7 @@ def address(line: Line, plant: Plant | None) -> str:
 
 
 API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
-       "post_report", "post_attachment"}  # fmt: skip
+       "post_report", "post_attachment", "post_duty", "post_duty_end", "list_duties", "post_sos", "list_looks"}  # fmt: skip
 
 
 def ask(client: Client, line: Line, plant: Plant | None) -> HttpResponse:
@@ -176,7 +179,11 @@ PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "
 OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
 OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
-ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
+ABSENT_BY_NATURE = {
+    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "onduty-sos", "onduty-sos-points", "onduty-sos-handle", "onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask",
+    "onduty-call-out", "onduty-call-out-over",
+}  # fmt: skip
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from uuid6 import uuid7
 
+from quartet.grassroots.duty.models import Look, PolicyChange
 from quartet.ground.files.models import Attachment
 from quartet.ground.ledger.models import Entry, Seal, View
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting, acting_as, write_freely
@@ -254,6 +255,6 @@ def test_not_even_by_the_tables_owner(cast: Cast, owner_connection: psycopg.Conn
 
 
 def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
-    assert {CaseEvent._meta.db_table, Entry._meta.db_table, Seal._meta.db_table, View._meta.db_table} == set(
-        APPEND_ONLY
-    )
+    records = {CaseEvent, Entry, Seal, View, Look, PolicyChange}
+
+    assert {model._meta.db_table for model in records} == set(APPEND_ONLY)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("quartet.ground.outbox.urls")),
     path("", include("quartet.ground.files.urls")),
     path("", include("quartet.ground.places.urls")),
+    path("", include("quartet.grassroots.duty.urls")),
     path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),

@@ -17,6 +17,8 @@ from quartet.ground.people.rights import SYSTEM, acting_as
 from tests.cast import CITY, VILLAGE, Cast, behind_the_wall, point_in
 
 MIDDLE = point_in(VILLAGE)
+HERE = (MIDDLE[0] + 0.01, MIDDLE[1] + 0.02)
+"""Somewhere in the village that is not its middle: what is shown of it by micro-grid is not here."""
 
 
 def ms(at: datetime) -> int:
@@ -24,9 +26,9 @@ def ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def points(since: datetime, count: int, *, every: timedelta = timedelta(seconds=30), at: tuple[float, float] = MIDDLE) -> list[Point]:
+def points(since: datetime, count: int, *, every: timedelta = timedelta(seconds=30), at: tuple[float, float] = HERE) -> list[Point]:
     """A walk around a place."""
-    return [(ms(since + every * number), at[0] + number * 1e-5, at[1], 12.0) for number in range(count)]
+    return [(ms(since + every * number), round(at[0] + number * 1e-5, 6), at[1], 12.0) for number in range(count)]
 
 
 @dataclass
@@ -88,5 +90,6 @@ class Field:
 def field(cast: Cast) -> Iterator[Field]:
     """A day in the field; the clock is the real one, because the walls ask the database's."""
     ingest.forget_seen()
-    yield Field(cast, timezone.now())
+    now = timezone.now()
+    yield Field(cast, now.replace(microsecond=now.microsecond // 1000 * 1000))  # phones count milliseconds
     ingest.forget_seen()

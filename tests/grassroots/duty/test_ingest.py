@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uuid6 import uuid7
@@ -13,7 +13,7 @@ from quartet.grassroots.duty.ingest import Outcome, Sender, Sent, store
 from quartet.grassroots.duty.models import Latest
 from quartet.ground.people.rights import SYSTEM, acting_as
 from tests.cast import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, behind_the_wall, grid_of, point_in
-from tests.grassroots.duty.conftest import MIDDLE, Field, ms, points
+from tests.grassroots.duty.conftest import HERE, MIDDLE, Field, ms, points
 
 PEKING = (116.4, 39.9)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -110,6 +110,25 @@ def test_the_days_to_come_are_there(field: Field) -> None:
         assert cursor.fetchone()[0] in {37, 38}  # today, 29 before, 7 ahead
 
 
+def test_a_day_that_is_missing_is_made_when_it_is_needed(field: Field) -> None:
+    duty = field.start(at=field.now - HOUR)
+    name = connection.settings_dict["NAME"]
+    ingest._made.add((name, int(field.now.timestamp()) // 3600))
+
+    assert field.send(duty, points(field.now - HOUR, 3)) == Outcome(stored=3)
+
+
+def test_another_broken_rule_is_not_taken_for_a_missing_day(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_batch: object) -> list[Outcome]:
+        raise IntegrityError("another rule")
+
+    duty = field.start(at=field.now - HOUR)
+    monkeypatch.setattr(ingest, "_store", broken)
+
+    with pytest.raises(IntegrityError, match="another rule"):
+        field.send(duty, points(field.now - HOUR, 3))
+
+
 def test_a_quarter_of_an_hour_keeps_one_micro_grid(field: Field) -> None:
     since = field.now.replace(minute=0, second=0, microsecond=0) - HOUR
     duty = field.start(at=since)
@@ -129,7 +148,7 @@ def test_the_newest_point_is_on_the_map_however_they_come(field: Field) -> None:
     with behind_the_wall():
         newest = Latest.objects.get()
     assert newest.at == max(field.stored())
-    assert (round(newest.lon, 3), round(newest.lat, 3)) == (round(MIDDLE[0], 3), round(MIDDLE[1], 3))
+    assert (round(newest.lon, 3), round(newest.lat, 3)) == (round(HERE[0], 3), round(HERE[1], 3))
 
 
 def test_one_batch_answers_each_request_by_itself(field: Field) -> None:

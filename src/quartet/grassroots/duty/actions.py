@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.duty import moves, policies
@@ -216,8 +218,10 @@ def call_for_help(
 
 def _notify(call: Sos, event: Event) -> None:
     """Put it into the trays of both desks in the same commit: it must not wait for a job."""
-    desks = Post.objects.filter(until=None, role=Role.VILLAGE_CLERK, region=call.village) | Post.objects.filter(
-        until=None, role=Role.TOWNSHIP_DESK, region=call.township
+    today = timezone.localdate(call.heard_at)
+    held = Q(since__lte=today) & (Q(until=None) | Q(until__gt=today))
+    desks = Post.objects.filter(
+        held, Q(role=Role.VILLAGE_CLERK, region=call.village) | Q(role=Role.TOWNSHIP_DESK, region=call.township)
     )
     people = set(desks.values_list("person", flat=True))
     Notice.objects.bulk_create([Notice(person_id=person, event=event) for person in sorted(people)])

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import psycopg
 import shapely
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
@@ -87,6 +87,16 @@ def store(batch: Sequence[Sent], *, now: datetime) -> list[Outcome]:
     The caller acts as the system. A point sent twice is stored once and counts as stored both times.
     """
     make_days(now)
+    try:
+        return _store(batch, now)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, psycopg.errors.CheckViolation):
+            raise
+        make_days(now, again=True)  # a day is missing: the database was put back from a copy
+        return _store(batch, now)
+
+
+def _store(batch: Sequence[Sent], now: datetime) -> list[Outcome]:
     with transaction.atomic(durable=True):
         people = _people(batch, now)
         sessions = _locked([one.session for one in batch], now)
@@ -173,7 +183,7 @@ def _write(points: Floats, owners: npt.NDArray[np.intp], windows: Sequence[_Open
     moments = ((points[:, 0] - _UNIX_TO_POSTGRES_MS) * 1000).astype(np.int64)
     accuracy = np.clip(points[:, 3], 0, WORST_ACCURACY)
     high = {"latest": now + CLOCK_SLACK, "now": now}
-    with _binding_cursor() as cursor:
+    with connection.wrap_database_errors, _binding_cursor() as cursor:
         cursor.execute(_INSERT, {**high, **_columns(numbers, moments, points[:, 1], points[:, 2], accuracy)})
         newest = _last_of_each(numbers, moments)
         cursor.execute(

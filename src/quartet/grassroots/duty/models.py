@@ -121,7 +121,7 @@ class Sos(models.Model):
 
     uid = models.UUIDField(unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    session = models.ForeignKey(DutySession, null=True, on_delete=models.PROTECT, related_name="calls")
+    session = models.ForeignKey(DutySession, null=True, on_delete=models.PROTECT, related_name="+")
     county = models.CharField(max_length=6)
     township = models.CharField(max_length=9)
     village = models.CharField(max_length=12)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.duty import policies
@@ -129,6 +130,11 @@ class Seen:
     """Whether a call for help is open."""
     callout: CallOut | None
 
+    @property
+    def address(self) -> str:
+        """The page about this duty."""
+        return reverse("onduty-duty", kwargs={"number": self.duty.pk})
+
 
 class Spot(NamedTuple):
     """A micro-grid as it is shown: its name, and its middle."""
@@ -207,6 +213,35 @@ def way_of(duty: DutySession, mode: Mode) -> Way:
     points = list(found.order_by("at").values_list("at", "lon", "lat"))
     step = max(1, -(-len(points) // MOST_POINTS))
     return Way(mode, points[::step], grids, len(points))
+
+
+def mode_now(duty: DutySession) -> Mode:
+    """How exactly a desk sees this duty."""
+    return policies.shown_mode(mode_of(duty.county), precise=duty.precise)
+
+
+def own_calls(claims: Claims, now: datetime) -> QuerySet[Sos]:
+    """One's own calls for help of the last day, the newest first: does anybody come?"""
+    return Sos.objects.filter(person=claims.person, heard_at__gt=now - timedelta(days=1)).order_by("-heard_at")
+
+
+def newest_point(call: Sos) -> Latest | None:
+    """Where who called is now; none once the call is handled or the duty has ended."""
+    if call.handled_at is not None or call.session_id is None:
+        return None
+    return Latest.objects.filter(session=call.session_id).first()
+
+
+def way_of_call(call: Sos, now: datetime) -> Way:
+    """Where they called and how they went since an hour before; empty once the call is handled."""
+    if call.handled_at is not None or call.session_id is None:
+        return Way(Mode.PRECISE, [], [], 0)
+    since = max(call.at, now - timedelta(hours=12)) - timedelta(hours=1)
+    found = Position.objects.filter(session_id=call.session_id, at__gte=since, at__lte=now + policies.CLOCK_SLACK)
+    points = list(found.order_by("at").values_list("at", "lon", "lat"))
+    if not points and call.lon is not None and call.lat is not None:
+        points = [(call.at, call.lon, call.lat)]
+    return Way(Mode.PRECISE, points[-MOST_POINTS:], [], len(points))
 
 
 def get_look(claims: Claims, number: int, now: datetime) -> Look:

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ('handled_words', models.CharField(blank=True, max_length=400, verbose_name='what was done')),
                 ('handled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='onduty.dutysession')),
+                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onduty.dutysession')),
             ],
         ),
         migrations.CreateModel(
