@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import intake, lists, moves, pages, rows, streams
+from tests.bench import intake, lists, moves, pages, rows, streams, tracks
 from tests.bench.figures import Figure
 from tests.bench.stage import Stage, stage, tell
 
@@ -29,6 +29,7 @@ PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "moves": lambda ours, quick: moves.moves_per_second(ours, seconds=1 if quick else 5, rounds=1 if quick else 3),
     "streams": lambda ours, quick: streams.streams(ours, many=100 if quick else 2000, reports=3 if quick else 20),
     "pages": lambda ours, quick: pages.weights(ours),  # noqa: ARG005 -- every part is called alike
+    "tracks": lambda ours, quick: tracks.tracks(ours, quick=quick),
     "many": lambda ours, quick: _many(ours, quick=quick),
 }
 

@@ -1,14 +1,18 @@
 """Storing positions: many requests' points in one transaction, refused by the database itself when off duty.
 
 A point is stored only if the session is the sender's own and the point's time lies between its start and its end. The
-session's row is locked (FOR SHARE) for the transaction, and ending a duty locks it FOR UPDATE: a point cannot slip in
-behind an end, and the live map's row cannot come back after it. The INSERT joins the session row again, so that
-nothing above it can let an off-duty point through.
+session's row is locked for the transaction, and ending a duty locks it too: a point cannot slip in behind an end, and
+the live map's row cannot come back after it. The INSERT joins the session row again, so that nothing above it can let
+an off-duty point through.
+
+Points newer than all that is stored of a duty (its `Latest`, under the lock) cannot be there already and go in without
+being looked for; that is half the work. The others go in unless they are there.
 
 `synchronous_commit` stays on: an answer means that the points outlive a power cut. One flush to disk for a batch of up
 to a second costs next to nothing, and a phone deletes what was acknowledged.
 """
 
+import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,6 +83,8 @@ class _Open:
     person: int
     low: float
     high: float
+    newest: float
+    """What is later than this (ms) is not stored yet; infinity when the stored points may be newer than the map's."""
 
 
 def store(batch: Sequence[Sent], *, now: datetime) -> list[Outcome]:
@@ -145,15 +151,21 @@ def _locked(sessions: Sequence[UUID], now: datetime) -> dict[UUID, _Open]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT uid, id, person_id, started_at, LEAST(COALESCE(ended_at, %(latest)s), ends_by)
-            FROM onduty_dutysession WHERE uid = ANY(%(asked)s) ORDER BY id FOR SHARE
+            SELECT s.uid, s.id, s.person_id, s.started_at, LEAST(COALESCE(s.ended_at, %(latest)s), s.ends_by),
+                   s.ended_at IS NULL AND s.ends_by > %(now)s,
+                   (SELECT l.at FROM onduty_latest l WHERE l.session_id = s.id)
+            FROM onduty_dutysession s WHERE s.uid = ANY(%(asked)s) ORDER BY s.id FOR NO KEY UPDATE OF s
             """,
-            {"asked": list(set(sessions)), "latest": now + CLOCK_SLACK},
+            {"asked": list(set(sessions)), "latest": now + CLOCK_SLACK, "now": now},
         )
         return {
-            uid: _Open(number, person, low.timestamp() * 1000, high.timestamp() * 1000)
-            for uid, number, person, low, high in cursor.fetchall()
+            uid: _Open(number, person, _ms(low), _ms(high), math.inf if not on else _ms(newest) if newest else -math.inf)
+            for uid, number, person, low, high, on, newest in cursor.fetchall()
         }
+
+
+def _ms(at: datetime) -> float:
+    return at.timestamp() * 1000
 
 
 def _window(session: _Open | None, person: int | None) -> _Open | None:
@@ -180,17 +192,40 @@ def _oldest_kept(now: datetime) -> float:
 
 def _write(points: Floats, owners: npt.NDArray[np.intp], windows: Sequence[_Open | None], now: datetime) -> None:
     numbers = np.array([one.number if one else 0 for one in windows], dtype=np.int64)[owners]
-    moments = ((points[:, 0] - _UNIX_TO_POSTGRES_MS) * 1000).astype(np.int64)
-    accuracy = np.clip(points[:, 3], 0, WORST_ACCURACY)
+    newest = np.array([one.newest if one else np.inf for one in windows], dtype=np.float64)[owners]
+    order = np.lexsort((points[:, 0], numbers))
+    numbers, newest, points = numbers[order], newest[order], points[order]
+    again = (numbers[1:] == numbers[:-1]) & (points[1:, 0] == points[:-1, 0])
+    once = np.append(True, ~again)  # noqa: FBT003 -- numpy's own
+    numbers, newest, points = numbers[once], newest[once], points[once]
+    rows = _Rows(numbers, ((points[:, 0] - _UNIX_TO_POSTGRES_MS) * 1000).astype(np.int64), points)
+    fresh = points[:, 0] > newest
+    last = np.append(numbers[1:] != numbers[:-1], True)  # noqa: FBT003 -- as above
     high = {"latest": now + CLOCK_SLACK, "now": now}
     with connection.wrap_database_errors, _binding_cursor() as cursor:
-        cursor.execute(_INSERT, {**high, **_columns(numbers, moments, points[:, 1], points[:, 2], accuracy)})
-        newest = _last_of_each(numbers, moments)
-        cursor.execute(
-            _NEWEST,
-            {**high, **_columns(*(column[newest] for column in (numbers, moments, points[:, 1], points[:, 2], accuracy)))},
-        )
-        _write_presence(cursor, numbers, moments, points)
+        if fresh.any():
+            cursor.execute(_INSERT, {**high, **rows.columns(fresh)})
+        if not fresh.all():
+            cursor.execute(_INSERT_UNLESS_THERE, {**high, **rows.columns(~fresh)})
+        cursor.execute(_NEWEST, {**high, **rows.columns(last)})
+        _write_presence(cursor, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is to be written, by session and time, each once."""
+
+    numbers: npt.NDArray[np.int64]
+    moments: npt.NDArray[np.int64]
+    """Microseconds since 2000."""
+    points: Floats
+
+    def columns(self, which: npt.NDArray[np.bool_]) -> dict[str, Any]:
+        points = self.points[which]
+        return {
+            "sessions": Int8s(self.numbers[which]), "moments": Moments(self.moments[which]), "lons": Float8s(points[:, 1]),
+            "lats": Float8s(points[:, 2]), "accuracies": Float8s(np.clip(points[:, 3], 0, WORST_ACCURACY)),
+        }  # fmt: skip
 
 
 def _binding_cursor() -> psycopg.Cursor[Any]:
@@ -202,38 +237,19 @@ def _binding_cursor() -> psycopg.Cursor[Any]:
     return cursor
 
 
-def _columns(numbers: Any, moments: Any, lons: Any, lats: Any, accuracy: Any) -> dict[str, Any]:
-    return {
-        "sessions": Int8s(numbers), "moments": Moments(moments), "lons": Float8s(lons), "lats": Float8s(lats),
-        "accuracies": Float8s(accuracy),
-    }  # fmt: skip
-
-
-def _last_of_each(numbers: npt.NDArray[np.int64], moments: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
-    """Where the newest point of each session stands."""
-    order = np.lexsort((moments, numbers))
-    last = np.append(numbers[order][1:] != numbers[order][:-1], True)  # noqa: FBT003 -- numpy's own
-    return order[last]
-
-
-def _first_of_each_quarter(numbers: npt.NDArray[np.int64], quarters: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
-    _pairs, first = np.unique(np.stack((numbers, quarters)), axis=1, return_index=True)
-    return first
-
-
-def _write_presence(cursor: Any, numbers: npt.NDArray[np.int64], moments: npt.NDArray[np.int64], points: Floats) -> None:
+def _write_presence(cursor: Any, rows: _Rows) -> None:
     """In which micro-grid each was first seen in each quarter of an hour; looked up only for a quarter's first point."""
     length = int(QUARTER / timedelta(microseconds=1))
-    quarters = moments // length * length
-    first = _first_of_each_quarter(numbers, quarters)
-    fresh = [
-        index for index in first.tolist() if (int(numbers[index]), int(quarters[index])) not in _seen
-    ]
-    if not fresh:
+    quarters = rows.moments // length * length
+    first = np.append(True, (rows.numbers[1:] != rows.numbers[:-1]) | (quarters[1:] != quarters[:-1]))  # noqa: FBT003 -- as above
+    indexes = np.flatnonzero(first)
+    keys = list(zip(rows.numbers[indexes].tolist(), quarters[indexes].tolist(), strict=True))
+    indexes = indexes[[key not in _seen for key in keys]]
+    if not len(indexes):
         return
-    grids = locator.get().locate_many(points[fresh, 1], points[fresh, 2])
-    known = [(index, grid) for index, grid in zip(fresh, grids, strict=True) if grid != NOWHERE]
-    places = [index for index, _grid in known]
+    grids = np.array(locator.get().locate_many(rows.points[indexes, 1], rows.points[indexes, 2]))
+    indexes, grids = indexes[grids != NOWHERE], grids[grids != NOWHERE]
+    numbers, quarters = rows.numbers[indexes], quarters[indexes]
     cursor.execute(
         """
         INSERT INTO onduty_presence (session_id, at, grid, county)
@@ -242,12 +258,9 @@ def _write_presence(cursor: Any, numbers: npt.NDArray[np.int64], moments: npt.ND
         JOIN onduty_dutysession s ON s.id = p.session
         ON CONFLICT DO NOTHING
         """,
-        {
-            "sessions": Int8s(numbers[places]), "moments": Moments(quarters[places]),
-            "grids": [grid for _index, grid in known],
-        },
-    )  # fmt: skip
-    transaction.on_commit(lambda: _remember(numbers[places].tolist(), quarters[places].tolist()))
+        {"sessions": Int8s(numbers), "moments": Moments(quarters), "grids": grids.tolist()},
+    )
+    transaction.on_commit(lambda: _remember(numbers.tolist(), quarters.tolist()))
 
 
 _seen: set[tuple[int, int]] = set()
@@ -275,8 +288,8 @@ _WITHIN = """
 _INSERT = f"""
     INSERT INTO onduty_position (session_id, at, lon, lat, accuracy, county)
     SELECT s.id, p.at, p.lon, p.lat, p.accuracy, s.county {_WITHIN}
-    ON CONFLICT DO NOTHING
 """  # noqa: S608 -- our own words
+_INSERT_UNLESS_THERE = f"{_INSERT} ON CONFLICT DO NOTHING"
 _NEWEST = f"""
     INSERT INTO onduty_latest AS l (session_id, county, at, lon, lat, accuracy)
     SELECT s.id, s.county, p.at, p.lon, p.lat, p.accuracy {_WITHIN} AND s.ended_at IS NULL AND s.ends_by > %(now)s
