@@ -29,6 +29,8 @@ COMMANDS = {
     "migrate": Command("quartet.site.launch.commands:migrate", "升级数据表 · bring the tables up to date"),
     "worker": Command("quartet.ground.outbox.worker:main", "后台办事 · do what must happen after a commit", "app"),
     "demo": Command("quartet.demo.cli:main", "示范数据 · demonstration data", "owner"),
+    "tracks": Command("quartet.grassroots.duty.cli:main", "轨迹导入 · import tracks, map trackers to members", "app"),
+    "jt808": Command("quartet.grassroots.duty.gateway:main", "定位终端接入 · take in JT/T 808 trackers", "app"),
     "check": Command("quartet.site.check:main", "核对台账 · check the ledger's chain", "app"),
     "classify": Command("quartet.resolution.suggest.cli:main", "试分类 · suggest categories for texts"),
     "probe": Command("quartet.site.launch.probe:main", "巡检 · ask from outside whether all is alive"),

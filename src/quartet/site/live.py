@@ -8,6 +8,7 @@ fetches through its own door.
 import asyncio
 import json
 import os
+import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
@@ -35,6 +36,9 @@ from quartet.ground.people.states import Label  # noqa: E402 -- as above
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# The writer of positions comes back from the database some six times a batch, and would wait 5 ms for each turn.
+sys.setswitchinterval(0.0005)
 
 POLL_SECONDS = 0.25
 HEARTBEAT_SECONDS = 15.0

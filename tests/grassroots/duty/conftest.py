@@ -10,7 +10,7 @@ from django.utils import timezone
 from uuid6 import uuid7
 
 from quartet.grassroots.duty import actions, ingest
-from quartet.grassroots.duty.ingest import Outcome, Point, Sender, Sent, store
+from quartet.grassroots.duty.ingest import Outcome, Point, Sender, Sent, as_points, store
 from quartet.grassroots.duty.models import DutySession, Latest, Position, Presence, Sos
 from quartet.grassroots.duty.states import Mode, Reason
 from quartet.ground.people.rights import SYSTEM, acting_as
@@ -54,7 +54,7 @@ class Field:
         uid = duty.uid if isinstance(duty, DutySession) else duty
         with acting_as(SYSTEM):
             sender = Sender(person=self.cast.people[who].pk, trusted=True)
-            return store([Sent(sender, uid, sent)], now=now or self.now)[0]
+            return store([Sent(sender, uid, as_points(sent))], now=now or self.now)[0]
 
     def help(self, who: str = "grid_member", **said: object) -> Sos:
         claims = self.cast.claims(who)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from uuid6 import uuid7
 
 from quartet.grassroots.duty import ingest
-from quartet.grassroots.duty.ingest import Outcome, Sender, Sent, store
+from quartet.grassroots.duty.ingest import Outcome, Sender, Sent, as_points, store
 from quartet.grassroots.duty.models import Latest
 from quartet.ground.people.rights import SYSTEM, acting_as
 from tests.cast import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, behind_the_wall, grid_of, point_in
@@ -157,12 +157,12 @@ def test_one_batch_answers_each_request_by_itself(field: Field) -> None:
     with acting_as(SYSTEM):
         found = store(
             [
-                Sent(me, mine.uid, points(field.now - HOUR, 3)),
-                Sent(them, mine.uid, points(field.now - HOUR, 2)),
-                Sent(them, other.uid, points(field.now - 2 * HOUR, 130)),
-                Sent(Sender(digest="unknown"), mine.uid, points(field.now - HOUR, 1)),
-                Sent(Sender(key="unknown", person=me.person), mine.uid, points(field.now - HOUR, 1)),
-                Sent(me, mine.uid, []),
+                Sent(me, mine.uid, as_points(points(field.now - HOUR, 3))),
+                Sent(them, mine.uid, as_points(points(field.now - HOUR, 2))),
+                Sent(them, other.uid, as_points(points(field.now - 2 * HOUR, 130))),
+                Sent(Sender(digest="unknown"), mine.uid, as_points(points(field.now - HOUR, 1))),
+                Sent(Sender(key="unknown", person=me.person), mine.uid, as_points(points(field.now - HOUR, 1))),
+                Sent(me, mine.uid, as_points([])),
             ],
             now=field.now,
         )

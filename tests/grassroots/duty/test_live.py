@@ -19,10 +19,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connections
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from uuid6 import uuid7
 
 from quartet.grassroots.duty import live
-from quartet.grassroots.duty.ingest import Outcome, Sender, Sent
+from quartet.grassroots.duty.ingest import Outcome, Sender, Sent, as_points
 from quartet.grassroots.duty.live import ComeAgain, Intake
 from quartet.ground.people.models import Token
 from quartet.ground.people.rights import SYSTEM, acting_as
@@ -153,17 +155,18 @@ def test_a_token_that_ran_out_or_whose_holder_left_stores_nothing(field: Field, 
     assert field.stored() == []
 
 
+SOME = "01890000-0000-7000-8000-000000000000"
 NOT_POSITIONS = [
-    b"", b"{", b"[]", b"null", b'{"session": 1, "points": []}', b'{"session": "x", "points": []}',
-    json.dumps({"session": str(uuid7())}).encode(),
-    json.dumps({"session": str(uuid7()), "points": [[1, 2, 3]]}).encode(),
-    json.dumps({"session": str(uuid7()), "points": [["a", 1, 2, 3]]}).encode(),
-    json.dumps({"session": str(uuid7()), "points": [[-1, 1, 2, 3]]}).encode(),
-    json.dumps({"session": str(uuid7()), "points": [[10**14, 1, 2, 3]]}).encode(),
-    json.dumps({"session": str(uuid7()), "points": [[1, None, 2, 3]]}).encode(),
-    b'{"session": "01890000-0000-7000-8000-000000000000", "points": [[1, NaN, 2, 3]]}',
-    b'{"session": "01890000-0000-7000-8000-000000000000", "points": [[1, 1e999, 2, 3]]}',
-    json.dumps({"session": str(uuid7()), "points": [[1, 2, 3, 4]] * 1001}).encode(), "é".encode("latin-1"),
+    b"", b"{", b"[]", b"null", b"7", b'{"session": 1, "points": []}', b'{"session": "x", "points": []}',
+    *(
+        json.dumps({"session": SOME, **said}).encode()
+        for said in (
+            {}, {"points": None}, {"points": "ab"}, {"points": {"a": 1}}, {"points": [[1, 2, 3]]}, {"points": [[1, 2, 3, 4, 5]]},
+            {"points": [1, 2, 3, 4]}, {"points": [["a", 1, 2, 3]]}, {"points": [[{}, 1, 2, 3]]}, {"points": [[1, [2], 2, 3]]},
+            {"points": [[[1, 2], [3, 4]]]}, {"points": [[1, 2, 3, 4]] * 1001}, {"points": [[10**400, 1, 2, 3]]},
+        )
+    ),
+    "é".encode("latin-1"),
 ]  # fmt: skip
 
 
@@ -172,6 +175,29 @@ def test_what_is_no_position_is_refused_with_a_sentence(port: int, raw: bytes) -
     status, told = post(port, raw, authorization="Bearer somebody")
 
     assert (status, told["code"]) == (422, "not-positions")
+
+
+@on_the_wire
+def test_a_number_that_is_none_is_refused_like_a_place_elsewhere(field: Field, port: int) -> None:
+    duty = field.start(at=field.now - 30 * MINUTE)
+    at = ms(field.now)
+    strange = f'[[{at}, NaN, 42, 1], [{at}, 1e999, 42, 1], [{at}, null, 42, 1], [-1, 123, 42, 1], [1e15, 123, 42, 1], [1e300, 123, 42, 1]]'
+    raw = f'{{"session": "{duty.uid}", "points": {strange}}}'.encode()
+
+    assert post(port, raw, **token(field.cast, "grid_member")) == (202, {"stored": 0, "refused": 6})
+
+
+@given(raw=st.binary(max_size=60) | st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.integers(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["session", "points", "x"]), inner, max_size=3),
+    max_leaves=12,
+).map(lambda said: json.dumps(said).encode()))
+def test_whatever_comes_is_read_or_refused(raw: bytes) -> None:
+    try:
+        _session, found = live.read(raw)
+    except live.NotPositions:
+        return
+    assert found.shape[1:] == (4,)
 
 
 def test_only_json_by_post_and_not_too_much(port: int) -> None:
@@ -199,7 +225,7 @@ def test_many_phones_at_once_are_answered_each_for_itself(field: Field, port: in
 
 
 def sent(count: int) -> Sent:
-    return Sent(Sender(person=1, trusted=True), uuid7(), [(1, *MIDDLE, 1.0)] * count)
+    return Sent(Sender(person=1, trusted=True), uuid7(), as_points([(1, *MIDDLE, 1.0)] * count))
 
 
 def gather(intake: Intake, batch: list[Sent]) -> list[Any]:
@@ -270,7 +296,7 @@ def test_a_phone_that_hung_up_stops_nobody() -> None:
 @on_the_wire
 def test_the_intake_writes_as_the_system(field: Field) -> None:
     duty = field.start(at=field.now - 10 * MINUTE)
-    one = Sent(Sender(person=field.cast.people["grid_member"].pk, trusted=True), duty.uid, points(field.now - MINUTE, 2))
+    one = Sent(Sender(person=field.cast.people["grid_member"].pk, trusted=True), duty.uid, as_points(points(field.now - MINUTE, 2)))
 
     assert live.write_batch([one]) == [Outcome(2)]
     connections.close_all()

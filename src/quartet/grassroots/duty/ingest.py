@@ -16,7 +16,7 @@ import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -59,11 +59,21 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request: whose, for which session, which points."""
+    """One request: whose, for which session, which points (rows of time in ms, longitude, latitude, accuracy)."""
 
     sender: Sender
     session: UUID
-    points: Sequence[Point]
+    points: Floats
+
+
+def as_points(points: Sequence[Point]) -> Floats:
+    """Points as the rows of one array. Raises ValueError or TypeError for what is no list of four numbers each."""
+    found = np.array(points, dtype=np.float64)
+    if not len(found):
+        return found.reshape(0, 4)
+    if found.ndim != 2 or found.shape[1] != 4:  # noqa: PLR2004 -- time, longitude, latitude, accuracy
+        raise ValueError(found.shape)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ def _store(batch: Sequence[Sent], now: datetime) -> list[Outcome]:
         sessions = _locked([one.session for one in batch], now)
         windows = [_window(sessions.get(one.session), person) for one, person in zip(batch, people, strict=True)]
         sizes = [len(one.points) for one in batch]
-        points = np.array([point for one in batch for point in one.points], dtype=np.float64).reshape(-1, 4)
+        points = np.concatenate([one.points for one in batch])
         owners = np.repeat(np.arange(len(batch)), sizes)
         good = _good(points, owners, windows, now)
         if good.any():
@@ -383,3 +393,31 @@ def _dumper(column: type[Column]) -> type[Dumper]:
 
 
 DUMPERS = {column: _dumper(column) for column in (Int8s, Moments, Float8s)}
+
+
+# -- points that know their member and not their duty ----------------------------------------------------------------
+
+
+def by_duty(person: int, points: Floats) -> tuple[list[Sent], int]:
+    """Points of one member by the duty they were made in, and how many were made in none. The caller is the system."""
+    if not len(points):
+        return [], 0
+    first, last = (datetime.fromtimestamp(found / 1000, tz=UTC) for found in (points[:, 0].min(), points[:, 0].max()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT uid, started_at, LEAST(COALESCE(ended_at, ends_by), ends_by) FROM onduty_dutysession
+            WHERE person_id = %s AND started_at <= %s AND LEAST(COALESCE(ended_at, ends_by), ends_by) >= %s
+            ORDER BY started_at
+            """,
+            [person, last, first],
+        )
+        duties = cursor.fetchall()
+    left = np.ones(len(points), dtype=bool)
+    sent = []
+    for uid, low, high in duties:
+        inside = left & (points[:, 0] >= _ms(low)) & (points[:, 0] <= _ms(high))
+        left &= ~inside
+        if inside.any():
+            sent.append(Sent(Sender(person=person, trusted=True), uid, points[inside]))
+    return sent, int(left.sum())

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.cookies import CookieError, SimpleCookie
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -23,9 +23,9 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, Field, FiniteFloat, ValidationError
+from pydantic_core import from_json
 
-from quartet.grassroots.duty.ingest import Outcome, Sender, Sent, store
+from quartet.grassroots.duty.ingest import Floats, Outcome, Sender, Sent, as_points, store
 from quartet.ground.errors import DomainError
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import SYSTEM, acting_as
@@ -46,16 +46,12 @@ SIGN_IN_KEPT: Final = 300.0
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Milliseconds = Annotated[int, Field(ge=0, le=10**13)]
 
 log = logging.getLogger(__name__)
 
 
-class PositionsIn(BaseModel):
-    """What a phone on duty sends: milliseconds since 1970, longitude, latitude (WGS-84), accuracy in metres."""
-
-    session: UUID
-    points: Annotated[list[tuple[Milliseconds, FiniteFloat, FiniteFloat, FiniteFloat]], Field(max_length=1000)]
+MOST_POINTS: Final = 1000
+"""Points in one request."""
 
 
 class NotPositions(DomainError):
@@ -173,17 +169,33 @@ async def take(scope: MutableMapping[str, Any], receive: Receive, send: Send) ->
         if scope["method"] != "POST" or not headers.get(b"content-type", "").startswith("application/json"):
             raise NotPosted  # a form of another site cannot send JSON
         sender = await _sender(headers)
-        body = PositionsIn.model_validate_json(await _body(receive))
-        outcome = await intake.put(Sent(sender, body.session, body.points))
+        session, points = read(await _body(receive))
+        outcome = await intake.put(Sent(sender, session, points))
         if not outcome.known:
             raise WrongSignIn
-    except ValidationError:
-        await _refuse(send, NotPositions())
     except DomainError as error:
         await _refuse(send, error)
     else:
         answer = json.dumps({"stored": outcome.stored, "refused": outcome.refused}).encode()
         await _answer(send, 202, answer, b"application/json")
+
+
+def read(body: bytes) -> tuple[UUID, Floats]:
+    """The session and the points of a body. Raises NotPositions.
+
+    Numbers are judged when they are stored, all at once: a number that is none is refused like a place elsewhere.
+    """
+    try:
+        said = from_json(body)
+        session, points = UUID(said["session"]), said["points"]
+        if not isinstance(points, list) or len(points) > MOST_POINTS:
+            raise NotPositions
+        found = as_points(points)
+        if len(found) != len(points):
+            raise NotPositions
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise NotPositions from error
+    return session, found
 
 
 async def _body(receive: Receive) -> bytes:
