@@ -139,7 +139,9 @@ def ingest(stage: Stage, *, blocks: int, rounds: int) -> Iterator[Figure]:
     points = Points(out)
     through_http(stage, points, LINES)  # the city's outline, the connection
     copy, http = beside(
-        lambda: by_copy(stage, points, blocks, "onduty_position"), lambda: through_http(stage, points, blocks), rounds=rounds
+        lambda: by_copy(stage, points, blocks, "onduty_position"),
+        lambda: through_http(stage, points, blocks),
+        rounds=rounds,
     )
     with psycopg.connect(stage.superuser) as connection:
         connection.execute("create table bench_bare (like onduty_position)")

@@ -62,12 +62,15 @@ SAID: dict[str, dict[str, Any]] = {
     "case-move": {"note": ""},
 }
 AREA = {"area": "211221"}
+NO_UID, NO_NUMBER = {"uid": "01890000-0000-7000-8000-000000000000"}, {"number": 999999}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
     "duty-remove": {**AREA, "line": 1},
-    **dict.fromkeys(["onduty-sos", "onduty-sos-points", "onduty-sos-handle", "post_duty_end"], {"uid": uuid4()}),
-    **dict.fromkeys(["onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask", "onduty-call-out",
-                     "onduty-call-out-over"], {"number": 999999}),
+    **dict.fromkeys(["onduty-sos", "onduty-sos-points", "onduty-sos-handle", "post_duty_end"], NO_UID),
+    **dict.fromkeys(
+        ["onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask", "onduty-call-out", "onduty-call-out-over"],
+        NO_NUMBER,
+    ),
     "people-sign-in": {"username": "no_post"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},

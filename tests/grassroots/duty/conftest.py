@@ -26,7 +26,9 @@ def ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def points(since: datetime, count: int, *, every: timedelta = timedelta(seconds=30), at: tuple[float, float] = HERE) -> list[Point]:
+def points(
+    since: datetime, count: int, *, every: timedelta = timedelta(seconds=30), at: tuple[float, float] = HERE
+) -> list[Point]:
     """A walk around a place."""
     return [(ms(since + every * number), round(at[0] + number * 1e-5, 6), at[1], 12.0) for number in range(count)]
 
@@ -38,19 +40,30 @@ class Field:
     cast: Cast
     now: datetime
 
-    def start(self, who: str = "grid_member", *, at: datetime | None = None, uid: UUID | None = None, heard: datetime | None = None) -> DutySession:
+    def start(
+        self,
+        who: str = "grid_member",
+        *,
+        at: datetime | None = None,
+        uid: UUID | None = None,
+        heard: datetime | None = None,
+    ) -> DutySession:
         claims = self.cast.claims(who, timezone.localdate(self.now))
         with acting_as(claims):
             return actions.start_duty(
                 uid=uid or uuid7(), started_at=at or self.now, role=None, acting=claims, now=heard or self.now
             )[0]
 
-    def end(self, duty: DutySession, who: str = "grid_member", *, at: datetime | None = None, heard: datetime | None = None) -> DutySession:
+    def end(
+        self, duty: DutySession, who: str = "grid_member", *, at: datetime | None = None, heard: datetime | None = None
+    ) -> DutySession:
         claims = self.cast.claims(who)
         with acting_as(claims):
             return actions.end_duty(uid=duty.uid, ended_at=at or self.now, acting=claims, now=heard or self.now)
 
-    def send(self, duty: DutySession | UUID, sent: Sequence[Point], who: str = "grid_member", *, now: datetime | None = None) -> Outcome:
+    def send(
+        self, duty: DutySession | UUID, sent: Sequence[Point], who: str = "grid_member", *, now: datetime | None = None
+    ) -> Outcome:
         uid = duty.uid if isinstance(duty, DutySession) else duty
         with acting_as(SYSTEM):
             sender = Sender(person=self.cast.people[who].pk, trusted=True)
@@ -65,7 +78,9 @@ class Field:
     def look(self, duty: DutySession, who: str = "township_desk") -> int:
         claims = self.cast.claims(who)
         with acting_as(claims):
-            return actions.look_at_way(number=duty.pk, reason=Reason.SAFETY, words="电话打不通", acting=claims, now=self.now).pk
+            return actions.look_at_way(
+                number=duty.pk, reason=Reason.SAFETY, words="电话打不通", acting=claims, now=self.now
+            ).pk
 
     def policy(self, mode: Mode) -> None:
         claims = self.cast.claims("city_desk")

@@ -61,7 +61,9 @@ def test_claims_without_a_person_start_nothing(field: Field) -> None:
 def test_starting_again_with_the_same_id_gives_the_first(field: Field) -> None:
     claims, uid = field.cast.claims("grid_member"), uuid7()
     with acting_as(claims):
-        first, new = actions.start_duty(uid=uid, started_at=field.now, role=DutyRole.PATROLLER, acting=claims, now=field.now)
+        first, new = actions.start_duty(
+            uid=uid, started_at=field.now, role=DutyRole.PATROLLER, acting=claims, now=field.now
+        )
         again, also = actions.start_duty(uid=uid, started_at=field.now - HOUR, role=None, acting=claims, now=field.now)
 
     assert (first.pk, new, also) == (again.pk, True, False)
@@ -84,7 +86,8 @@ def test_an_id_of_somebody_elses_duty_is_refused(field: Field) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "trusted", "counted"), [(0, True, 0), (-5, False, -5), (-71, False, -71), (1, False, 0), (24 * 3650, False, 0)]
+    ("hours", "trusted", "counted"),
+    [(0, True, 0), (-5, False, -5), (-71, False, -71), (1, False, 0), (24 * 3650, False, 0)],
 )
 def test_a_phones_time_counts_within_bounds_and_says_whether_it_is_trusted(
     field: Field, hours: int, trusted: bool, counted: int
@@ -262,7 +265,13 @@ def test_handling_needs_words_and_somebody_else(field: Field) -> None:
         handle(field, call, "clerk", "  ")
     with pytest.raises(NotAllowed):
         handle(field, call, "grid_member")
-    for stranger in ("clerk_next_village", "township_desk_next_township", "county_desk_next_county", "supervisor", "city_desk"):
+    for stranger in (
+        "clerk_next_village",
+        "township_desk_next_township",
+        "county_desk_next_county",
+        "supervisor",
+        "city_desk",
+    ):
         with pytest.raises(CallNotFound):
             handle(field, call, stranger)
 
@@ -403,7 +412,9 @@ def test_a_look_needs_words(field: Field) -> None:
         actions.look_at_way(number=duty.pk, reason=Reason.SAFETY, words=" ", acting=claims, now=field.now)
 
 
-@pytest.mark.parametrize("who", [name for name in PEOPLE if name not in {"township_desk", "county_desk", "county_desk_accused"}])
+@pytest.mark.parametrize(
+    "who", [name for name in PEOPLE if name not in {"township_desk", "county_desk", "county_desk_accused"}]
+)
 def test_nobody_else_looks_and_a_refused_look_leaves_no_way_open(field: Field, who: str) -> None:
     duty = field.start()
     with pytest.raises((DutyNotFound, NotAllowed)):
@@ -426,7 +437,9 @@ def test_a_look_holds_half_an_hour_and_for_its_looker_only(field: Field) -> None
         queries.get_look(other, number, field.now)
 
 
-def test_opening_the_map_is_written_down_once_a_quarter_of_an_hour_and_read_by_those_who_were_on_it(field: Field) -> None:
+def test_opening_the_map_is_written_down_once_a_quarter_of_an_hour_and_read_by_those_who_were_on_it(
+    field: Field,
+) -> None:
     field.start(at=field.now - HOUR)
     desk = field.cast.claims("township_desk")
     with acting_as(desk):
@@ -479,7 +492,10 @@ def test_a_decision_is_a_link_of_the_ledger_and_the_same_again_is_none(field: Fi
 
     with behind_the_wall():
         found = list(Entry.objects.filter(subject=f"tracks:{CITY}").values_list("position", "act", "actor"))
-        assert found == [(1, "tracks.policy", field.cast.people["city_desk"].pk), (2, "tracks.policy", field.cast.people["city_desk"].pk)]
+        assert found == [
+            (1, "tracks.policy", field.cast.people["city_desk"].pk),
+            (2, "tracks.policy", field.cast.people["city_desk"].pk),
+        ]
         assert check_ledger().broken is None
     assert [change.mode for change in queries.policy_changes(CITY)] == [Mode.GRID, Mode.PRECISE]
 

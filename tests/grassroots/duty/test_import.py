@@ -24,7 +24,12 @@ def test_a_real_bus_trip_is_read() -> None:
     found = read_gpx(DATA / "bus.gpx")
 
     assert len(found) == 400
-    assert found[0] == (round(datetime(2019, 2, 18, 7, 45, 50, tzinfo=UTC).timestamp() * 1000), -8.661746, 52.629151, 15.0)
+    assert found[0] == (
+        round(datetime(2019, 2, 18, 7, 45, 50, tzinfo=UTC).timestamp() * 1000),
+        -8.661746,
+        52.629151,
+        15.0,
+    )
 
 
 def moved(field: Field, path: Path, *, hours: float) -> Path:
@@ -65,19 +70,24 @@ def test_a_file_of_a_member_goes_where_they_were_on_duty_and_nowhere_else(
 
 
 @pytest.mark.parametrize("who", [["--member", "nobody"], ["--session", str(uuid7())]])
-def test_a_file_of_nobody_is_not_stored(field: Field, tmp_path: Path, capsys: pytest.CaptureFixture[str], who: list[str]) -> None:
+def test_a_file_of_nobody_is_not_stored(
+    field: Field, tmp_path: Path, capsys: pytest.CaptureFixture[str], who: list[str]
+) -> None:
     assert cli.main(["import", str(moved(field, tmp_path / "trip.gpx", hours=1)), *who]) == 0
 
     assert "of nobody we know" in capsys.readouterr().out
     assert field.stored() == []
 
 
-def test_frames_of_a_mapped_tracker_are_stored(field: Field, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_frames_of_a_mapped_tracker_are_stored(
+    field: Field, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from quartet.grassroots.duty import jt808  # noqa: PLC0415 -- used once
 
     duty = field.start(at=field.now - HOUR)
     lines = [
-        jt808.encode(jt808.LOCATION, NUMBER, minutes, location(field.now - minutes * MINUTE, *HERE)).hex() for minutes in (10, 20, 90)
+        jt808.encode(jt808.LOCATION, NUMBER, minutes, location(field.now - minutes * MINUTE, *HERE)).hex()
+        for minutes in (10, 20, 90)
     ]
     blind = jt808.encode(jt808.LOCATION, NUMBER, 1, location(field.now, *HERE, status=0)).hex()
     file = tmp_path / "frames.txt"

@@ -153,7 +153,9 @@ def test_the_newest_point_is_on_the_map_however_they_come(field: Field) -> None:
 
 def test_one_batch_answers_each_request_by_itself(field: Field) -> None:
     mine, other = field.start(at=field.now - HOUR), field.start("grid_member_next_village", at=field.now - HOUR)
-    me, them = (Sender(person=field.cast.people[name].pk, trusted=True) for name in ("grid_member", "grid_member_next_village"))
+    me, them = (
+        Sender(person=field.cast.people[name].pk, trusted=True) for name in ("grid_member", "grid_member_next_village")
+    )
     with acting_as(SYSTEM):
         found = store(
             [
@@ -177,7 +179,9 @@ def test_one_batch_answers_each_request_by_itself(field: Field) -> None:
     offsets=st.lists(st.integers(-20 * 60, 8 * 60), min_size=1, max_size=60),
     place=st.sampled_from([MIDDLE, point_in(FAR_VILLAGE), PEKING]),
 )
-def test_whatever_is_sent_nothing_lies_outside_a_duty(field: Field, offsets: list[int], place: tuple[float, float]) -> None:
+def test_whatever_is_sent_nothing_lies_outside_a_duty(
+    field: Field, offsets: list[int], place: tuple[float, float]
+) -> None:
     """24 hours of minutes around a duty of three hours: just those inside are stored, whatever the order."""
     started, ended = field.now - 5 * HOUR, field.now - 2 * HOUR
     ingest.forget_seen()

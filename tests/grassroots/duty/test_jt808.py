@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from quartet.grassroots.duty import devices, gateway, jt808
 from quartet.grassroots.duty.devices import NotAMember, forget_device, give_device
-from quartet.grassroots.duty.jt808 import BadFrame, Fix, Frames, Message, answer, decode, encode, escape, fixes, unescape
+from quartet.grassroots.duty.jt808 import (
+    BadFrame,
+    Fix,
+    Frames,
+    Message,
+    answer,
+    decode,
+    encode,
+    escape,
+    fixes,
+    unescape,
+)
 from quartet.ground.people.rights import SYSTEM, acting_as
 from tests.grassroots.duty.conftest import HERE, Field
 
@@ -37,7 +48,11 @@ def test_a_real_frame_of_edition_2013() -> None:
 
 
 def test_a_real_batch_of_edition_2019() -> None:
-    message = decode(bytes.fromhex("7e0704402d0100000866496077582164881d0001000028000000000000000701a00192091f2a4700160000000226050916422701040000258230010031010e507e"))
+    message = decode(
+        bytes.fromhex(
+            "7e0704402d0100000866496077582164881d0001000028000000000000000701a00192091f2a4700160000000226050916422701040000258230010031010e507e"
+        )
+    )
 
     assert (message.kind, message.number, message.newer) == (jt808.BATCH, "866496077582164", True)
     assert [round(one.lat, 3) for one in fixes(message)] == [-27.263]
@@ -58,7 +73,13 @@ def test_of_the_real_frames_those_that_follow_the_standard_are_read() -> None:
     assert all(-180 <= fix.lon <= 180 and -90 <= fix.lat <= 90 for _message, found in read for fix in found)
 
 
-@given(kind=st.integers(0, 0xFFFF), number=NUMBERS, serial=st.integers(0, 0xFFFF), body=st.binary(max_size=1023), newer=st.booleans())
+@given(
+    kind=st.integers(0, 0xFFFF),
+    number=NUMBERS,
+    serial=st.integers(0, 0xFFFF),
+    body=st.binary(max_size=1023),
+    newer=st.booleans(),
+)
 def test_what_is_written_is_read_back(kind: int, number: str, serial: int, body: bytes, newer: bool) -> None:
     frame = encode(kind, number, serial, body, newer=newer)
 
@@ -94,7 +115,10 @@ def test_no_body_does_harm(kind: int, body: bytes, in_parts: bool) -> None:
     assert not (in_parts and found)
 
 
-@given(frames=st.lists(st.sampled_from(FRAMES[:20]), max_size=5), sizes=st.lists(st.integers(1, 40), min_size=1, max_size=50))
+@given(
+    frames=st.lists(st.sampled_from(FRAMES[:20]), max_size=5),
+    sizes=st.lists(st.integers(1, 40), min_size=1, max_size=50),
+)
 def test_a_stream_gives_the_same_frames_however_it_is_cut(frames: list[str], sizes: list[int]) -> None:
     stream, cutter, found = b"".join(bytes.fromhex(frame) for frame in frames), Frames(), []
     while stream:
@@ -211,7 +235,13 @@ def test_a_tracker_speaks_for_its_member_on_duty_and_for_nobody_off_duty(field: 
     duty = field.start(at=field.now - HOUR)
     one = encode(jt808.LOCATION, NUMBER, 1, location(field.now - 30 * MINUTE, *HERE))
     two = [location(field.now - minutes * MINUTE, *HERE) for minutes in (20, 10, 90)]  # the last was off duty
-    batch = encode(jt808.BATCH, NUMBER, 2, b"\x00\x03\x01" + b"".join(struct.pack(">H", len(body)) + body for body in two), newer=True)
+    batch = encode(
+        jt808.BATCH,
+        NUMBER,
+        2,
+        b"\x00\x03\x01" + b"".join(struct.pack(">H", len(body)) + body for body in two),
+        newer=True,
+    )
     blind = encode(jt808.LOCATION, NUMBER, 3, location(field.now - 5 * MINUTE, *HERE, status=0))
     strange = encode(jt808.LOCATION, "999", 4, location(field.now - 4 * MINUTE, *HERE))
     register, beat = encode(jt808.REGISTER, NUMBER, 5, b"x" * 37), encode(jt808.HEARTBEAT, NUMBER, 6, b"")
@@ -220,7 +250,16 @@ def test_a_tracker_speaks_for_its_member_on_duty_and_for_nobody_off_duty(field: 
 
     told = talk([one[:10], one[10:] + batch, blind + strange, b"\x7enonsense\x7e", register, beat, unknown, broken])
 
-    assert [message.body[-1] if message.kind == jt808.ANSWER else message.body[2] for message in told] == [0, 0, 0, 1, 0, 0, 4, 1]
+    assert [message.body[-1] if message.kind == jt808.ANSWER else message.body[2] for message in told] == [
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        4,
+        1,
+    ]
     assert len(field.stored(duty)) == 3
     assert len(field.stored()) == 3
 

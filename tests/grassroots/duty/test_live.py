@@ -44,7 +44,16 @@ def port(doors: Doors, django_db_setup: None, tmp_path_factory: pytest.TempPathF
     """The live process as `quartet up` starts it, on this test's database."""
     number = free_port()
     environment = {**os.environ, "QUARTET_APP_DSN": doors.app, "QUARTET_HOME": str(settings.CONFIG.home)}
-    argv = [sys.executable, "-m", "uvicorn", "--port", str(number), "--log-level", "warning", "quartet.site.live:application"]
+    argv = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--port",
+        str(number),
+        "--log-level",
+        "warning",
+        "quartet.site.live:application",
+    ]
     process = subprocess.Popen(argv, env=environment)
     for _ in range(300):
         try:
@@ -57,7 +66,9 @@ def port(doors: Doors, django_db_setup: None, tmp_path_factory: pytest.TempPathF
     process.wait(10)
 
 
-def post(port: int, body: Any, *, path: str = live.PATH, method: str = "POST", kind: str = "application/json", **headers: str) -> tuple[int, dict[str, Any]]:
+def post(
+    port: int, body: Any, *, path: str = live.PATH, method: str = "POST", kind: str = "application/json", **headers: str
+) -> tuple[int, dict[str, Any]]:
     """One request, as a phone makes it."""
     wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -118,7 +129,9 @@ def test_a_cookie_opens_it_as_a_token_does(field: Field, port: int) -> None:
 
 
 @on_the_wire
-def test_a_stranger_stores_nothing_and_after_signing_out_a_remembered_cookie_opens_nothing(field: Field, port: int) -> None:
+def test_a_stranger_stores_nothing_and_after_signing_out_a_remembered_cookie_opens_nothing(
+    field: Field, port: int
+) -> None:
     duty = field.start(at=field.now - 30 * MINUTE)
     one = body(duty.uid, points(field.now - 5 * MINUTE, 1))
     strangers: list[dict[str, str]] = [
@@ -181,17 +194,23 @@ def test_what_is_no_position_is_refused_with_a_sentence(port: int, raw: bytes) -
 def test_a_number_that_is_none_is_refused_like_a_place_elsewhere(field: Field, port: int) -> None:
     duty = field.start(at=field.now - 30 * MINUTE)
     at = ms(field.now)
-    strange = f'[[{at}, NaN, 42, 1], [{at}, 1e999, 42, 1], [{at}, null, 42, 1], [-1, 123, 42, 1], [1e15, 123, 42, 1], [1e300, 123, 42, 1]]'
+    strange = f"[[{at}, NaN, 42, 1], [{at}, 1e999, 42, 1], [{at}, null, 42, 1], [-1, 123, 42, 1], [1e15, 123, 42, 1], [1e300, 123, 42, 1]]"
     raw = f'{{"session": "{duty.uid}", "points": {strange}}}'.encode()
 
     assert post(port, raw, **token(field.cast, "grid_member")) == (202, {"stored": 0, "refused": 6})
 
 
-@given(raw=st.binary(max_size=60) | st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.integers(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["session", "points", "x"]), inner, max_size=3),
-    max_leaves=12,
-).map(lambda said: json.dumps(said).encode()))
+@given(
+    raw=st.binary(max_size=60)
+    | st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.integers(),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.sampled_from(["session", "points", "x"]), inner, max_size=3)
+        ),
+        max_leaves=12,
+    ).map(lambda said: json.dumps(said).encode())
+)
 def test_whatever_comes_is_read_or_refused(raw: bytes) -> None:
     try:
         _session, found = live.read(raw)
@@ -296,7 +315,11 @@ def test_a_phone_that_hung_up_stops_nobody() -> None:
 @on_the_wire
 def test_the_intake_writes_as_the_system(field: Field) -> None:
     duty = field.start(at=field.now - 10 * MINUTE)
-    one = Sent(Sender(person=field.cast.people["grid_member"].pk, trusted=True), duty.uid, as_points(points(field.now - MINUTE, 2)))
+    one = Sent(
+        Sender(person=field.cast.people["grid_member"].pk, trusted=True),
+        duty.uid,
+        as_points(points(field.now - MINUTE, 2)),
+    )
 
     assert live.write_batch([one]) == [Outcome(2)]
     connections.close_all()

@@ -95,7 +95,10 @@ def test_a_member_reads_who_looked_when_and_why_and_finds_a_notice(field: Field,
     assert "county_desk先生" in page
     assert "opened the live map of all on duty" in page
     assert "Somebody looked where you were on duty" in notice
-    assert "Nobody in the last 30 days." in field.cast.client("grid_member_next_village").get("/on-duty/looks/").content.decode()
+    assert (
+        "Nobody in the last 30 days."
+        in field.cast.client("grid_member_next_village").get("/on-duty/looks/").content.decode()
+    )
 
 
 def test_a_member_comes_when_called_out_and_says_when_it_is_over(field: Field, duty: DutySession) -> None:
@@ -146,7 +149,10 @@ def test_where_the_city_decided_so_the_map_shows_the_newest_point(field: Field, 
 
 def test_a_map_holds_its_own_members_only_and_none_that_ended(field: Field, duty: DutySession) -> None:
     assert features(field.cast, "township_desk_next_township") == features(field.cast, "county_desk_next_county") == []
-    assert "Nobody is on duty here now." in field.cast.client("township_desk_next_township").get("/on-duty/map/").content.decode()
+    assert (
+        "Nobody is on duty here now."
+        in field.cast.client("township_desk_next_township").get("/on-duty/map/").content.decode()
+    )
     field.end(duty)
     assert features(field.cast, "township_desk") == []
 
@@ -182,7 +188,10 @@ def test_a_way_without_a_point_says_so(field: Field) -> None:
     duty = field.start()
     number = field.look(duty)
 
-    assert "Nothing is kept of this duty." in field.cast.client("township_desk").get(f"/on-duty/look/{number}/").content.decode()
+    assert (
+        "Nothing is kept of this duty."
+        in field.cast.client("township_desk").get(f"/on-duty/look/{number}/").content.decode()
+    )
     assert features(field.cast, "township_desk", f"/on-duty/look/{number}/way.geojson") == []
 
 
@@ -190,7 +199,9 @@ def test_a_call_out_without_words_is_asked_again(field: Field, duty: DutySession
     assert field.cast.client("township_desk").post(f"/on-duty/{duty.pk}/call-out/", {"words": ""}).status_code == 422
 
 
-@pytest.mark.parametrize("name", [name for name in PEOPLE if name not in {"township_desk", "county_desk", "county_desk_accused"}])
+@pytest.mark.parametrize(
+    "name", [name for name in PEOPLE if name not in {"township_desk", "county_desk", "county_desk_accused"}]
+)
 def test_to_everybody_else_a_duty_is_not_there(field: Field, duty: DutySession, name: str) -> None:
     client = field.cast.client(name)
 
@@ -260,7 +271,9 @@ def test_a_call_without_any_place_says_why(field: Field) -> None:
     assert features(field.cast, "clerk", f"/on-duty/sos/{off.uid}/points.geojson") == []
 
 
-@pytest.mark.parametrize("name", [name for name in PEOPLE if name not in {"clerk", "township_desk", "county_desk", "county_desk_accused"}])
+@pytest.mark.parametrize(
+    "name", [name for name in PEOPLE if name not in {"clerk", "township_desk", "county_desk", "county_desk_accused"}]
+)
 def test_to_everybody_else_a_call_is_not_there(field: Field, duty: DutySession, name: str) -> None:
     call = field.help()
     client = field.cast.client(name)
@@ -312,7 +325,13 @@ def test_the_phone_starts_lists_and_ends_as_agreed(field: Field) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [{}, {"id": "x"}, {"id": str(uuid7()), "started_at": "2026-05-11T09:00:00"}, {"id": str(uuid7()), "started_at": "2026-05-11T09:00:00+08:00", "role": "spy"}]
+    "said",
+    [
+        {},
+        {"id": "x"},
+        {"id": str(uuid7()), "started_at": "2026-05-11T09:00:00"},
+        {"id": str(uuid7()), "started_at": "2026-05-11T09:00:00+08:00", "role": "spy"},
+    ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(field: Field, said: dict[str, Any]) -> None:
     status, told = call(machine(field.cast, "grid_member"), "sessions", said)

@@ -57,7 +57,9 @@ def test_a_way_opens_to_who_gave_a_reason_and_to_no_colleague(field: Field, duty
     assert seen(field, Position) == OWN | {"county_desk"}
 
 
-def test_under_the_micro_grid_policy_a_reason_opens_earlier_micro_grids_and_no_exact_way(field: Field, duty: DutySession) -> None:
+def test_under_the_micro_grid_policy_a_reason_opens_earlier_micro_grids_and_no_exact_way(
+    field: Field, duty: DutySession
+) -> None:
     def quarters(name: str) -> int:
         with acting_as(field.cast.claims(name)):
             return Presence.objects.count()
@@ -134,7 +136,9 @@ def test_outside_a_verb_nothing_is_written_or_deleted(field: Field, duty: DutySe
         for write in (
             lambda: DutySession.objects.filter(pk=duty.pk).update(precise=True),
             lambda: Latest.objects.filter(pk=duty.pk).update(lon=0),
-            lambda: Position.objects.bulk_create([Position(session_id=duty.pk, at=field.now, lon=1, lat=1, accuracy=1, county=COUNTY)]),
+            lambda: Position.objects.bulk_create(
+                [Position(session_id=duty.pk, at=field.now, lon=1, lat=1, accuracy=1, county=COUNTY)]
+            ),
         ):
             try:
                 with transaction.atomic():
@@ -158,7 +162,12 @@ def test_a_day_cannot_be_read_past_the_wall_by_its_own_name(field: Field, duty: 
 
 @pytest.mark.parametrize("keep", [0, -5, 4000])
 def test_days_are_not_dropped_by_a_foolish_number(field: Field, keep: int) -> None:
-    with acting_as(SYSTEM), connection.cursor() as cursor, pytest.raises(DatabaseError, match="1 to 3650"), transaction.atomic():
+    with (
+        acting_as(SYSTEM),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="1 to 3650"),
+        transaction.atomic(),
+    ):
         cursor.execute("SELECT quartet_track_days(now(), %s)", [keep])
 
 

@@ -110,7 +110,7 @@ def start_duty(
         raise AlreadyOnDuty
     moves.check(DutyState.OFF, DutyState.ON, Who.MEMBER)
     duty = DutySession(
-        uid=uid, person_id=acting.person, county=region[: Level.COUNTY.digits],
+        uid=uid, person_id=policies.person_of(acting), county=region[: Level.COUNTY.digits],
         township=region[: Level.TOWNSHIP.digits], village=region[: Level.VILLAGE.digits], role=role or "",
         started_at=began, start_heard_at=now, start_trusted=trusted, ends_by=began + policies.LONGEST_DUTY,
     )  # fmt: skip
@@ -171,8 +171,7 @@ def _end(duty: DutySession, *, at: datetime, by: EndedBy, trusted: bool, now: da
 
 def _one_at_a_time(acting: Claims) -> None:
     """Let one start of a person wait for the other; the constraint would only refuse the second."""
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=acting.person)
-
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=policies.person_of(acting))
 
 
 # -- a call for help -------------------------------------------------------------------------------------------------
@@ -200,9 +199,10 @@ def call_for_help(
         return known, False
     placed = duty is not None and lon is not None and lat is not None
     call = Sos(
-        uid=uid, person_id=acting.person, session=duty, county=region[: Level.COUNTY.digits],
+        uid=uid, person_id=policies.person_of(acting), session=duty, county=region[: Level.COUNTY.digits],
         township=region[: Level.TOWNSHIP.digits], village=region[: Level.VILLAGE.digits],
-        at=min(at, now), heard_at=now, lon=lon if placed else None, lat=lat if placed else None, words=words.strip()[:400],
+        at=min(at, now), heard_at=now, lon=lon if placed else None, lat=lat if placed else None,
+        words=words.strip()[:400],
     )  # fmt: skip
     call.save(force_insert=True)
     if duty is not None:
@@ -277,7 +277,11 @@ def call_out(*, number: int, words: str, acting: Claims, now: datetime) -> CallO
     if known is not None:
         return known
     return CallOut.objects.create(
-        session=duty, county=duty.county, asked_by_id=acting.person, asked_at=now, words=words.strip()[:400]
+        session=duty,
+        county=duty.county,
+        asked_by_id=policies.person_of(acting),
+        asked_at=now,
+        words=words.strip()[:400],
     )
 
 
@@ -309,7 +313,7 @@ def end_callout(*, acting: Claims, now: datetime, number: int | None = None) -> 
 
 def _own_callout(acting: Claims, now: datetime) -> tuple[DutySession, CallOut]:
     duty = DutySession.objects.filter(person=acting.person, ended_at=None, ends_by__gt=now).first()
-    if duty is None or acting.person is None:
+    if duty is None:
         raise NoCallOut
     return _callout_of(duty.pk)
 
@@ -355,8 +359,8 @@ def _look(
 ) -> Look:
     write_freely()
     look = Look(
-        session=duty, person_id=duty.person_id, region=duty.township, county=duty.county, by_id=acting.person, at=now,
-        kind=kind, mode=mode, reason=reason, words=words,
+        session=duty, person_id=duty.person_id, region=duty.township, county=duty.county,
+        by_id=policies.person_of(acting), at=now, kind=kind, mode=mode, reason=reason, words=words,
     )  # fmt: skip
     look.save(force_insert=True)
     ledger.note_view(name=duty.name_in_ledger, person=look.by_id, county=duty.county, at=now)
@@ -376,7 +380,9 @@ def look_at_map(*, region: str, acting: Claims, now: datetime) -> None:
         return
     write_freely()
     county = region[: Level.COUNTY.digits]
-    look = Look(region=region, county=county, by_id=acting.person, at=now, kind=LookKind.MAP, mode=mode_of(region))
+    look = Look(
+        region=region, county=county, by_id=policies.person_of(acting), at=now, kind=LookKind.MAP, mode=mode_of(region)
+    )
     write(look)
     ledger.note_view(name=f"dutymap:{region}", person=look.by_id, county=county, at=now)
 
@@ -399,7 +405,12 @@ def set_policy(*, area: str, mode: Mode, why: str, acting: Claims, now: datetime
         return policy
     policy.mode = mode
     change = PolicyChange(
-        policy=policy, position=policy.ledger_position + 1, mode=mode, why=why.strip()[:400], by_id=acting.person, at=now
+        policy=policy,
+        position=policy.ledger_position + 1,
+        mode=mode,
+        why=why.strip()[:400],
+        by_id=policies.person_of(acting),
+        at=now,
     )
     entry = ledger.next_entry(
         policy, name=policy.name_in_ledger, act="tracks.policy", actor=acting.person, county=area, at=now,

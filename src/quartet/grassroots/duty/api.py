@@ -55,7 +55,7 @@ class SosIn(Schema):
 
 
 class SosOut(Schema):
-    """What the platform has: when it heard, whether the place was kept (on duty only), whether somebody has handled it."""
+    """What the platform has: when it heard, whether the place was kept (on duty only), what was done about it."""
 
     id: UUID
     heard_at: datetime

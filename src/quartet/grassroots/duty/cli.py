@@ -1,4 +1,4 @@
-"""`quartet tracks …`: bring tracks of files in, and say whose a tracker is. The same gate as everywhere: on duty only."""
+"""`quartet tracks …`: bring tracks of files in, and say whose a tracker is. The same gate as everywhere."""
 
 import argparse
 from pathlib import Path
@@ -17,7 +17,9 @@ def main(argv: list[str]) -> int:
     """Import a file, or map a device. Exit code 0 when done, 1 with a sentence when it cannot be."""
     parser = argparse.ArgumentParser(prog="quartet tracks", description=__doc__)
     actions = parser.add_subparsers(dest="what", required=True)
-    bring = actions.add_parser("import", help="GPX, 或每行一条 JT/T 808 十六进制报文 · GPX, or a JT/T 808 frame in hex a line")
+    bring = actions.add_parser(
+        "import", help="GPX, 或每行一条 JT/T 808 十六进制报文 · GPX, or a JT/T 808 frame in hex a line"
+    )
     bring.add_argument("file", type=Path)
     bring.add_argument("--member", help="网格员用户名 · the member's user name")
     bring.add_argument("--session", type=UUID, help="上岗记录编号 · the id of one duty")

@@ -27,7 +27,9 @@ class NotAMember(DomainError):
 def give_device(*, number: str, username: str) -> Device:
     """Say whose a tracker is; it was another's before. Raises NotAMember."""
     today = timezone.localdate()
-    posts = Post.objects.filter(person__username=username, person__is_active=True, role=Role.GRID_MEMBER, since__lte=today)
+    posts = Post.objects.filter(
+        person__username=username, person__is_active=True, role=Role.GRID_MEMBER, since__lte=today
+    )
     post = posts.filter(until=None).select_related("person").first()
     if post is None:
         raise NotAMember
@@ -49,7 +51,12 @@ def holder_of(number: str) -> int | None:
 
 
 def store_for(
-    points: Sequence[Point], *, now: datetime, number: str = "", username: str | None = None, session: UUID | None = None
+    points: Sequence[Point],
+    *,
+    now: datetime,
+    number: str = "",
+    username: str | None = None,
+    session: UUID | None = None,
 ) -> Outcome:
     """Store points of a named member, of one duty, or of whoever holds the tracker: on duty only, like any others."""
     if session is not None:

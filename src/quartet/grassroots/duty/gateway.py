@@ -1,7 +1,7 @@
 """`quartet jt808`: a small door for trackers that speak JT/T 808 over TCP.
 
-A tracker is known by its number (`quartet tracks device`), which anybody who reaches the port could claim: keep the port
-inside the operator's private network (APN) or a VPN. It listens on this machine alone unless told otherwise.
+A tracker is known by its number (`quartet tracks device`), which anybody who reaches the port could claim: keep the
+port inside the operator's private network (APN) or a VPN. It listens on this machine alone unless told otherwise.
 """
 
 import argparse
@@ -80,7 +80,9 @@ async def _result(store: Store, message: jt808.Message) -> int:
 
 def main(argv: list[str]) -> int:
     """Listen until told to stop."""
-    parser = argparse.ArgumentParser(prog="quartet jt808", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="quartet jt808", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8808)
     chosen = parser.parse_args(argv)

@@ -48,8 +48,10 @@ _UNIX_TO_POSTGRES_MS: Final = 946_684_800_000
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: the hash of a token, or a session cookie's key with the person it stood for; each is asked again
-    in the batch's own transaction. `trusted` is for a command of this machine."""
+    """Who sends: the hash of a token, or a cookie's session key with the person it stood for.
+
+    Each is asked again in the batch's own transaction. `trusted` is for a command of this machine.
+    """
 
     digest: str = ""
     key: str = ""
@@ -143,8 +145,9 @@ def _people(batch: Sequence[Sent], now: datetime) -> list[int | None]:
             FROM unnest(%s::int[], %s::text[], %s::text[], %s::bigint[]) AS asked(n, digest, key, person)
             LEFT JOIN people_token token ON token.digest = asked.digest AND token.expires_at > %s
             LEFT JOIN django_session session ON session.session_key = asked.key AND session.expire_date > %s
-            JOIN people_person person ON person.is_active AND person.id =
-                CASE WHEN token.id IS NOT NULL THEN token.person_id WHEN session.session_key IS NOT NULL THEN asked.person END
+            JOIN people_person person ON person.is_active AND person.id = CASE
+                WHEN token.id IS NOT NULL THEN token.person_id
+                WHEN session.session_key IS NOT NULL THEN asked.person END
             """,
             [
                 [number for number, _sender in asked], [sender.digest for _number, sender in asked],
@@ -169,7 +172,9 @@ def _locked(sessions: Sequence[UUID], now: datetime) -> dict[UUID, _Open]:
             {"asked": list(set(sessions)), "latest": now + CLOCK_SLACK, "now": now},
         )
         return {
-            uid: _Open(number, person, _ms(low), _ms(high), math.inf if not on else _ms(newest) if newest else -math.inf)
+            uid: _Open(
+                number, person, _ms(low), _ms(high), math.inf if not on else _ms(newest) if newest else -math.inf
+            )
             for uid, number, person, low, high, on, newest in cursor.fetchall()
         }
 
@@ -183,7 +188,9 @@ def _window(session: _Open | None, person: int | None) -> _Open | None:
     return session if session is not None and session.person == person else None
 
 
-def _good(points: Floats, owners: npt.NDArray[np.intp], windows: Sequence[_Open | None], now: datetime) -> npt.NDArray[np.bool_]:
+def _good(
+    points: Floats, owners: npt.NDArray[np.intp], windows: Sequence[_Open | None], now: datetime
+) -> npt.NDArray[np.bool_]:
     """Which points may be stored: within their session, not older than what is kept, in the city."""
     oldest = _oldest_kept(now)
     low = np.array([max(one.low, oldest) if one else np.inf for one in windows], dtype=np.float64)
@@ -206,11 +213,11 @@ def _write(points: Floats, owners: npt.NDArray[np.intp], windows: Sequence[_Open
     order = np.lexsort((points[:, 0], numbers))
     numbers, newest, points = numbers[order], newest[order], points[order]
     again = (numbers[1:] == numbers[:-1]) & (points[1:, 0] == points[:-1, 0])
-    once = np.append(True, ~again)  # noqa: FBT003 -- numpy's own
+    once = np.append(True, ~again)
     numbers, newest, points = numbers[once], newest[once], points[once]
     rows = _Rows(numbers, ((points[:, 0] - _UNIX_TO_POSTGRES_MS) * 1000).astype(np.int64), points)
     fresh = points[:, 0] > newest
-    last = np.append(numbers[1:] != numbers[:-1], True)  # noqa: FBT003 -- as above
+    last = np.append(numbers[1:] != numbers[:-1], True)
     high = {"latest": now + CLOCK_SLACK, "now": now}
     with connection.wrap_database_errors, _binding_cursor() as cursor:
         if fresh.any():
@@ -233,8 +240,9 @@ class _Rows:
     def columns(self, which: npt.NDArray[np.bool_]) -> dict[str, Any]:
         points = self.points[which]
         return {
-            "sessions": Int8s(self.numbers[which]), "moments": Moments(self.moments[which]), "lons": Float8s(points[:, 1]),
-            "lats": Float8s(points[:, 2]), "accuracies": Float8s(np.clip(points[:, 3], 0, WORST_ACCURACY)),
+            "sessions": Int8s(self.numbers[which]), "moments": Moments(self.moments[which]),
+            "lons": Float8s(points[:, 1]), "lats": Float8s(points[:, 2]),
+            "accuracies": Float8s(np.clip(points[:, 3], 0, WORST_ACCURACY)),
         }  # fmt: skip
 
 
@@ -248,10 +256,10 @@ def _binding_cursor() -> psycopg.Cursor[Any]:
 
 
 def _write_presence(cursor: Any, rows: _Rows) -> None:
-    """In which micro-grid each was first seen in each quarter of an hour; looked up only for a quarter's first point."""
+    """In which micro-grid each was first seen in each quarter of an hour; only a quarter's first point is located."""
     length = int(QUARTER / timedelta(microseconds=1))
     quarters = rows.moments // length * length
-    first = np.append(True, (rows.numbers[1:] != rows.numbers[:-1]) | (quarters[1:] != quarters[:-1]))  # noqa: FBT003 -- as above
+    first = np.append(True, (rows.numbers[1:] != rows.numbers[:-1]) | (quarters[1:] != quarters[:-1]))
     indexes = np.flatnonzero(first)
     keys = list(zip(rows.numbers[indexes].tolist(), quarters[indexes].tolist(), strict=True))
     indexes = indexes[[key not in _seen for key in keys]]
@@ -298,7 +306,7 @@ _WITHIN = """
 _INSERT = f"""
     INSERT INTO onduty_position (session_id, at, lon, lat, accuracy, county)
     SELECT s.id, p.at, p.lon, p.lat, p.accuracy, s.county {_WITHIN}
-"""  # noqa: S608 -- our own words
+"""
 _INSERT_UNLESS_THERE = f"{_INSERT} ON CONFLICT DO NOTHING"
 _NEWEST = f"""
     INSERT INTO onduty_latest AS l (session_id, county, at, lon, lat, accuracy)

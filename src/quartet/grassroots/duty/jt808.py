@@ -2,8 +2,8 @@
 
 A frame is `7e … 7e`; inside, 7e is written 7d 02 and 7d is written 7d 01. Then header (message id, attributes,
 terminal number in BCD, serial number), body, and one byte that is the XOR of all before it. Edition 2019 sets bit 14 of
-the attributes, and has a version byte and ten bytes of number instead of six. Times are Beijing's, angles in 10⁻⁶ degrees
-WGS-84 (JT/T 808-2019, 4.4 and 8.18).
+the attributes, and has a version byte and ten bytes of number instead of six. Times are Beijing's, angles in 10⁻⁶
+degrees, taken as WGS-84 (JT/T 808-2019).
 """
 
 import struct

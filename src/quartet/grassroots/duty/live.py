@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from uuid import UUID
@@ -89,7 +90,9 @@ class ComeAgain(DomainError):
 class Intake:
     """What waits to be stored, and the one writer that stores it."""
 
-    def __init__(self, write: Callable[[Sequence[Sent]], list[Outcome]] | None = None, *, linger: float = LINGER) -> None:
+    def __init__(
+        self, write: Callable[[Sequence[Sent]], list[Outcome]] | None = None, *, linger: float = LINGER
+    ) -> None:
         self._write = write or write_batch
         self._linger = linger
         self._waiting: list[tuple[Sent, asyncio.Future[Outcome]]] = []
@@ -115,12 +118,12 @@ class Intake:
         while self._waiting:
             if self._points < ENOUGH:
                 self._stir.clear()
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._stir.wait(), self._linger)
-                except TimeoutError:
-                    pass
             batch = self._next()
-            for (_sent, answer), outcome in zip(batch, await self._outcomes([sent for sent, _answer in batch]), strict=True):
+            for (_sent, answer), outcome in zip(
+                batch, await self._outcomes([sent for sent, _answer in batch]), strict=True
+            ):
                 if answer.done():  # the phone has hung up
                     continue
                 if isinstance(outcome, Outcome):

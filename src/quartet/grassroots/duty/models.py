@@ -40,10 +40,13 @@ class DutySession(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="onduty_one_open_duty"),
-            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="onduty_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="onduty_ends_after_start"
+            ),
             models.CheckConstraint(condition=Q(ends_by__gt=F("started_at")), name="onduty_lasts"),
             models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by="") | Q(ended_at__isnull=False) & ~Q(ended_by=""), name="onduty_ended_by_somebody"
+                condition=Q(ended_at=None, ended_by="") | Q(ended_at__isnull=False) & ~Q(ended_by=""),
+                name="onduty_ended_by_somebody",
             ),
         ]
         indexes: ClassVar = [
@@ -231,7 +234,9 @@ class Look(models.Model):
                 | ~Q(kind=LookKind.MAP) & Q(session__isnull=False, person__isnull=False),
                 name="onduty_look_at_somebody",
             ),
-            models.CheckConstraint(condition=~Q(kind=LookKind.TRAIL) | ~Q(reason="") & ~Q(words=""), name="onduty_look_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(kind=LookKind.TRAIL) | ~Q(reason="") & ~Q(words=""), name="onduty_look_has_reason"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "-at"], name="onduty_look_by_person"),

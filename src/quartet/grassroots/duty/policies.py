@@ -1,11 +1,13 @@
 """Who may see where somebody is: pure rules, once for Python and once for PostgreSQL.
 
-| what | the member | township and county desk of the place | village desk | anybody else |
-|---|---|---|---|---|
-| that somebody is on duty | own | yes | while a call for help is open | no |
-| micro-grid per quarter hour | own | the last hour; earlier within half an hour of a look with its reason | likewise | no |
-| newest exact point | own | where the city's policy is `precise`, or a call for help or call-out is open | the latter | no |
-| way of a duty | own | the same, and within half an hour of a look with its reason | likewise | no |
+| what | the member | township and county desk of the place | village desk |
+|---|---|---|---|
+| that somebody is on duty | own | yes | while a call for help is open |
+| micro-grid per quarter hour | own | the last hour; earlier within half an hour of a look with its reason | likewise |
+| newest exact point | own | where the policy is `precise`, or a call for help or call-out is open | the latter |
+| exact way of a duty | own | the same, and within half an hour of a look | likewise |
+
+Nobody else sees any of it.
 """
 
 from datetime import datetime, timedelta
@@ -38,10 +40,12 @@ _OWN = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0
 _DESKS = "(SELECT string_to_array(current_setting('quartet.desks', true), ','))"
 _SYSTEM = "(SELECT current_setting('quartet.system', true) = 'on')"
 _LOOKED = (
-    "EXISTS (SELECT 1 FROM onduty_look k WHERE k.session_id = {0}.session_id"
+    "EXISTS (SELECT 1 FROM onduty_look k WHERE k.session_id = {0}.session_id"  # noqa: S608 -- our own names
     f" AND k.by_id = {_OWN} AND k.at > now() - interval '{int(LOOK_LASTS.total_seconds())} seconds')"
 )
-_PRECISE = "(s.precise OR EXISTS (SELECT 1 FROM onduty_trackpolicy t WHERE t.area = left(s.county, 4) AND t.mode = 'precise'))"
+_PRECISE = (
+    "(s.precise OR EXISTS (SELECT 1 FROM onduty_trackpolicy t WHERE t.area = left(s.county, 4) AND t.mode = 'precise'))"
+)
 
 
 def _hangs_on_duty(table: str, and_so: str) -> str:
@@ -54,8 +58,9 @@ def _hangs_on_duty(table: str, and_so: str) -> str:
 
 WALLS: dict[str, str] = {
     "onduty_dutysession": (
-        f"CASE WHEN {_SYSTEM} OR person_id = {_OWN} THEN true WHEN ARRAY[county, township]::text[] && {_DESKS} THEN true "
-        f"ELSE precise AND ARRAY[village]::text[] && {_DESKS} END"
+        f"CASE WHEN {_SYSTEM} OR person_id = {_OWN} THEN true"
+        f" WHEN ARRAY[county, township]::text[] && {_DESKS} THEN true"
+        f" ELSE precise AND ARRAY[village]::text[] && {_DESKS} END"
     ),
     "onduty_latest": _hangs_on_duty("onduty_latest", _PRECISE),
     "onduty_position": _hangs_on_duty("onduty_position", f"{_PRECISE} AND {_LOOKED.format('onduty_position')}"),
@@ -66,8 +71,9 @@ WALLS: dict[str, str] = {
     "onduty_sos": f"{_SYSTEM} OR person_id = {_OWN} OR ARRAY[county, township, village]::text[] && {_DESKS}",
     "onduty_callout": _hangs_on_duty("onduty_callout", "true"),
     "onduty_look": (
-        f"{_SYSTEM} OR person_id = {_OWN} OR by_id = {_OWN} OR session_id IS NULL AND EXISTS ("
-        f"SELECT 1 FROM onduty_dutysession s WHERE s.person_id = {_OWN} AND onduty_look.region IN (s.county, s.township)"
+        f"{_SYSTEM} OR person_id = {_OWN} OR by_id = {_OWN} OR session_id IS NULL AND EXISTS ("  # noqa: S608 -- our own names
+        f"SELECT 1 FROM onduty_dutysession s WHERE s.person_id = {_OWN}"
+        " AND onduty_look.region IN (s.county, s.township)"
         " AND onduty_look.at BETWEEN s.started_at AND COALESCE(s.ended_at, s.ends_by))"
     ),
 }
@@ -98,6 +104,13 @@ def centre_of(claims: Claims) -> str:
     if not found:
         raise NotAllowed
     return found[0]
+
+
+def person_of(claims: Claims) -> int:
+    """Who acts. Raises NotAllowed for nobody."""
+    if claims.person is None:
+        raise NotAllowed
+    return claims.person
 
 
 def require_member(claims: Claims) -> str:

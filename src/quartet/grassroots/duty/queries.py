@@ -174,13 +174,10 @@ def on_duty_in(claims: Claims, region: str, now: datetime) -> list[Seen]:
         spot = middles.get(grid.grid, NOWHERE) if grid else NOWHERE
         mode = policies.shown_mode(policy, precise=duty.precise)
         where: Latest | Spot = point if mode == Mode.PRECISE and point is not None else spot
-        since = point.at if where is point and point is not None else grid.at if grid else None
-        seen.append(
-            Seen(
-                duty, mode, grid.grid if grid else "", spot.name, since, where.lon, where.lat, duty.calls,
-                callouts.get(duty.pk),
-            )  # fmt: skip
-        )
+        known = where.at if isinstance(where, Latest) else grid.at if grid else None
+        callout = callouts.get(duty.pk)
+        grid_code = grid.grid if grid else ""
+        seen.append(Seen(duty, mode, grid_code, spot.name, known, where.lon, where.lat, duty.calls, callout))
     return seen
 
 
@@ -202,7 +199,9 @@ class Way:
 
 def way_of(duty: DutySession, mode: Mode) -> Way:
     """Read a way; the walls let only those read it who may."""
-    present = list(Presence.objects.filter(session_id=duty.pk, at__gte=policies.quarter_of(duty.started_at)).order_by("at"))
+    present = list(
+        Presence.objects.filter(session_id=duty.pk, at__gte=policies.quarter_of(duty.started_at)).order_by("at")
+    )
     middles = spots(one.grid for one in present)
     placed = [(one.at, middles.get(one.grid, NOWHERE)) for one in present]
     grids = [(at, spot.name) for at, spot in placed]
@@ -221,7 +220,7 @@ def mode_now(duty: DutySession) -> Mode:
 
 
 def own_calls(claims: Claims, now: datetime) -> QuerySet[Sos]:
-    """One's own calls for help of the last day, the newest first: does anybody come?"""
+    """One's own calls for help of the last day, the newest first, to see whether anybody comes."""
     return Sos.objects.filter(person=claims.person, heard_at__gt=now - timedelta(days=1)).order_by("-heard_at")
 
 
@@ -229,7 +228,7 @@ def newest_point(call: Sos) -> Latest | None:
     """Where who called is now; none once the call is handled or the duty has ended."""
     if call.handled_at is not None or call.session_id is None:
         return None
-    return Latest.objects.filter(session=call.session_id).first()
+    return Latest.objects.filter(session=call.session).first()
 
 
 def way_of_call(call: Sos, now: datetime) -> Way:
@@ -248,7 +247,7 @@ def get_look(claims: Claims, number: int, now: datetime) -> Look:
     """A look of one's own at a way that still holds. Raises LookNotFound."""
     own = Look.objects.filter(by=claims.person, kind=LookKind.TRAIL, at__gt=now - policies.LOOK_LASTS, pk=number)
     found = own.select_related("session", "person").first()
-    if found is None or not duties_for(claims).filter(pk=found.session_id).exists():
+    if found is None or found.session is None or not duties_for(claims).filter(pk=found.session.pk).exists():
         raise LookNotFound
     return found
 
@@ -285,7 +284,13 @@ def units_of(people: Iterable[int], roles: Iterable[Role]) -> dict[int, str]:
 
 def open_calls(claims: Claims) -> QuerySet[Sos]:
     """Calls for help that nobody has handled, which this person answers."""
-    return calls_for(claims).filter(handled_at=None).exclude(person=claims.person).select_related("person").order_by("-heard_at")
+    return (
+        calls_for(claims)
+        .filter(handled_at=None)
+        .exclude(person=claims.person)
+        .select_related("person")
+        .order_by("-heard_at")
+    )
 
 
 def duties_by_uid(uids: Iterable[UUID]) -> dict[UUID, DutySession]:

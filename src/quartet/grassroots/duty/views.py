@@ -31,8 +31,8 @@ def _own_page(request: HttpRequest, *, start: StartForm | None = None, call: Cal
     context: dict[str, Any] = {
         "duty": duty, "now": now, "callout": queries.open_callout(duty), "mode": queries.mode_of(area),
         "start": start or StartForm(initial={"uid": uuid7()}), "call": call or CallForm(initial={"uid": uuid7()}),
-        "recent": queries.own_duties(claims, now).exclude(pk=duty.pk if duty else None)[:RECENT],
-        "called": queries.own_calls(claims, now), "looks": queries.looks_at(claims, now)[:3], "keep": settings.TRACK_DAYS,
+        "recent": queries.own_duties(claims, now).exclude(ended_at=None, ends_by__gt=now)[:RECENT],
+        "called": queries.own_calls(claims, now), "looks": queries.looks_at(claims, now)[:3],
     }  # fmt: skip
     return render(request, "onduty/member.html", context, status=422 if start or call else 200)
 
@@ -100,7 +100,12 @@ def looks(request: HttpRequest) -> HttpResponse:
     found = list(queries.looks_at(acting(), timezone.now())[:LOOKS_SHOWN])
     units = queries.units_of({one.by_id for one in found}, policies.ANSWERERS)
     told = [(one, units.get(one.by_id, "")) for one in found]
-    return render(request, "onduty/looks.html", {"looks": told, "keep": settings.TRACK_DAYS})
+    area = policies.require_member(acting())[:4]
+    context = {
+        "looks": told, "keep": settings.TRACK_DAYS, "mode": queries.mode_of(area),
+        "decided": queries.policy_changes(area).first(),
+    }  # fmt: skip
+    return render(request, "onduty/looks.html", context)
 
 
 # -- the service centre ----------------------------------------------------------------------------------------------
@@ -140,13 +145,15 @@ def live_points(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
-def _duty_page(request: HttpRequest, number: int, *, look: LookForm | None = None, words: WordsForm | None = None) -> HttpResponse:
+def _duty_page(
+    request: HttpRequest, number: int, *, look: LookForm | None = None, words: WordsForm | None = None
+) -> HttpResponse:
     duty = queries.get_duty(acting(), number)
     policies.require_centre(acting(), duty)
     now = timezone.now()
     context = {
         "duty": duty, "state": duty.state_at(now), "look": look or LookForm(), "words": words or WordsForm(),
-        "callout": queries.open_callout(duty), "mode": policies.shown_mode(queries.mode_of(duty.county), precise=duty.precise),
+        "callout": queries.open_callout(duty), "mode": queries.mode_now(duty),
         "path": places.path_words(duty.village),
     }  # fmt: skip
     return render(request, "onduty/duty.html", context, status=422 if look or words else 200)
@@ -234,7 +241,7 @@ def sos(request: HttpRequest, uid: UUID) -> HttpResponse:
     call = queries.get_call(claims, uid)
     actions.look_at_call(call=call, acting=claims, now=now)
     context = {
-        "call": call, "point": queries.newest_point(call), "path": places.path_words(call.village), "form": WordsForm(), "now": now,
+        "call": call, "point": queries.newest_point(call), "path": places.path_words(call.village), "form": WordsForm(),
     }  # fmt: skip
     return render(request, "onduty/sos.html" + ("#where" if request.htmx else ""), context)  # type: ignore[attr-defined]  # django-htmx adds it
 
