@@ -82,7 +82,9 @@ def _told(said: datetime, now: datetime) -> tuple[datetime, bool]:
     """A phone's time, kept within bounds, and whether it agrees with ours. Raises TooLate."""
     if said < now - policies.LATEST_NEWS:
         raise TooLate
-    return min(said, now), abs(now - said) <= policies.CLOCK_SLACK
+    told = min(said, now)
+    # Phones count milliseconds: a point of the very moment of the start lies within.
+    return told.replace(microsecond=told.microsecond // 1000 * 1000), abs(now - said) <= policies.CLOCK_SLACK
 
 
 # -- duty ------------------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from quartet.ground.errors import DomainError
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import Claims
-from quartet.ground.people.states import Role
+from quartet.ground.people.states import Level, Role
 from quartet.ground.places.models import Region
 
 RECENT = timedelta(days=30)
@@ -144,10 +144,21 @@ class Spot(NamedTuple):
     lat: float | None
 
 
+NOWHERE = Spot("", None, None)
+
+
 def spots(codes: Iterable[str]) -> dict[str, Spot]:
-    """Names and middles of micro-grids, in one query."""
-    found = Region.objects.filter(code__in=set(codes)).values_list("code", "short", "boundary__lon", "boundary__lat")
-    return {code: Spot(name, lon, lat) for code, name, lon, lat in found}
+    """Names (with the village's, unless they begin with it) and middles of micro-grids, in one query."""
+    grids = set(codes)
+    asked = grids | {code[: Level.VILLAGE.digits] for code in grids}
+    found = Region.objects.filter(code__in=asked).values_list("code", "short", "boundary__lon", "boundary__lat")
+    known = {code: Spot(name, lon, lat) for code, name, lon, lat in found}
+    named = {}
+    for code in grids & known.keys():
+        village = known.get(code[: Level.VILLAGE.digits], NOWHERE).name
+        name = known[code].name
+        named[code] = known[code]._replace(name=name if name.startswith(village) else f"{village}{name}")
+    return named
 
 
 def on_duty_in(claims: Claims, region: str, now: datetime) -> list[Seen]:
@@ -179,9 +190,6 @@ def on_duty_in(claims: Claims, region: str, now: datetime) -> list[Seen]:
         grid_code = grid.grid if grid else ""
         seen.append(Seen(duty, mode, grid_code, spot.name, known, where.lon, where.lat, duty.calls, callout))
     return seen
-
-
-NOWHERE = Spot("", None, None)
 
 
 @dataclass(frozen=True, slots=True)
