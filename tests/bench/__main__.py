@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from tests.bench import intake, lists, moves, pages, rates, rows, streams
 from tests.bench import intake, lists, moves, pages, partition, rows, streams
 from tests.bench import intake, lists, moves, pages, roster, rows, streams
+from tests.bench import intake, lists, moves, pages, rows, streams, tracks
 from tests.bench.figures import Figure
 from tests.bench.stage import Stage, stage, tell
 
@@ -55,6 +56,7 @@ PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "pages": lambda ours, quick: pages.weights(ours),  # noqa: ARG005 -- every part is called alike
     "grids": lambda ours, quick: partition.proposals(every=60 if quick else 1),  # noqa: ARG005 -- every part is called alike
     "roster": lambda ours, quick: roster.imported(ours, count=300 if quick else 15_000),
+    "tracks": lambda ours, quick: tracks.tracks(ours, quick=quick),
     "many": lambda ours, quick: _many(ours, quick=quick),
     "rates": lambda ours, quick: _rates(ours, quick=quick),
 }

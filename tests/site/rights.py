@@ -46,8 +46,8 @@ mfa_generate_recovery_codes GET   signed
 people                      GET   roles   system_admin security_admin
 people-sign-in              POST  roles   security_admin
 ledger                      GET   roles   audit_admin
-notices                     GET   roles   {WORKERS}
-notices                     POST  roles   {WORKERS}
+notices                     GET   roles   grid_member {WORKERS}
+notices                     POST  roles   grid_member {WORKERS}
 picture                     GET   case    *
 voice                       GET   roles   *
 calendar                    GET   roles   system_admin
@@ -152,6 +152,26 @@ suggestions                 GET   signed
 aids                        GET   signed
 aids-of                     GET   signed
 aids-of                     POST  signed
+onduty                      GET   roles   grid_member
+onduty-start                POST  roles   grid_member
+onduty-end                  POST  roles   grid_member
+onduty-help                 POST  roles   grid_member
+onduty-come                 POST  roles   grid_member
+onduty-come-over            POST  roles   grid_member
+onduty-looks                GET   roles   grid_member
+onduty-map                  GET   roles   township_desk county_desk
+onduty-points               GET   roles   township_desk county_desk
+onduty-policy               GET   roles   city_desk
+onduty-policy               POST  roles   city_desk
+onduty-sos                  GET   roles   village_clerk township_desk county_desk
+onduty-sos-points           GET   roles   village_clerk township_desk county_desk
+onduty-sos-handle           POST  roles   village_clerk township_desk county_desk
+onduty-look                 GET   roles   township_desk county_desk
+onduty-look-points          GET   roles   township_desk county_desk
+onduty-duty                 GET   roles   township_desk county_desk
+onduty-ask                  POST  roles   township_desk county_desk
+onduty-call-out             POST  roles   township_desk county_desk
+onduty-call-out-over        POST  roles   township_desk county_desk
 case                        GET   case    grid_member {WORKERS}
 case-move                   GET   case    {WORKERS}
 case-move                   POST  case    {WORKERS}
@@ -199,6 +219,11 @@ suggestion_accuracy         GET   token
 get_case                    GET   tokencase
 list_moves                  GET   tokencase
 post_move                   POST  tokencase
+post_duty                   POST  token
+post_duty_end               POST  token
+list_duties                 GET   token
+post_sos                    POST  token
+list_looks                  GET   token
 post_report                 POST  public
 post_attachment             POST  public
 begin_upload                POST  token

@@ -71,6 +71,7 @@ GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
 KIND = {"kind": "land_contract"}
 NO_AGREEMENT = {"code": "1221269999990"}
 NO_SLIP = {"code": "1221269999990011", "secret": "222222"}
+NO_UID, NO_NUMBER = {"uid": "01890000-0000-7000-8000-000000000000"}, {"number": 999999}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["path-card", "evidence-list"], KIND),
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
@@ -89,6 +90,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "agreement-act-on": {**NO_AGREEMENT, "verb": "sign", "number": 1},
     "party": NO_SLIP,
     "party-act": {**NO_SLIP, "verb": "say", "number": 1},
+    **dict.fromkeys(["onduty-sos", "onduty-sos-points", "onduty-sos-handle", "post_duty_end"], NO_UID),
+    **dict.fromkeys(
+        ["onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask", "onduty-call-out", "onduty-call-out-over"],
+        NO_NUMBER,
+    ),
     "people-sign-in": {"username": "no_post"},
     "field-aside": {"number": 1},
     "voice": {"attachment_id": "01890000-0000-7000-8000-000000000000"},
@@ -142,6 +148,8 @@ API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case",
        "post_report", "post_attachment", "list_mediations"}  # fmt: skip
 API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
        "post_report", "post_attachment", "begin_upload", "get_upload", "add_piece", "post_command", "get_pack"}  # fmt: skip
+API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
+       "post_report", "post_attachment", "post_duty", "post_duty_end", "list_duties", "post_sos", "list_looks"}  # fmt: skip
 
 
 def ask(client: Client, line: Line, plant: Plant | None) -> HttpResponse:
@@ -253,6 +261,10 @@ ABSENT_BY_NATURE = {
     # Who opens an agreement that is there: tests/resolution/agreements/test_rights.py.
     "agreement", "agreement-fulfilment", "agreement-court", "agreement-slips", "agreement-clause",
     "agreement-clause-change", "agreement-act", "agreement-act-on", "party", "party-act",
+ABSENT_BY_NATURE = {
+    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "onduty-sos", "onduty-sos-points", "onduty-sos-handle", "onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask",
+    "onduty-call-out", "onduty-call-out-over",
 }  # fmt: skip
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from uuid6 import uuid7
 
 from quartet.grassroots.members.models import MemberEvent
+from quartet.grassroots.duty.models import Look, PolicyChange
 from quartet.ground.files.models import Attachment
 from quartet.ground.ledger.models import Entry, Seal, View
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting, acting_as, write_freely
@@ -290,3 +291,6 @@ def test_walls_rise_only_around_tables_that_are_there() -> None:
     } == set(APPEND_ONLY)
     done = {CaseEvent, AgreementEvent, Answer, Entry, Seal, View}
     assert {model._meta.db_table for model in done} == set(APPEND_ONLY)
+    records = {CaseEvent, Entry, Seal, View, Look, PolicyChange}
+
+    assert {model._meta.db_table for model in records} == set(APPEND_ONLY)

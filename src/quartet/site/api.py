@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from quartet import __version__
+from quartet.grassroots.duty.api import router as duty
 from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
 from quartet.ground.files.api import router as files
@@ -67,6 +68,7 @@ api.add_router("/v1", mediations)
 api.add_router("/v1", clues)
 api.add_router("/v1", files)
 api.add_router("/v1", field)
+api.add_router("/v1", duty)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "quartet.resolution.learning",
     "quartet.grassroots.grids",
     "quartet.grassroots.members",
+    "quartet.grassroots.duty",
     "quartet.resolution.season",
     "quartet.resolution.kinds",
     "quartet.resolution.mediation",
@@ -199,6 +200,7 @@ DJANGO_VITE = {
 BOARD_DUTIES = "quartet.resolution.duty.queries.village_duties"
 
 WATCH_EVERY = CONFIG.watch_every
+TRACK_DAYS = CONFIG.track_days
 
 FILES_ROOT = CONFIG.home / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

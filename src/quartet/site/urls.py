@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("quartet.grassroots.members.urls")),
     path("", include("quartet.resolution.clues.urls")),
     path("", include("quartet.resolution.field.urls")),
+    path("", include("quartet.grassroots.duty.urls")),
     path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),

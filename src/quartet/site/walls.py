@@ -8,6 +8,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from quartet.ground.people.states import Level
 from quartet.resolution.agreements.policies import wall_sql as agreement_wall
+from quartet.grassroots.duty import policies as duty
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
@@ -111,12 +112,14 @@ WALLS: dict[str, str] = {
     },
     # Papers of an agreement carry its code; others the code of their case.
     "files_attachment": f"{_hangs_on_case('subject', 'code')} OR {_hangs_on_agreement('subject', 'code')}",
+    **duty.WALLS,
 }
 """Table → which of its rows may be read."""
 
 NO_WALL = {
     "rates_tally": "numbers only; the pages keep back the small ones of others' areas",
     "learning_accuracyline": "published figures of the machine, five cases at least a line: for everybody signed in",
+    "onduty_device": "a number on a tracker and whose it is; only `quartet tracks` reads it",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",
     "outbox_event": "no content; the live process lets each hear only what its keys open",
@@ -128,6 +131,9 @@ APPEND_ONLY = ("cases_caseevent", "members_memberevent", "ledger_entry", "ledger
 APPEND_ONLY = (
     "cases_caseevent", "agreements_agreementevent", "agreements_answer",
     "ledger_entry", "ledger_seal", "ledger_view",
+APPEND_ONLY = (
+    "cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view",
+    "onduty_look", "onduty_policychange",
 )  # fmt: skip
 
 

@@ -76,11 +76,17 @@ class Claims:
         """Tell whether one of the posts has one of these roles."""
         return any(held.role in roles for held in self.posts)
 
+    @property
+    def desks(self) -> set[str]:
+        """Regions at whose desk the person sits: village, township, county or city."""
+        return {held.region for held in self.posts if ROLES[held.role].desk}
+
     def as_settings(self) -> dict[str, str]:
-        """The claims as the PostgreSQL settings that `Scope.as_sql` reads."""
+        """The claims as the PostgreSQL settings that the walls read."""
         return {
             "quartet.person": str(self.person or ""),
             "quartet.system": "on" if self.system else "",
+            "quartet.desks": ",".join(sorted(self.desks)),
             **{f"quartet.keys_{label.value}": ",".join(sorted(self.keys(label))) for label in Label},
         }
 
