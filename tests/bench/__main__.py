@@ -4,10 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import intake, lists, moves, pages, rates, rows, streams
-from tests.bench import intake, lists, moves, pages, partition, rows, streams
-from tests.bench import intake, lists, moves, pages, roster, rows, streams
-from tests.bench import intake, lists, moves, pages, rows, streams, tracks
+from tests.bench import intake, lists, moves, pages, partition, rates, roster, rows, streams, tracks
 from tests.bench.figures import Figure
 from tests.bench.stage import Stage, stage, tell
 

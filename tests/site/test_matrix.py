@@ -141,15 +141,13 @@ def address(line: Line, plant: Plant | None) -> str:
     return reverse(space + line.name, kwargs=arguments.get(line.name))
 
 
-API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "suggestion_accuracy", "get_case", "list_moves", "post_move",
-API = {"post_clue", "list_clues", "api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
-       "post_report", "post_attachment"}  # fmt: skip
-API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
-       "post_report", "post_attachment", "list_mediations"}  # fmt: skip
-API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
-       "post_report", "post_attachment", "begin_upload", "get_upload", "add_piece", "post_command", "get_pack"}  # fmt: skip
-API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
-       "post_report", "post_attachment", "post_duty", "post_duty_end", "list_duties", "post_sos", "list_looks"}  # fmt: skip
+API = {"api-root", "openapi-json"} | {
+    operation.view_func.__name__
+    for _prefix, router in api._routers
+    for view in router.path_operations.values()
+    for operation in view.operations
+}
+"""What programs open, with a token."""
 
 
 def ask(client: Client, line: Line, plant: Plant | None) -> HttpResponse:
@@ -236,36 +234,44 @@ OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
 OF_SIGHT = [line for line in RIGHTS if line.kind == "sight"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
 OF_INSIDE = [line for line in RIGHTS if line.kind == "inside"]
-ABSENT_BY_NATURE = {
-    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes", "rates-decide",
-}  # fmt: skip
 OF_VILLAGES = [line for line in RIGHTS if line.kind == "village"]
-ABSENT_BY_NATURE = {"places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-                    "redraw", "redraw-move"}  # fmt: skip
 ABSENT_BY_NATURE = {
-    "members-import-draft",
-    "members-import-apply",
-    "member-decide",
+    "add_piece",
+    "agreement",
+    "agreement-act",
+    "agreement-act-on",
+    "agreement-clause",
+    "agreement-clause-change",
+    "agreement-court",
+    "agreement-fulfilment",
+    "agreement-slips",
     "card",
     "card-photo",
-    "places-import-draft",
-    "places-import-apply",
+    "field-aside",
+    "get_upload",
+    "member-decide",
+    "members-import-apply",
+    "members-import-draft",
     "mfa_deactivate_totp",
     "mfa_view_recovery_codes",
+    "onduty-ask",
+    "onduty-call-out",
+    "onduty-call-out-over",
+    "onduty-duty",
+    "onduty-look",
+    "onduty-look-points",
+    "onduty-sos",
+    "onduty-sos-handle",
+    "onduty-sos-points",
+    "party",
+    "party-act",
+    "places-import-apply",
+    "places-import-draft",
+    "rates-decide",
+    "redraw",
+    "redraw-move",
+    "voice",
 }
-ABSENT_BY_NATURE = {
-    "field-aside", "voice", "get_upload", "add_piece",
-    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-ABSENT_BY_NATURE = {
-    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-    # Who opens an agreement that is there: tests/resolution/agreements/test_rights.py.
-    "agreement", "agreement-fulfilment", "agreement-court", "agreement-slips", "agreement-clause",
-    "agreement-clause-change", "agreement-act", "agreement-act-on", "party", "party-act",
-ABSENT_BY_NATURE = {
-    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-    "onduty-sos", "onduty-sos-points", "onduty-sos-handle", "onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask",
-    "onduty-call-out", "onduty-call-out-over",
-}  # fmt: skip
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 
 
@@ -387,6 +393,9 @@ def test_what_lies_in_a_county_opens_to_those_whose_region_holds_it(cast: Cast, 
 
     assert found == {
         name: "sign in" if name is None else "open" if name in holds else "nothing here" for name in EVERYBODY
+    }
+
+
 @pytest.mark.parametrize("line", OF_VILLAGES, ids=names(OF_VILLAGES))
 def test_what_belongs_to_a_village_opens_to_its_clerk_and_the_desks_above_it(cast: Cast, line: Line) -> None:
     found = {name: verdict(ask(cast.client(name), line, None)) for name in EVERYBODY}

@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from uuid6 import uuid7
 
-from quartet.grassroots.members.models import MemberEvent
 from quartet.grassroots.duty.models import Look, PolicyChange
+from quartet.grassroots.members.models import MemberEvent
 from quartet.ground.files.models import Attachment
 from quartet.ground.ledger.models import Entry, Seal, View
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting, acting_as, write_freely

@@ -21,10 +21,10 @@ from quartet.ground.people.api import router as people
 from quartet.ground.people.signin import WrongSignIn
 from quartet.resolution.cases.api import FieldsMissing
 from quartet.resolution.cases.api import router as cases
-from quartet.resolution.learning.api import router as learning
-from quartet.resolution.mediation.api import router as mediations
 from quartet.resolution.clues.api import router as clues
 from quartet.resolution.field.api import router as field
+from quartet.resolution.learning.api import router as learning
+from quartet.resolution.mediation.api import router as mediations
 from quartet.resolution.reports.api import router as reports
 from quartet.site.middleware import problem
 

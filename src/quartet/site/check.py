@@ -1,5 +1,4 @@
-"""`quartet check ledger`: every act must still stand as it was written. `quartet check rates`: every rate adds up."""
-"""`quartet check ledger`: every act must still stand as it was written. `… grids`: micro-grids must cover."""
+"""`quartet check ledger|rates|grids`: acts stand as written, rates add up, micro-grids cover."""
 
 import argparse
 from collections.abc import Callable
@@ -8,15 +7,6 @@ import django
 
 
 def main(argv: list[str]) -> int:
-    """Recompute the ledger, or the rates. Exit code 0 when they stand, 1 when a row is broken; the row is named."""
-    parser = argparse.ArgumentParser(prog="quartet check")
-    parser.add_argument("what", choices=["ledger", "rates"])
-    asked = parser.parse_args(argv)
-    django.setup()
-    return _rates() if asked.what == "rates" else _ledger()
-
-
-def _ledger() -> int:
     """Check the ledger or the micro-grids. Exit code 0 when all stands, 1 when not; what is wrong is named."""
     parser = argparse.ArgumentParser(prog="quartet check")
     parser.add_argument("what", choices=CHECKS)
@@ -39,20 +29,6 @@ def ledger() -> int:
     return 0
 
 
-def _rates() -> int:
-    from quartet.ground.people.rights import SYSTEM, acting_as  # noqa: PLC0415 -- models exist only now
-    from quartet.oversight.rates.recount import recount  # noqa: PLC0415 -- as above
-
-    with acting_as(SYSTEM):
-        found = recount()
-    if found.differs:
-        print(f"数字对不上 · The rates do not add up: {found.differs}")  # noqa: T201 -- a command's answer
-        return 1
-    print(  # noqa: T201 -- as above
-        f"数字对得上 · The rates add up: {found.subjects} cases, {found.verdicts} verdicts, {found.sums} sums; "
-        f"{found.moving} cases moved since the last count"
-    )
-    return 0
 def grids() -> int:
     """Look for villages without micro-grids, gaps and overlaps. Household bands warn and fail nothing."""
     from django.utils import timezone  # noqa: PLC0415 -- models exist only now
@@ -74,4 +50,21 @@ def grids() -> int:
     return 1 if found.empty or found.faulty else 0
 
 
-CHECKS: dict[str, Callable[[], int]] = {"ledger": ledger, "grids": grids}
+def rates() -> int:
+    """Count every case anew and compare; the first difference is named."""
+    from quartet.ground.people.rights import SYSTEM, acting_as  # noqa: PLC0415 -- models exist only now
+    from quartet.oversight.rates.recount import recount  # noqa: PLC0415 -- as above
+
+    with acting_as(SYSTEM):
+        found = recount()
+    if found.differs:
+        print(f"数字对不上 · The rates do not add up: {found.differs}")  # noqa: T201 -- a command's answer
+        return 1
+    print(  # noqa: T201 -- as above
+        f"数字对得上 · The rates add up: {found.subjects} cases, {found.verdicts} verdicts, {found.sums} sums; "
+        f"{found.moving} cases moved since the last count"
+    )
+    return 0
+
+
+CHECKS: dict[str, Callable[[], int]] = {"ledger": ledger, "rates": rates, "grids": grids}

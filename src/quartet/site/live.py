@@ -8,8 +8,8 @@ fetches through its own door.
 import asyncio
 import json
 import os
-import time
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie

@@ -6,17 +6,15 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.grassroots.duty import policies as duty
+from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.ground.people.states import Level
 from quartet.resolution.agreements.policies import wall_sql as agreement_wall
-from quartet.grassroots.duty import policies as duty
-from quartet.resolution.cases import search
-from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
-from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.clues.policies import CLUE_SCOPE
 from quartet.resolution.field import policies as field
+from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -28,11 +26,15 @@ def _hangs_on_case(column: str, key: str = "id") -> str:
 def _hangs_on_case_one_by_one(column: str) -> str:
     """The same for a long table that is read a page at a time: asked row by row, never by reading all cases first."""
     return f"{_WRITING} OR (SELECT true FROM cases_case c WHERE c.id = {column})"  # noqa: S608 -- as above
+
+
 def _in_area(column: str) -> str:
     """Rows of a region somebody's posts reach at all (`Label.OPEN`)."""
     held = "(SELECT string_to_array(current_setting('quartet.keys_1', true), ','))"
     codes = ", ".join(f"left({column}, {level.digits})" for level in Level)
     return f"{_WRITING} OR ARRAY[{codes}]::text[] && {held}"
+
+
 def _hangs_on_mediation(more: str = "true") -> str:
     """Who may see the mediation sees what hangs on it, as far as `more` (over the row `m`) lets them."""
     there = f"SELECT 1 FROM mediation_mediation m WHERE m.id = mediation_id AND ({more})"  # noqa: S608 -- our own names
@@ -42,6 +44,7 @@ def _hangs_on_mediation(more: str = "true") -> str:
 def _my_unit(column: str) -> str:
     return f"ARRAY['u' || {column}] && {HELD}"
 
+
 def _hangs_on_member(column: str) -> str:
     return f"{_WRITING} OR EXISTS (SELECT 1 FROM members_member m WHERE m.person_id = {column})"  # noqa: S608 -- our own names
 
@@ -49,8 +52,11 @@ def _hangs_on_member(column: str) -> str:
 _ME = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0')::bigint)"
 _MY_POST = f"EXISTS (SELECT 1 FROM people_post p WHERE p.id = post_id AND p.person_id = {_ME})"  # noqa: S608 -- as above
 
+
 def _hangs_on(table: str, column: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = {column})"  # noqa: S608 -- our own names
+
+
 def _hangs_on_agreement(column: str, key: str = "id", *, team: bool = False) -> str:
     """Who may see the agreement sees what hangs on it; some of it is for the team and not for a party's slip."""
     there = f"EXISTS (SELECT 1 FROM agreements_agreement g WHERE g.{key} = {column})"  # noqa: S608 -- our own names
@@ -82,7 +88,6 @@ WALLS: dict[str, str] = {
     # Who is invited sees the invitation before the file.
     "mediation_member": f"{_hangs_on_mediation()} OR {_my_unit('unit_id')}",
     "mediation_harmreport": f"{_WRITING} OR ({_my_unit('unit_id')} AND ({_hangs_on_case('case_id')}))",
-    "files_attachment": _hangs_on_case("subject", "code"),
     "clues_clue": CLUE_SCOPE.as_sql(),
     "members_member": MEMBER_SCOPE.as_sql(),
     "members_memberevent": _hangs_on_member("member_id"),
@@ -93,7 +98,8 @@ WALLS: dict[str, str] = {
     "files_attachment": (
         f"CASE WHEN subject LIKE 'task:%' THEN {_hangs_on('field_fieldtask', 'substr(subject, 6)::bigint')} "
         f"WHEN subject LIKE 'patrol:%' THEN {_hangs_on('field_patrol', 'substr(subject, 8)::bigint')} "
-        f"ELSE {_hangs_on_case('subject', 'code')} END"
+        # Papers of an agreement carry its code; others the code of their case.
+        f"ELSE {_hangs_on_case('subject', 'code')} OR {_hangs_on_agreement('subject', 'code')} END"
     ),
     "files_upload": f"{_WRITING} OR uploader = {field.OWN}",
     "field_command": field.COMMAND_SQL,
@@ -110,8 +116,6 @@ WALLS: dict[str, str] = {
         f"agreements_{name}": _hangs_on_agreement("agreement_id", team=True)
         for name in ("agreementevent", "due", "reminded", "call", "subsidyclaim")
     },
-    # Papers of an agreement carry its code; others the code of their case.
-    "files_attachment": f"{_hangs_on_case('subject', 'code')} OR {_hangs_on_agreement('subject', 'code')}",
     **duty.WALLS,
 }
 """Table → which of its rows may be read."""
@@ -126,14 +130,9 @@ NO_WALL = {
 }
 """Tables that grow with cases and yet need no wall, and why."""
 
-APPEND_ONLY = ("cases_caseevent", "mediation_mediationevent", "ledger_entry", "ledger_seal", "ledger_view")
-APPEND_ONLY = ("cases_caseevent", "members_memberevent", "ledger_entry", "ledger_seal", "ledger_view")
 APPEND_ONLY = (
-    "cases_caseevent", "agreements_agreementevent", "agreements_answer",
-    "ledger_entry", "ledger_seal", "ledger_view",
-APPEND_ONLY = (
-    "cases_caseevent", "ledger_entry", "ledger_seal", "ledger_view",
-    "onduty_look", "onduty_policychange",
+    "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent", "agreements_answer",
+    "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
 )  # fmt: skip
 
 

@@ -80,27 +80,25 @@ def add_picture(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetim
     Raises BadPicture, PictureTooLarge, or PictureIdReused when the id carries another picture.
     """
     picture = make_safe(raw)
-    return _add(
-        Attachment(
-            pk=attachment_id, sha256=_keep(picture.data), size=len(picture.data), width=picture.width,
-            height=picture.height, received_at=now, uploader=acting.person,
-        )
+    fresh = Attachment(
+        pk=attachment_id, sha256=_keep(picture.data), size=len(picture.data), width=picture.width,
+        height=picture.height, received_at=now, uploader=acting.person,
     )  # fmt: skip
+    return _add(fresh, picture.data)
 
 
 def add_voice(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetime) -> Attachment:
     """Keep a spoken note. Safe to repeat with the same id. Raises BadVoice, or PictureIdReused."""
     data, kind = voices.make_safe(raw)
-    return _add(
-        Attachment(
-            pk=attachment_id, sha256=_keep(data, voices.TYPES[kind]), type=kind, size=len(data), width=0, height=0,
-            received_at=now, uploader=acting.person,
-        )
+    fresh = Attachment(
+        pk=attachment_id, sha256=_keep(data, voices.TYPES[kind]), type=kind, size=len(data), width=0, height=0,
+        received_at=now, uploader=acting.person,
     )  # fmt: skip
+    return _add(fresh, data, voices.TYPES[kind])
 
 
 @transaction.atomic(durable=True)
-def _add(fresh: Attachment) -> Attachment:
+def _add(fresh: Attachment, data: bytes, ending: str = "jpg") -> Attachment:
     """Insert it unless its id is there; refuse the id for other bytes."""
     write_freely()
     if insert_unless_there(fresh):
@@ -108,8 +106,8 @@ def _add(fresh: Attachment) -> Attachment:
     found = Attachment.objects.get(pk=fresh.pk)
     if found.sha256 != fresh.sha256:
         raise PictureIdReused
-    if not path_of(sha256).exists():  # the last other use of the same picture was forgotten at this very moment
-        _keep(picture.data)
+    if not path_of(found.sha256, ending).exists():  # the last other use was forgotten at this very moment
+        _keep(data, ending)
     return found
 
 

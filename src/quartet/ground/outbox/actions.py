@@ -33,6 +33,8 @@ def put_notice(*, topic: str, subject: str, county: str, people: Iterable[int], 
     """Put a line into the trays of some people, in the running transaction; no open page moves because of it."""
     told = put(topic=topic, subject=subject, county=county, keys=[], label=Label.OPEN, denied=[], at=at)
     Notice.objects.bulk_create([Notice(person_id=person, event=told) for person in sorted(set(people))])
+
+
 def notify(told: Event, people: Iterable[int], *, lines: Sequence[Mapping[str, Any]]) -> None:
     """Put a notice of a written event into people's trays, in the running transaction.
 
