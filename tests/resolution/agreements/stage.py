@@ -53,11 +53,15 @@ class Desk:
         self.code = made.code
         return self.agreement
 
-    def do(self, verb: str, number: int | None = None, *, who: str | None = None, command: UUID | None = None, **given: Any) -> Agreement:
+    def do(
+        self, verb: str, number: int | None = None, *, who: str | None = None, command: UUID | None = None, **given: Any
+    ) -> Agreement:
         """Somebody acts, as the page would after its form."""
         return self.do_as(self.cast.claims(who or self.by), verb, number, command=command, **given)
 
-    def do_as(self, claims: Claims, verb: str, number: int | None = None, *, command: UUID | None = None, **given: Any) -> Agreement:
+    def do_as(
+        self, claims: Claims, verb: str, number: int | None = None, *, command: UUID | None = None, **given: Any
+    ) -> Agreement:
         with acting_as(claims):
             actions.make_move(
                 code=self.code, verb=verb, given=given, number=number, command_id=command, acting=claims, now=self.now

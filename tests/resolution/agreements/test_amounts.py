@@ -46,7 +46,15 @@ def test_what_no_agreement_holds_is_not_written(amount: int) -> None:
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("三千六百", 3600), ("一万二", 12000), ("两千五", 2500), ("二〇二六", 2026), ("十二", 12), ("一亿零三", 100_000_003), ("三", 3)],
+    [
+        ("三千六百", 3600),
+        ("一万二", 12000),
+        ("两千五", 2500),
+        ("二〇二六", 2026),
+        ("十二", 12),
+        ("一亿零三", 100_000_003),
+        ("三", 3),
+    ],
 )
 def test_everyday_numerals_are_read(words: str, number: int) -> None:
     assert number_of(words) == number
@@ -60,7 +68,7 @@ def test_a_guess_is_no_number(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["", "整", "很多元"])
 def test_words_without_an_amount_are_none(words: str) -> None:
-    with pytest.raises(ValueError, match="no (amount|number)"):
+    with pytest.raises(ValueError, match=r"no (amount|number)"):
         cents_of(words)
 
 

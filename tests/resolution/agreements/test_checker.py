@@ -39,7 +39,11 @@ def codes(text: str) -> set[str]:
 
 
 def missed(half: str, label: str) -> list[str]:
-    return [row["text"] for row in CLAUSES if (row["half"], row["label"]) == (half, label) and label not in families(row["text"])]
+    return [
+        row["text"]
+        for row in CLAUSES
+        if (row["half"], row["label"]) == (half, label) and label not in families(row["text"])
+    ]
 
 
 def test_there_are_enough_labelled_clauses_of_every_kind() -> None:
@@ -187,7 +191,9 @@ def test_a_clause_without_its_fields_says_each_one_that_is_missing(kind: Kind) -
 
 
 def test_instalments_that_do_not_add_up_are_seen_without_any_words() -> None:
-    terms = Terms(Kind.MONEY, "乙方郑", "甲方梁", "", 900, YUAN, ((date(2026, 6, 1), 300), (date(2026, 7, 1), 300)), how="现金")
+    terms = Terms(
+        Kind.MONEY, "乙方郑", "甲方梁", "", 900, YUAN, ((date(2026, 6, 1), 300), (date(2026, 7, 1), 300)), how="现金"
+    )
 
     assert "parts" in {finding.code for finding in check_terms(terms, ON)}
 

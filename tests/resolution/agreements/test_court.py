@@ -72,7 +72,10 @@ def test_after_the_thirty_days_only_suing_is_left(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["双方自愿解除婚姻关系，于2026年6月30日前办理。", "范家屯村二组东院三间房屋的所有权归甲方所有，2026年6月30日前交付。"],
+    [
+        "双方自愿解除婚姻关系，于2026年6月30日前办理。",
+        "范家屯村二组东院三间房屋的所有权归甲方所有，2026年6月30日前交付。",
+    ],
 )
 def test_what_the_court_does_not_accept_is_not_prepared(cast: Cast, text: str) -> None:
     desk = quarrel(cast)

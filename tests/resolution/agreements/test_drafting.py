@@ -200,8 +200,14 @@ def test_each_act_is_one_link_of_the_ledger_and_one_live_event_for_the_team(cast
 
     with behind_the_wall():
         agreement = desk.agreement
-        acts = list(LedgerEntry.objects.filter(subject=agreement.name_in_ledger).order_by("position").values_list("act", flat=True))
-        events = list(AgreementEvent.objects.filter(agreement=agreement).order_by("position").values_list("verb", flat=True))
+        acts = list(
+            LedgerEntry.objects.filter(subject=agreement.name_in_ledger)
+            .order_by("position")
+            .values_list("act", flat=True)
+        )
+        events = list(
+            AgreementEvent.objects.filter(agreement=agreement).order_by("position").values_list("verb", flat=True)
+        )
         told = Event.objects.filter(topic="agreement.add_clause").latest("pk")
         facts = queries.ledger_facts([agreement.name_in_ledger])
     assert acts == events == ["draft", "add_party", "add_party", "add_clause"]
@@ -215,7 +221,10 @@ def test_each_act_is_one_link_of_the_ledger_and_one_live_event_for_the_team(cast
 @pytest.mark.parametrize(
     ("name", "columns"),
     [
-        ("agreement_state_known", {"state": "gone", "year": 2026, "serial": 1, "effective_at": 1, "countersigned_at": 1}),
+        (
+            "agreement_state_known",
+            {"state": "gone", "year": 2026, "serial": 1, "effective_at": 1, "countersigned_at": 1},
+        ),
         ("agreement_court_known", {"court": "gone"}),
         ("agreement_form_known", {"form": "sung"}),
         ("agreement_binding_has_number", {"state": "in_force"}),

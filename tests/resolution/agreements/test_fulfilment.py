@@ -81,7 +81,11 @@ class Ledger(RuleBasedStateMachine):
         old = self.entries[item][number]
         fresh = Said(old.amount, voice if debtor else old.debtor, old.creditor if debtor else voice, old.withdrawn)
         before = self.balances()[item]
-        if before.done or old.withdrawn or (old.weight is Weight.DISPUTED and fresh.weight is not Weight.DISPUTED and old.amount > before.room):
+        if (
+            before.done
+            or old.withdrawn
+            or (old.weight is Weight.DISPUTED and fresh.weight is not Weight.DISPUTED and old.amount > before.room)
+        ):
             return  # closed, taken back, or no room any more for what was disputed: the verb refuses
         self.entries[item][number] = fresh
 

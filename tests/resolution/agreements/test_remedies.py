@@ -46,7 +46,7 @@ def test_the_ways_that_are_open_are_the_ones_still_in_time(
 def test_what_runs_out_first_stands_first_and_what_is_closed_says_why() -> None:
     found = ways(Position(date(2026, 7, 1), CourtState.NONE, frozenset({Kind.MONEY}), MISSED, CONFIRM_BY))
 
-    assert [(way.remedy.key, way.open) for way in found][0] == ("confirm", True)
+    assert next((way.remedy.key, way.open) for way in found) == ("confirm", True)
     assert [way.last_day for way in found][:2] == [CONFIRM_BY, date(2029, 6, 30)]
     assert not found[-1].open
     assert all(way.cited and str(way.remedy.why_not) for way in found)

@@ -1,6 +1,7 @@
 """Plans: parts that add up to the whole, on days that exist."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import translation
@@ -29,7 +30,7 @@ def test_days_of_a_plan_go_forward_and_are_as_many_as_asked(first: date, count: 
     days = dates(first, count, step, region=VILLAGE)
 
     assert len(days) == count
-    assert all(one < other for one, other in zip(days, days[1:], strict=False))
+    assert all(one < other for one, other in pairwise(days))
     assert days[0] >= first
 
 
@@ -44,7 +45,8 @@ def test_ten_day_steps_end_on_the_tenth_the_twentieth_and_the_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "second"), [(Step.QUARTER, date(2026, 8, 30)), (Step.YEAR, date(2027, 5, 30)), (Step.MONTH, date(2026, 6, 30))]
+    ("step", "second"),
+    [(Step.QUARTER, date(2026, 8, 30)), (Step.YEAR, date(2027, 5, 30)), (Step.MONTH, date(2026, 6, 30))],
 )
 def test_steps_of_months_keep_the_day(step: Step, second: date) -> None:
     assert dates(date(2026, 5, 30), 2, step)[1] == second

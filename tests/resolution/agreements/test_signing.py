@@ -92,7 +92,12 @@ def next_year_money(desk: Desk) -> Written:
 
 @pytest.mark.parametrize(
     ("name", "short"),
-    [("范家屯村人民调解委员会", "范家屯"), ("腰堡镇司法所", "腰堡"), ("东街社区居民委员会", "东街"), ("调解室", "调解室")],
+    [
+        ("范家屯村人民调解委员会", "范家屯"),
+        ("腰堡镇司法所", "腰堡"),
+        ("东街社区居民委员会", "东街"),
+        ("调解室", "调解室"),
+    ],
 )
 def test_a_body_is_called_in_its_numbers_as_people_call_it(name: str, short: str) -> None:
     assert short_name(Unit(name=name, kind=UnitKind.MEDIATION_COMMITTEE)) == short

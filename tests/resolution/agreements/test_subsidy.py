@@ -42,7 +42,12 @@ def test_a_complete_file_is_claimed_for_and_granted_by_two(cast: Cast) -> None:
 
     desk.do("claim_subsidy")
     made = claim(desk)
-    assert (made.mediator, made.grade, made.amount, made.facts["people"]) == (cast.people["mediator"], "ordinary", 10_000, 2)
+    assert (made.mediator, made.grade, made.amount, made.facts["people"]) == (
+        cast.people["mediator"],
+        "ordinary",
+        10_000,
+        2,
+    )
     desk.do("sign_subsidy", who="county_desk", looked=True)
     with pytest.raises(NotNow, match="second person"):
         desk.do("sign_subsidy", who="county_desk", looked=True)
@@ -178,4 +183,3 @@ def test_the_grade_follows_from_what_can_be_counted(cast: Cast) -> None:
         assert {part.key for part in subsidy.file_parts(spoken.agreement) if part.there} == {
             "agreement", "copies", "reached", "body",
         }  # fmt: skip
-

@@ -31,7 +31,9 @@ def looked(now: datetime) -> int:
 def told(person: str) -> list[str]:
     """What waits in somebody's tray, in the words of the ladders."""
     with behind_the_wall():
-        return [line["says"] for one in Notice.objects.filter(person__username=person).order_by("pk") for line in one.lines]
+        return [
+            line["says"] for one in Notice.objects.filter(person__username=person).order_by("pk") for line in one.lines
+        ]
 
 
 @pytest.fixture
@@ -56,9 +58,13 @@ def test_the_court_month_and_the_promise_are_told_in_time_and_once(desk: Desk) -
     assert looked(at(5, 11)) == 0
     assert looked(at(5, 27)) == 1  # ten working days before 10 June
     assert looked(at(5, 27, 10)) == 0
-    assert looked(at(6, 25)) >= 1  # three working days before 30 June
+    assert told("mediator") == ["Agreement: half of the time for judicial confirmation is over"]
+    assert looked(at(6, 5)) == 1  # three working days before it
+    assert told("mediator") == ["Agreement: three working days are left for judicial confirmation"]
+    assert looked(at(6, 10)) == looked(at(6, 11)) == 1
+    assert told("mediator") == ["Agreement: the time for judicial confirmation is over, suing stays open"]
+    assert looked(at(6, 25)) == 1  # three working days before 30 June
 
-    assert told("mediator")[0] == "Agreement: half of the time for judicial confirmation is over"
     assert "Agreement: something promised is due in three working days" in told("mediator")
     assert told("clerk") == told("township_desk") == told("county_desk") == []
 
@@ -102,7 +108,11 @@ def test_a_moved_day_is_another_promise(desk: Desk) -> None:
 
 
 def test_after_an_outage_everything_is_told(desk: Desk) -> None:
-    assert looked(at(7, 8)) == 6  # three rungs of the month at the court, three of the promise
+    assert looked(at(7, 8)) == 7  # four rungs of the month at the court, three of the promise
+    assert set(told("mediator")) == {
+        "Agreement: the time for judicial confirmation is over, suing stays open",
+        "Agreement: something promised was not confirmed, visit them",
+    }
 
     assert looked(at(7, 8, 10)) == 0
 

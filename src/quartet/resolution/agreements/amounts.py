@@ -1,7 +1,8 @@
 """Amounts as agreements write them: integer cents, figures, and the capital numerals (大写) that cannot be altered.
 
 Every quantity of an agreement is kept as hundredths of its unit, so that money, grain and days of work add up exactly.
-The numerals follow 《票据法》's practice (正确填写票据和结算凭证的基本规定): 零 where figures are skipped, 整 after 元 or 角.
+The numerals follow the practice of bills (正确填写票据和结算凭证的基本规定): 零 where figures are skipped, 整 after
+元 or 角.
 """
 
 import re
@@ -109,9 +110,7 @@ def cents_of(words: str) -> int:
     )
     if found is None or not any(found.groupdict().values()):
         raise ValueError(f"“{words}” is no amount")
-    return (
-        (_number(found["yuan"]) * HUNDRED) + _number(found["tenth"]) * 10 + _number(found["cent"])
-    )
+    return (_number(found["yuan"]) * HUNDRED) + _number(found["tenth"]) * 10 + _number(found["cent"])
 
 
 def _number(words: str | None) -> int:

@@ -74,10 +74,7 @@ def check_terms(terms: Terms, on: date) -> list[Finding]:
 
 def _fields(terms: Terms) -> Iterator[Finding]:
     for name in SHAPES[terms.kind].needs:
-        if name == "day":
-            there = bool(terms.parts and terms.parts[0][0])
-        else:
-            there = bool(getattr(terms, name))
+        there = terms.parts and terms.parts[0][0] if name == "day" else getattr(terms, name)
         if not there:
             yield Finding(f"no-{name}", Family.UNCLEAR, MISSING[name], stops=name not in HINTS)
     total = sum(amount for _day, amount in terms.parts)

@@ -106,5 +106,6 @@ def packet(agreement: Agreement) -> list[PaperLine]:
         says = _("proof of rights to the land or things that are handed over")
         lines.append(PaperLine(Paper.PROPERTY, says, Paper.PROPERTY in kinds))
     if any(party.agent for party in parties):
-        lines.append(PaperLine(Paper.MANDATE, _("letter of authorisation for who represents a party"), Paper.MANDATE in kinds))
+        says = _("letter of authorisation for who represents a party")
+        lines.append(PaperLine(Paper.MANDATE, says, Paper.MANDATE in kinds))
     return lines

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.resolution.agreements.actions import Written
 from quartet.resolution.agreements.amounts import HUNDRED, cents, figures
-from quartet.resolution.agreements.models import Agreement, Clause, Entry, Item, Signatory
+from quartet.resolution.agreements.models import ONCE, Agreement, Clause, Entry, Item, Signatory
 from quartet.resolution.agreements.moves import Move
 from quartet.resolution.agreements.policies import Tie
 from quartet.resolution.agreements.schedule import MOST_PARTS, Step, dates, equal
 from quartet.resolution.agreements.states import By, Form, Kept, Kind, Means, Paper, Side, Voice
-from quartet.resolution.agreements.wording import ONCE, SHAPES
+from quartet.resolution.agreements.wording import SHAPES
 from quartet.resolution.cases.states import Channel, Satisfaction
 
 MOST = 10**12
@@ -213,7 +213,9 @@ class MoveForm(forms.Form):
 class ClauseForm(forms.Form):
     """One clause of one kind: just the fields its kind needs or may have."""
 
-    def __init__(self, *args: Any, kind: Kind, agreement: Agreement, clause: Clause | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: Kind, agreement: Agreement, clause: Clause | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.agreement = kind, agreement
         shape = SHAPES[kind]
@@ -326,7 +328,8 @@ class DraftForm(forms.Form):
         """The two sides as the verb takes them."""
         given = self.cleaned_data
         return [
-            {"side": side.value, "name": given[f"{side.value}_name"], "phone": given[f"{side.value}_phone"]} for side in Side
+            {"side": side.value, "name": given[f"{side.value}_name"], "phone": given[f"{side.value}_phone"]}
+            for side in Side
         ]
 
 

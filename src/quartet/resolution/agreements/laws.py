@@ -9,7 +9,9 @@ from quartet.ground.clock.rule import Article, Law
 
 PROCEDURE_READING = Law(_("Interpretation of the Civil Procedure Law (2022), text not at hand"), date(2022, 4, 10))
 LENDING = Law(_("Provisions on Private Lending Cases (2020), text not at hand"), date(2021, 1, 1))
-CONTRACT_READING = Law(_("Interpretation of the Civil Code's Book on Contracts (2023), text not at hand"), date(2023, 12, 5))
+CONTRACT_READING = Law(
+    _("Interpretation of the Civil Code's Book on Contracts (2023), text not at hand"), date(2023, 12, 5)
+)
 
 UNCLEAR = (CONFIRMATION.article("7"), MEDIATION.article("29"))
 """Content that is not clear cannot be confirmed; an agreement names what is done, how and by when."""

@@ -35,7 +35,6 @@ from quartet.resolution.agreements.states import (
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Satisfaction
 
-
 ONCE = "项"
 """The unit of an act: there is one of it, and it has no half."""
 

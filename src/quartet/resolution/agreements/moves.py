@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import HANDLERS, Role

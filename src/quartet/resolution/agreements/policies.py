@@ -154,8 +154,8 @@ def has_clauses(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -
 
 def all_signed(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
     """Every party has signed (人民调解法 29)."""
-    missing = agreement.signatory_rows.filter(signed_at=None, ended_on=None).order_by("number").values_list("name", flat=True)
-    if names := list(missing):
+    missing = agreement.signatory_rows.filter(signed_at=None, ended_on=None).order_by("number")
+    if names := list(missing.values_list("name", flat=True)):
         raise NotNow(_("Not signed yet by: %(names)s."), names="、".join(names))
 
 
@@ -175,7 +175,9 @@ def something_missed(agreement: Agreement, data: Mapping[str, Any], claims: Clai
 def visited(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
     """Somebody went there and listened before saying that it is not kept (人民调解法 31)."""
     if not Due.objects.filter(agreement=agreement, kind=DueKind.VISIT, met_at__isnull=False).exists():
-        raise NotNow(_("Visit them first and write down what you found: there may be a reason, or it was paid in cash."))
+        raise NotNow(
+            _("Visit them first and write down what you found: there may be a reason, or it was paid in cash.")
+        )
 
 
 def visit_owed(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard

@@ -70,7 +70,7 @@ def today(now: datetime) -> date:
     return now.astimezone(SHANGHAI).date()
 
 
-# -- the ledger of fulfilment ------------------------------------------------------------------------------------------
+# -- the ledger of fulfilment ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,7 @@ def item_lines(agreement: Agreement, now: datetime) -> list[ItemLine]:
     for item in items.order_by(F("due_on").asc(nulls_last=True), "number"):
         lines = [entry_line(entry, roots) for entry in item.entries.all()]
         passed = item.closed_at is None and item.due_on is not None and item.due_on < day
-        found.append(
-            ItemLine(item, fulfilment.balance(item.amount, (one.said for one in lines)), lines, passed)
-        )
+        found.append(ItemLine(item, fulfilment.balance(item.amount, (one.said for one in lines)), lines, passed))
     return found
 
 
@@ -224,7 +222,7 @@ def ways_of(agreement: Agreement, lines: list[ItemLine], now: datetime) -> list[
     return ways(position)
 
 
-# -- lists -------------------------------------------------------------------------------------------------------------
+# -- lists -----------------------------------------------------------------------------------------------------------
 
 
 def watched_for(claims: Claims, limit: int = 200) -> QuerySet[Due]:
@@ -253,7 +251,7 @@ def case_part(case: Case, claims: Claims) -> dict[str, Any]:
     return {"agreements": found, "may_draft": may, "case": case} if found or may else {}
 
 
-# -- plain data --------------------------------------------------------------------------------------------------------
+# -- plain data ------------------------------------------------------------------------------------------------------
 
 
 def as_data(agreement: Agreement) -> dict[str, Any]:
@@ -278,7 +276,10 @@ def as_data(agreement: Agreement) -> dict[str, Any]:
             }
             for party in parties
         ],
-        "clauses": [_clause_data(clause) for clause in agreement.clause_rows.select_related("debtor", "creditor").order_by("number")],
+        "clauses": [
+            _clause_data(clause)
+            for clause in agreement.clause_rows.select_related("debtor", "creditor").order_by("number")
+        ],
         "items": [
             {
                 "number": item.number, "clause": item.clause.number, "what": item.what, "amount": item.amount,
@@ -288,7 +289,10 @@ def as_data(agreement: Agreement) -> dict[str, Any]:
             }
             for item in agreement.item_rows.select_related("clause", "debtor", "creditor").order_by("number")
         ],
-        "photos": [{"picture": str(one.picture), "kind": one.kind, "party": one.party.number if one.party else None} for one in photos_of(agreement)],
+        "photos": [
+            {"picture": str(one.picture), "kind": one.kind, "party": one.party.number if one.party else None}
+            for one in photos_of(agreement)
+        ],
     }  # fmt: skip
 
 
@@ -310,7 +314,7 @@ def party_lines(agreement: Agreement) -> list[dict[str, Any]]:
     ]
 
 
-# -- the ledger's check --------------------------------------------------------------------------------------------------
+# -- the ledger's check ----------------------------------------------------------------------------------------------
 
 
 def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:

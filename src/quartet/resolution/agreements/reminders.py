@@ -23,6 +23,7 @@ LADDERS: Mapping[DueKind, tuple[Rung, ...]] = {
         Rung("half", -10, _OWES, _("Agreement: half of the time for judicial confirmation is over")),
         Rung("soon", -3, _OWES, _("Agreement: three working days are left for judicial confirmation")),
         Rung("last", 0, _OWES, _("Agreement: today is the last day for judicial confirmation")),
+        Rung("out", 1, _OWES, _("Agreement: the time for judicial confirmation is over, suing stays open")),
     ),
     DueKind.ACCEPTANCE: (Rung("out", 1, _OWES, _("Agreement: ask the court whether it has accepted the application")),),
     DueKind.RULING: (Rung("out", 1, _OWES, _("Agreement: ask the court whether it has confirmed the agreement")),),
@@ -30,4 +31,4 @@ LADDERS: Mapping[DueKind, tuple[Rung, ...]] = {
 """Kind of date → its rungs, lowest first. `OWES`: the handlers of the unit that leads the case; `ABOVE`: the county's
 desk, which may see such matters."""
 MISSED = "out"
-"""The rung of a promise at which a visit is put on the list."""
+"""The rung at which a missed promise puts a visit on the list, and the month at the court is watched no more."""

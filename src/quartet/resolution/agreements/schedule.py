@@ -115,7 +115,10 @@ def explain(parts: Sequence[Part], unit: str) -> "_StrPromise | str":
         "each": figures(parts[0].amount), "last": figures(parts[-1].amount), "unit": unit,
         "total": figures(sum(part.amount for part in parts)), "count": len(parts),
     }  # fmt: skip
-    return _(
-        "%(total)s %(unit)s in %(count)s parts is not even: each is %(each)s %(unit)s, "
-        "the last one %(last)s %(unit)s, so that together they are the whole."
-    ) % told
+    return (
+        _(
+            "%(total)s %(unit)s in %(count)s parts is not even: each is %(each)s %(unit)s, "
+            "the last one %(last)s %(unit)s, so that together they are the whole."
+        )
+        % told
+    )

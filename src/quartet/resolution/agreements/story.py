@@ -79,4 +79,5 @@ def party_items(agreement: Agreement, party: Signatory, now: datetime) -> Iterat
             entry for entry in line.entries
             if (owes or owed) and not line.done and entry.weight is Weight.SAID and getattr(entry, side) is None
         ]  # fmt: skip
-        yield PartyItem(line, (sentence % told).strip(), asks, owes or owed, (owes or owed) and not line.done and line.balance.room > 0)
+        mine = owes or owed
+        yield PartyItem(line, (sentence % told).strip(), asks, mine, mine and not line.done and line.balance.room > 0)

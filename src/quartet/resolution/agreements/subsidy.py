@@ -44,10 +44,12 @@ def file_parts(agreement: Agreement) -> list[Part]:
     oral = agreement.form == Form.ORAL
     parties = list(agreement.signatory_rows.filter(ended_on=None))
     return [
-        Part("agreement", _("the signed agreement, photographed, or the register entry"), oral or Paper.AGREEMENT in photos),
+        Part("agreement", _("the signed agreement, photographed, or the register entry"),
+             oral or Paper.AGREEMENT in photos),
         Part("copies", _("every party has its copy"), oral or all(one.copy_at for one in parties)),
         Part("reached", _("every party can be reached"), all(one.phone or one.address for one in parties)),
-        Part("kept", _("everything owed is closed by both sides"), not agreement.item_rows.filter(closed_at=None).exists()),
+        Part("kept", _("everything owed is closed by both sides"),
+             not agreement.item_rows.filter(closed_at=None).exists()),
         Part("called", _("somebody was asked afterwards, and reached"),
              agreement.call_rows.exclude(kept=Kept.NOT_REACHED).exists()),
         Part("body", _("a people's mediation body, not a court or an office"), agreement.unit.kind in PAID_BODIES),
@@ -56,9 +58,7 @@ def file_parts(agreement: Agreement) -> list[Part]:
 
 def grade(agreement: Agreement) -> tuple[Grade, dict[str, int | bool]]:
     """How much work it was, by what can be counted, and the figures it follows from."""
-    money = sum(
-        clause.amount or 0 for clause in agreement.clause_rows.filter(kind=Kind.MONEY)
-    )
+    money = sum(clause.amount or 0 for clause in agreement.clause_rows.filter(kind=Kind.MONEY))
     facts: dict[str, int | bool] = {
         "people": agreement.signatory_rows.filter(succeeds=None).count(), "clauses": agreement.clause_rows.count(),
         "cents": money, "oral": agreement.form == Form.ORAL,

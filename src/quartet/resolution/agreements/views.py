@@ -19,7 +19,7 @@ from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.rights import Claims, acting, assume, requires
 from quartet.ground.people.states import DESKS, HANDLERS
 from quartet.resolution.agreements import confirmation, moves, queries, slips, subsidy
-from quartet.resolution.agreements.actions import TARGETS, draft, make_move
+from quartet.resolution.agreements.actions import TARGETS, done_before, draft, make_move
 from quartet.resolution.agreements.checking import check_clauses, check_whole
 from quartet.resolution.agreements.forms import About, ClauseForm, DraftForm, MoveForm, PartySlipForm
 from quartet.resolution.agreements.models import Agreement
@@ -47,12 +47,10 @@ def _read(agreement: Agreement) -> None:
     """Remember who opened it: it is closely kept, like every quarrel."""
     person = acting().person
     if person is not None:
-        ledger.note_view(
-            name=agreement.name_in_ledger, person=person, county=agreement.county, at=timezone.now()
-        )
+        ledger.note_view(name=agreement.name_in_ledger, person=person, county=agreement.county, at=timezone.now())
 
 
-# -- lists -------------------------------------------------------------------------------------------------------------
+# -- lists -----------------------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -84,7 +82,7 @@ def agreement_new(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "agreements/new.html", context, status=422 if form.is_bound else 200)
 
 
-# -- one agreement -------------------------------------------------------------------------------------------------------
+# -- one agreement ---------------------------------------------------------------------------------------------------
 
 
 def _offered(agreement: Agreement, page: Page) -> dict[str, Any]:
@@ -130,7 +128,8 @@ def fulfilment(request: HttpRequest, code: str) -> HttpResponse:
     lines = queries.item_lines(found, now)
     context = {
         "agreement": found, "now": now, "lines": lines, "visit": queries.open_visit(found),
-        "ways": queries.ways_of(found, lines, now), "calls": found.call_rows.select_related("party", "by").order_by("-at"),
+        "ways": queries.ways_of(found, lines, now),
+        "calls": found.call_rows.select_related("party", "by").order_by("-at"),
         "claim": found.subsidyclaim_rows.select_related("mediator", "first_by", "second_by").order_by("-pk").first(),
         "file": subsidy.file_parts(found) if found.state == "fulfilled" else [],
         **_offered(found, Page.FULFILMENT),
@@ -167,12 +166,13 @@ def party_slips(request: HttpRequest, code: str) -> HttpResponse:
         number = slips.code_for(found.code, party.number)
         address = request.build_absolute_uri(slips.path_for(number))
         made.append({
-            "party": party, "code": number, "secret": slips.secret_for(number), "address": address, "qr": qr_svg(address),
+            "party": party, "code": number, "secret": slips.secret_for(number), "address": address,
+            "qr": qr_svg(address),
         })  # fmt: skip
     return render(request, "agreements/slips.html", {"agreement": found, "slips": made})
 
 
-# -- acting --------------------------------------------------------------------------------------------------------------
+# -- acting ----------------------------------------------------------------------------------------------------------
 
 
 @require_http_methods(_BOTH)
@@ -194,7 +194,8 @@ def clause(request: HttpRequest, code: str, kind: str, number: int | None = None
         )  # fmt: skip
         return redirect(f"{found.get_absolute_url()}#clauses")
     context = {
-        "agreement": found, "form": form, "move": move, "kind": Kind(kind), "command": request.POST.get("command") or uuid7(),
+        "agreement": found, "form": form, "move": move, "kind": Kind(kind),
+        "command": request.POST.get("command") or uuid7(),
     }  # fmt: skip
     return render(request, "agreements/clause.html", context, status=422 if form.is_bound else 200)
 
@@ -232,11 +233,11 @@ def act(request: HttpRequest, code: str, verb: str, number: int | None = None) -
 def _done_already(request: HttpRequest) -> Move | None:
     """What a form sent twice did the first time: its state may have gone on since."""
     command = _command(request)
-    done = queries.command_done(command) if command is not None else None
-    return next((move for move in moves.MOVES if done is not None and move.verb == done.verb), None)
+    done = done_before(command) if command is not None else None
+    return next((move for move in moves.MOVES if move.verb == done), None)
 
 
-def _asked(
+def _asked(  # noqa: PLR0917 -- what the page shows
     request: HttpRequest, found: Agreement, move: Move, target: Any, form: MoveForm, status: int
 ) -> HttpResponse:
     context = {
@@ -262,7 +263,7 @@ def _after(made: Agreement, move: Move) -> HttpResponse:
     return redirect(new) if new is not None else redirect(_WHERE[move.page], made.code)
 
 
-# -- a party's own page ----------------------------------------------------------------------------------------------------
+# -- a party's own page ----------------------------------------------------------------------------------------------
 
 
 def _open_slip(request: HttpRequest, code: str, secret: str) -> tuple[Agreement, Any]:

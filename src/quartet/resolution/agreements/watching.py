@@ -41,8 +41,11 @@ def look(*, now: datetime, calendar: Calendar) -> int:
     for one, rung in found:
         if one.kind == DueKind.ITEM and rung.name == MISSED:
             _put_visit(one, now, calendar)
+        if one.kind == DueKind.CONFIRMATION and rung.name == MISSED:
+            Due.objects.filter(pk=one.pk).update(met_at=now)  # nothing can be done about it any more
         for person in _concerned(one, rung, now):
             key, code = f"due:{one.pk}", one.agreement.case.code
+            # Of two rungs of one date the higher comes later and is told.
             line = {"key": key, "code": code, "says": rung.says, "late": False}
             digests.setdefault(person, {})[key] = line
     Reminded.objects.bulk_create(
@@ -58,7 +61,8 @@ def _due(now: datetime, calendar: Calendar) -> Iterator[tuple[Due, Rung]]:
     for kind, ladder in LADDERS.items():
         for rung in ladder:
             told = Reminded.objects.filter(due=OuterRef("pk"), due_at=OuterRef("due_at"), rung=rung.name)
-            dues = Due.objects.filter(~Exists(told), kind=kind, met_at=None, due_at__lte=threshold(now, rung.shift, calendar))
+            latest = threshold(now, rung.shift, calendar)
+            dues = Due.objects.filter(~Exists(told), kind=kind, met_at=None, due_at__lte=latest)
             for one in dues.select_related("agreement__case").order_by("due_at", "pk")[:room]:
                 room -= 1
                 yield one, rung

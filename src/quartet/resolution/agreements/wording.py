@@ -120,7 +120,7 @@ def suggest(text: str) -> str:
     """A confirmable wording for a clause in its parties' own words: what it says is kept, what is missing is blank."""
     read = Read(text)
     parties = [side for side in SIDES.values() if side in read.plain]
-    who, whom = (parties + [BLANK, BLANK])[:2]
+    who, whom = [*parties, BLANK, BLANK][:2]
     owes = "乙方" if read.plain.startswith(("乙方", "由乙方")) else who
     whom = next((side for side in SIDES.values() if side != owes), whom) if owes in SIDES.values() else whom
     if read.pays or read.amounts:

@@ -22,7 +22,8 @@ from quartet.resolution.cases.policies import WHY_NOT_TIED, Tie
 from quartet.resolution.cases.queries import get_case
 
 __all__ = [
-    "CommandReused", "MoreThanAll", "NotPossible", "NotTheirs", "TooMuch", "Written", "draft", "make_move",
+    "CommandReused", "MoreThanAll", "NotPossible", "NotTheirs", "TooMuch", "Written", "done_before", "draft",
+    "make_move",
 ]  # fmt: skip
 
 Effect = Callable[[Making], None]
@@ -109,7 +110,7 @@ def draft(
             case = get_case(acting, case_code)
             if case.state not in DRAFTING_STATES:
                 raise moves.NoSuchMoveHere(state=case.state_label)
-            if not may_draft(acting, case):
+            if acting.person is None or not may_draft(acting, case):
                 raise NotAllowed(WHY_NOT_TIED[Tie.LEADS])
             if command_id is not None and (done := _done(command_id, "draft", acting)):
                 return done.agreement
@@ -126,6 +127,7 @@ def _born(
     case: Any, *, form: Form, summary: str, parties: Sequence[Mapping[str, Any]], acting: Claims, now: datetime,
     command_id: UUID | None, replaces: Agreement | None = None,
 ) -> Agreement:  # fmt: skip
+    assert acting.person is not None  # whoever may draft or replace is a handler
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('agreements_agreement_id_seq')")
         number = int(cursor.fetchone()[0])
@@ -162,13 +164,12 @@ def make_move(
     """
     with transaction.atomic(durable=True):
         agreement = queries.get_agreement(acting, code, lock=True)
+        write_freely()  # a slip reads neither the case nor the story; the guards must know of both
         if command_id is not None and (done := _done(command_id, verb, acting)):
             if done.agreement_id != agreement.pk:
                 raise CommandReused
             return agreement
-        # A slip reads nothing of the case; who is tied to it is asked only of those who hold posts.
         move = moves.legal_move(agreement, verb, acting)
-        write_freely()
         moves.require_guards(move, agreement, {**given, "now": now}, acting)
         target = {"target": TARGETS[move.on](agreement, number or 0)} if move.on is not On.WHOLE else {}
         making = Making(agreement, move, {**given, **target}, acting, now)
@@ -179,6 +180,14 @@ def make_move(
         if verb in AFTER:
             AFTER[verb](making)
         return agreement
+
+
+@transaction.atomic(durable=True)
+def done_before(command_id: UUID) -> str | None:
+    """The verb a command carried out before, if it did; a slip may ask too, although it does not read the story."""
+    write_freely()
+    done = queries.command_done(command_id)
+    return done.verb if done is not None else None
 
 
 def _done(command_id: UUID, verb: str, acting: Claims) -> AgreementEvent | None:

@@ -110,9 +110,7 @@ def _by_name(making: Making) -> str:
     return " ".join(filter(None, [unit, people.person_name(making.acting.person or 0)]))
 
 
-def keep_photo(
-    making: Making, kind: Paper, *, party: Signatory | None = None, entry: Entry | None = None
-) -> None:
+def keep_photo(making: Making, kind: Paper, *, party: Signatory | None = None, entry: Entry | None = None) -> None:
     """Hang a picture that has arrived on the agreement; nothing given is fine."""
     picture: UUID | None = making.given.get("picture")
     if picture is None:

@@ -1,7 +1,5 @@
 """The ledger of fulfilment: what was done, what each side says of it, what was missed."""
 
-from datetime import date
-
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +59,7 @@ def _open(item: Item) -> None:
         raise NotNow(_("This is closed: both sides have confirmed it."))
 
 
-# -- writing down what was done ----------------------------------------------------------------------------------------
+# -- writing down what was done --------------------------------------------------------------------------------------
 
 
 def record(making: Making) -> None:
@@ -99,7 +97,8 @@ def _write(making: Making, party: Signatory | None) -> list[Entry]:
         for one, part in _laid_out(making, item, amount)
     ]  # fmt: skip
     keep_photo(making, Paper.RECEIPT, entry=entries[0])
-    making.data |= {"item": item.what, "amount": f"{figures(amount)} {item.unit}", "entries": [one.pk for one in entries]}
+    said = f"{figures(amount)} {item.unit}"
+    making.data |= {"item": item.what, "amount": said, "entries": [one.pk for one in entries]}
     if making.agreement.state == AgreementState.IN_FORCE:
         making.data["begins"] = True
     return entries
@@ -127,7 +126,7 @@ def after_record(making: Making) -> None:
     finish(making)
 
 
-# -- what each side says ------------------------------------------------------------------------------------------------
+# -- what each side says ---------------------------------------------------------------------------------------------
 
 
 def hear(making: Making) -> None:
@@ -200,14 +199,14 @@ def withdraw_entry(making: Making) -> None:
     making.data |= {"item": entry.item.what, "entry": entry.pk}
 
 
-# -- when it goes otherwise ----------------------------------------------------------------------------------------------
+# -- when it goes otherwise ------------------------------------------------------------------------------------------
 
 
 def postpone(making: Making) -> None:
     """Move a promised day, both sides agreeing; the reminders move with it."""
     item: Item = making.target
     _open(item)
-    day: date = making.given["day"]
+    day = making.given["day"]
     if day <= making.today:
         raise NotPossible(_("Choose a day that is still to come."))
     making.data |= {"item": item.what, "before": item.due_on.isoformat() if item.due_on else "", "day": day.isoformat()}
@@ -249,7 +248,7 @@ def reopen_item(making: Making) -> None:
 def succeed(making: Making) -> None:
     """A party has died: who succeeds owes and is owed from now on (民法典 1161), with a slip of its own."""
     party: Signatory = making.target
-    died_on: date = making.given["died_on"]
+    died_on = making.given["died_on"]
     if party.ended_on is not None:
         raise NotNow(_("Somebody has succeeded %(name)s already."), name=party.name)
     not_later_than_today(making, died_on)
@@ -269,7 +268,8 @@ def succeed(making: Making) -> None:
         *(key for key in agreement.opened_by if key != f"s{claim_for(agreement.code, party.number)}"),
         f"s{claim_for(agreement.code, heir.number)}",
     ]
-    making.data |= {"party": party.number, "party_name": party.name, "heir": heir.number, "died_on": died_on.isoformat()}
+    making.data |= {"party": party.number, "party_name": party.name, "heir": heir.number}
+    making.data["died_on"] = died_on.isoformat()
 
 
 def call(making: Making) -> None:

@@ -18,16 +18,16 @@ from quartet.resolution.agreements.actions.core import (
     open_due,
 )
 from quartet.resolution.agreements.confirmation import APPLY, clock_of, exclusions, moment
-from quartet.resolution.agreements.models import Clause, Item, Signatory
+from quartet.resolution.agreements.models import ONCE, Clause, Item, Signatory
 from quartet.resolution.agreements.slips import claim_for
 from quartet.resolution.agreements.states import DueKind, Kind, Paper
-from quartet.resolution.agreements.wording import ONCE
 from quartet.resolution.cases.policies import NotNow
 
 PEOPLES_MEDIATION = (UnitKind.MEDIATION_COMMITTEE, UnitKind.VILLAGE_COMMITTEE)
 """Bodies whose agreements are numbered 人调字 and whose mediators may be paid by the case."""
 _ENDINGS = (
-    "人民调解委员会", "村民委员会", "居民委员会", "社会治理综合服务中心", "人民法庭", "司法所", "派出所", "村", "社区", "镇", "乡", "街道", "屯村",
+    "人民调解委员会", "村民委员会", "居民委员会", "社会治理综合服务中心", "人民法庭", "司法所", "派出所",
+    "村", "社区", "镇", "乡", "街道",
 )  # fmt: skip
 
 
@@ -169,5 +169,3 @@ def hand_over(making: Making) -> None:
     party.save()
     making.data |= {"party": party.number, "party_name": party.name}
     keep_photo(making, Paper.DELIVERY, party=party)
-
-

@@ -11,10 +11,16 @@ from quartet.resolution.agreements.checker.patterns import CHANCE, CHANCE_SAYS, 
 from quartet.resolution.agreements.checker.reading import Read
 
 NO_DAY = _("It does not say by when. Write the day, for example 2026年6月30日前, or that it is done at once.")
-NO_AMOUNT = _("It does not say how much. Write the sum in figures and in capital numerals, or the quantity and its unit.")
-NO_ACT = _("It does not say what is done. Write an act one can see: what is paid, handed over, built, taken away, stopped.")
+NO_AMOUNT = _(
+    "It does not say how much. Write the sum in figures and in capital numerals, or the quantity and its unit."
+)
+NO_ACT = _(
+    "It does not say what is done. Write an act one can see: what is paid, handed over, built, taken away, stopped."
+)
 NOBODY = _("It does not say who owes whom. Write both names.")
-OPEN_COSTS = _("It does not say how much these costs may become. Write the sum, or which bills are paid, and until when.")
+OPEN_COSTS = _(
+    "It does not say how much these costs may become. Write the sum, or which bills are paid, and until when."
+)
 TOO_SHORT = _("There is too little here to be carried out. Write who does what for whom, how much, when and where.")
 SHORTEST = 6
 SAYS_SAME = {"vague-time": "no-day", "vague-amount": "no-amount"}
@@ -65,7 +71,24 @@ def _missing(read: Read) -> Iterator[Finding]:
 
 def _names_a_thing(read: Read) -> bool:
     """Whether what is handed over is a thing that can be pointed at, not money."""
-    return any(word in read.plain for word in ("车", "牛", "羊", "钥匙", "首饰", "合同", "证", "扣留", "寄养", "理赔", "实际损失数额", "借条", "欠条"))
+    return any(
+        word in read.plain
+        for word in (
+            "车",
+            "牛",
+            "羊",
+            "钥匙",
+            "首饰",
+            "合同",
+            "证",
+            "扣留",
+            "寄养",
+            "理赔",
+            "实际损失数额",
+            "借条",
+            "欠条",
+        )
+    )
 
 
 def _open_costs(read: Read) -> bool:

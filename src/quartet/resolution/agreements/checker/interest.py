@@ -38,11 +38,15 @@ _CHINESE = "一二三四五六七八九十两"
 _PERCENT = r"(?P<rate>\d+(?:\.\d+)?)[%％]"
 _YEARLY = re.compile(rf"(?:年(?:利率|息|化)|每年)[^,。;]{{0,8}}?{_PERCENT}")
 _MONTHLY = re.compile(rf"月(?:利率|息)[^,。;]{{0,4}}?{_PERCENT}")
-_CENTS = re.compile(rf"(?:月息|按月息|利息)?(?P<whole>[{_CHINESE}]|\d+(?:\.\d+)?)分(?P<half>[{_CHINESE}])?(?:利|计息|计算|[,。]|$)")
+_CENTS = re.compile(
+    rf"(?:月息|按月息|利息)?(?P<whole>[{_CHINESE}]|\d+(?:\.\d+)?)分(?P<half>[{_CHINESE}])?(?:利|计息|计算|[,。]|$)"
+)
 _DAILY = re.compile(rf"[日天][^,。;]{{0,10}}?(?:(?P<base>百|千|万)分之(?P<part>[{_CHINESE}]|\d+(?:\.\d+)?)|{_PERCENT})")
 _ROLLS = re.compile(r"利滚利|利息(?:计入|滚入|并入)本金|复利")
 _FLAT = re.compile(r"(?:违约金|罚款|罚金|赔偿金)[^,。;\d]{0,6}")
-_EACH_DAY = re.compile(r"(?:(?:逾期|晚|迟|违约)[^。;]{0,10}每一?[日天]|每(?:逾期|晚|迟延?|超)(?:付)?一?[日天]|晚付?一[日天]|迟延?一[日天])[^。;]{0,12}?(?:人民币)?\d+元")
+_EACH_DAY = re.compile(
+    r"(?:(?:逾期|晚|迟|违约)[^。;]{0,10}每一?[日天]|每(?:逾期|晚|迟延?|超)(?:付)?一?[日天]|晚付?一[日天]|迟延?一[日天])[^。;]{0,12}?(?:人民币)?\d+元"
+)
 
 
 def limit(on: date) -> Decimal:
@@ -84,7 +88,9 @@ def _flat(read: Read) -> Iterator[Finding]:
         yield Finding("daily-sum", Family.PENALTY, _DAILY_SAYS, daily[0], stops=False)
         return
     penalties = [
-        one for one in read.amounts if _FLAT.search(read.plain[max(0, one.start - 12) : one.start].removesuffix("人民币"))
+        one
+        for one in read.amounts
+        if _FLAT.search(read.plain[max(0, one.start - 12) : one.start].removesuffix("人民币"))
     ]
     debts = [one.cents for one in read.amounts if one not in penalties]
     for one in penalties:

@@ -36,10 +36,14 @@ def _any(*words: str) -> re.Pattern[str]:
 
 _TIME = _("“%(words)s” is no date. Write the day by which it is done, for example 2026年6月30日前.")
 _AMOUNT = _("“%(words)s” is no amount. Write the sum in figures and in capital numerals, or the quantity and its unit.")
-_ACT = _("“%(words)s” does not say what is done. Write the act itself: who does what, where, and how one sees it is done.")
+_ACT = _(
+    "“%(words)s” does not say what is done. Write the act itself: who does what, where, and how one sees it is done."
+)
 _WHO = _("“%(words)s” does not say who. Write the name of the party.")
 _CHANCE = _("“%(words)s” may never happen. Write a day by which it is done at the latest, whether it happens or not.")
-_LATER = _("“%(words)s” leaves it open. What is not agreed now is not part of the agreement: agree on it, or leave it out.")
+_LATER = _(
+    "“%(words)s” leaves it open. What is not agreed now is not part of the agreement: agree on it, or leave it out."
+)
 
 _KIN = "父亲|母亲|爸爸|妈妈|哥哥?|兄长?|弟弟?|姐姐?|妹妹?|儿子|女儿|丈夫|妻子|岳父|岳母|公公|婆婆|伯父?|叔父?|舅舅?|姑姑?|侄[子女]?"
 _NEIGHBOUR = "邻居|[东西南北]邻|隔壁"

@@ -40,7 +40,11 @@ def _capitals(read: Read) -> Iterator[Finding]:
     """A sum in figures with its capitals right behind it in brackets, or the other way round."""
     for one, other in zip(read.amounts, read.amounts[1:], strict=False):
         between = read.plain[one.end : other.start]
-        if one.capital != other.capital and re.fullmatch(r"\((?:大写)?:?(?:人民币)?", between) and one.cents != other.cents:
+        if (
+            one.capital != other.capital
+            and re.fullmatch(r"\((?:大写)?:?(?:人民币)?", between)
+            and one.cents != other.cents
+        ):
             yield _finding("capitals", _CAPITALS, read.plain[one.start : other.end])
 
 
@@ -71,7 +75,7 @@ def _product(read: Read) -> Iterator[Finding]:
     whole = next((one for one in amounts if one.start > each.start and one.cents != each.cents), None)
     if unit in {"月", "期"}:
         counted = _PERIODS.search(read.plain)
-        number = count_of(counted["count"]) if counted else None
+        number: float | None = count_of(counted["count"]) if counted else None
     else:
         found = next((one for one in _COUNTED.finditer(read.plain) if one["unit"] == unit), None)
         number = float(found["count"]) if found else None

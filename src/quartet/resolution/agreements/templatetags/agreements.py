@@ -38,7 +38,8 @@ def weight_word(weight: Weight) -> str:
 @register.filter
 def weight_shape(weight: Weight) -> str:
     """The shape of its badge."""
-    return {Weight.SETTLED: "check", Weight.SAID: "half", Weight.DISPUTED: "question", Weight.WITHDRAWN: "cross"}[weight]
+    shapes = {Weight.SETTLED: "check", Weight.SAID: "half", Weight.DISPUTED: "question", Weight.WITHDRAWN: "cross"}
+    return shapes[weight]
 
 
 @register.filter
