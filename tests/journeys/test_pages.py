@@ -8,11 +8,13 @@ from tests.journeys.office import DESK, PHONE, Office, Visitor
 
 PAGES = {
     None: ("/", "/report/", "/account/login/", "/s/", "/nothing/", "/styleguide/"),
-    "grid_member": ("/field/", "/field/mine/"),
+    "grid_member": ("/field/", "/field/mine/", "/on-duty/", "/on-duty/looks/"),
     "township_desk": (
         "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
         "/account/2fa/", "/places/find?q=范家村", "/places/locate",
+        "/on-duty/map/",
     ),
+    "city_desk": ("/on-duty/policy/",),
     "county_desk": ("/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
     "tribunal": ("/desk/", "/notices/"),
     "system_admin": ("/people/", "/places/import/"),
