@@ -131,8 +131,8 @@ NO_WALL = {
 """Tables that grow with cases and yet need no wall, and why."""
 
 APPEND_ONLY = (
-    "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent", "agreements_answer",
-    "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
+    "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent",
+    "agreements_answer", "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
 )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Mediation(Chained):
     clock = models.CharField(max_length=8, blank=True)
     clock_started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("due"), null=True)
-    ended_at = models.DateTimeField(_("ended"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
     ending = models.CharField(max_length=12, choices=Ending.choices, blank=True)
     form = models.CharField(max_length=8, choices=Form.choices, blank=True)
 
