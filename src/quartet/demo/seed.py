@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
-from quartet.demo import members
+from quartet.demo import mediation, members
 from quartet.demo.golden import PLACE, REPORT, STEPS
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE, Persona
 from quartet.demo.stories import STORIES
@@ -62,6 +62,7 @@ def ensure(home: Path, say: Say = print) -> None:
             say("正在写入示例事项 · Writing sample cases …")
             golden()
             week()
+            mediation.play({persona.key: _claims(persona) for persona in PERSONAS}, VILLAGE)
 
 
 def _people(home: Path, say: Say) -> None:

@@ -38,7 +38,7 @@ class Member(Chained):
     """
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="member")
-    number = models.CharField(_("number"), max_length=20, unique=True)
+    number = models.CharField(_("member number"), max_length=20, unique=True)
     region = models.CharField(_("region code"), max_length=12, db_collation="C", help_text=_("The home village."))
     county = models.GeneratedField(
         expression=Left("region", Value(6)), output_field=models.CharField(max_length=6), db_persist=True

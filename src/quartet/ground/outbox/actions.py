@@ -9,6 +9,7 @@ from django.db import transaction
 from quartet.ground.outbox.models import Beat, Event, Notice
 from quartet.ground.outbox.queries import notices_for
 from quartet.ground.people.rights import Claims
+from quartet.ground.people.states import Label
 from quartet.ground.rows import write
 
 
@@ -26,6 +27,12 @@ def put(
     told = event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
     write(told)
     return told
+
+
+def put_notice(*, topic: str, subject: str, county: str, people: Iterable[int], at: datetime) -> None:
+    """Put a line into the trays of some people, in the running transaction; no open page moves because of it."""
+    told = put(topic=topic, subject=subject, county=county, keys=[], label=Label.OPEN, denied=[], at=at)
+    Notice.objects.bulk_create([Notice(person_id=person, event=told) for person in sorted(set(people))])
 
 
 def notify(told: Event, people: Iterable[int], *, lines: Sequence[Mapping[str, Any]]) -> None:

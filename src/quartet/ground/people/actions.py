@@ -1,14 +1,16 @@
 """Changing who may sign in. Rights themselves come from posts."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
 from quartet.ground.people import codes
-from quartet.ground.people.models import Activation, Person, Token
+from quartet.ground.people.models import Activation, Person, Post, Token
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import Role
 
@@ -19,6 +21,38 @@ class NotYourself(DomainError):
     status = 409
     code = "not-yourself"
     message = _("You cannot do this to your own account.")
+
+
+def move_posts(*, successors: Mapping[str, Sequence[str]], on: date) -> int:
+    """Let who holds a region that ends hold from a day on what came after it; gives how many new posts there are.
+
+    `successors` leads from a region code to the codes that follow. A step of a verb that has checked the rights: the
+    old post ends that day, each new one begins it and ends when the old one would have.
+    """
+    held = Post.objects.select_for_update(of=("self",)).filter(Q(until=None) | Q(until__gt=on), region__in=successors)
+    old = list(held.order_by("pk"))
+    # Whoever holds the successor already, or comes to it from two sides, holds it once.
+    there = {(post.person_id, post.unit_id, post.role, post.region) for post in _standing(successors, on)}
+    new = []
+    for post in old:
+        for region in successors[post.region]:
+            key = (post.person_id, post.unit_id, post.role, region)
+            if key not in there:
+                there.add(key)
+                new.append(
+                    Post(
+                        person_id=post.person_id, unit_id=post.unit_id, role=post.role, region=region,
+                        since=max(on, post.since), until=post.until,
+                    )
+                )  # fmt: skip
+    Post.objects.filter(pk__in=[post.pk for post in old]).update(until=Greatest(F("since"), Value(on)))
+    Post.objects.bulk_create(new)
+    return len(new)
+
+
+def _standing(successors: Mapping[str, Sequence[str]], on: date) -> Iterable[Post]:
+    after = {region for regions in successors.values() for region in regions}
+    return Post.objects.filter(Q(until=None) | Q(until__gt=on), region__in=after)
 
 
 @transaction.atomic(durable=True)

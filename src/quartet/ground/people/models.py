@@ -61,10 +61,6 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self) -> str:
-        """The name people call them by."""
-        return self.name
-
 
 class Post(models.Model):
     """One job of one person in one unit; several posts add up, but never beyond what each alone gives."""

@@ -76,11 +76,17 @@ class Claims:
         """Tell whether one of the posts has one of these roles."""
         return any(held.role in roles for held in self.posts)
 
+    @property
+    def desks(self) -> set[str]:
+        """Regions at whose desk the person sits: village, township, county or city."""
+        return {held.region for held in self.posts if ROLES[held.role].desk}
+
     def as_settings(self) -> dict[str, str]:
-        """The claims as the PostgreSQL settings that `Scope.as_sql` reads."""
+        """The claims as the PostgreSQL settings that the walls read."""
         return {
             "quartet.person": str(self.person or ""),
             "quartet.system": "on" if self.system else "",
+            "quartet.desks": ",".join(sorted(self.desks)),
             **{f"quartet.keys_{label.value}": ",".join(sorted(self.keys(label))) for label in Label},
         }
 
@@ -251,6 +257,13 @@ class Scope:
         if person and self.village:  # from the region: a fresh record does not know its generated column yet
             own.append(f"p{person}@{record.region[: Level.VILLAGE.digits]}")
         return [key for key in [*keys, unit and f"u{unit}", *own] if key]
+
+    def opens(self, claims: Claims, record: Any) -> bool:
+        """The same rule over a record in hand."""
+        if claims.person is None and claims.slip:
+            return bool(getattr(record, self.slip) == claims.slip)
+        label, denied = Label(getattr(record, self.label)), getattr(record, self.deny)
+        return self.admits(claims, keys=self.keys_of(record), label=label, denied=denied)
 
     @staticmethod
     def admits(claims: Claims, *, keys: Iterable[str], label: Label, denied: Container[int]) -> bool:
