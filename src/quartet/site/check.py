@@ -1,4 +1,4 @@
-"""`quartet check ledger`: every act must still stand as it was written. `… grids`: micro-grids must cover."""
+"""`quartet check ledger|rates|grids`: acts stand as written, rates add up, micro-grids cover."""
 
 import argparse
 from collections.abc import Callable
@@ -50,4 +50,21 @@ def grids() -> int:
     return 1 if found.empty or found.faulty else 0
 
 
-CHECKS: dict[str, Callable[[], int]] = {"ledger": ledger, "grids": grids}
+def rates() -> int:
+    """Count every case anew and compare; the first difference is named."""
+    from quartet.ground.people.rights import SYSTEM, acting_as  # noqa: PLC0415 -- models exist only now
+    from quartet.oversight.rates.recount import recount  # noqa: PLC0415 -- as above
+
+    with acting_as(SYSTEM):
+        found = recount()
+    if found.differs:
+        print(f"数字对不上 · The rates do not add up: {found.differs}")  # noqa: T201 -- a command's answer
+        return 1
+    print(  # noqa: T201 -- as above
+        f"数字对得上 · The rates add up: {found.subjects} cases, {found.verdicts} verdicts, {found.sums} sums; "
+        f"{found.moving} cases moved since the last count"
+    )
+    return 0
+
+
+CHECKS: dict[str, Callable[[], int]] = {"ledger": ledger, "rates": rates, "grids": grids}

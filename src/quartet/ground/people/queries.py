@@ -21,11 +21,6 @@ def people_matching(text: str) -> QuerySet[Person]:
     return found.filter(Q(name__contains=text) | Q(username__contains=text)) if text else found
 
 
-def units_in(region: str) -> QuerySet[Unit]:
-    """The units that answer for a region and everything under it."""
-    return Unit.objects.filter(region__startswith=region).order_by("region", "pk")
-
-
 def holders_of(regions: Iterable[str], on: date) -> QuerySet[Post]:
     """The posts of grid members who hold just these regions on a day, by name."""
     held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=Role.GRID_MEMBER, since__lte=on)

@@ -75,6 +75,13 @@ def path_words(code: str) -> str:
     return "".join(region.short for region in path[1:] or path)
 
 
+def many_path_words(wanted: Collection[str]) -> dict[str, str]:
+    """Give the same for many codes in one query."""
+    parts = {part for code in wanted for part in codes.path_of(code)}
+    short = dict(Region.objects.filter(code__in=parts).values_list("code", "short"))
+    return {code: "".join(short.get(part, "") for part in codes.path_of(code)[1:]) for code in wanted}
+
+
 def name_of(code: str) -> str:
     """Give a place's own short name; the code itself when the tables lack it."""
     path = region_path(code)

@@ -100,8 +100,8 @@ def field_sent(request: HttpRequest, code: str) -> HttpResponse:
 
 @requires(Role.GRID_MEMBER)
 def field_mine(request: HttpRequest) -> HttpResponse:
-    """What became of my reports, newest first."""
-    mine = queries.cases_for(acting()).filter(reporter=acting().person).select_related("lead_unit").order_by("-pk")
+    """What became of my reports, and of those of whose grid I have taken over; newest first."""
+    mine = queries.followed_by(acting()).select_related("lead_unit", "reporter").order_by("-pk")
     return render(request, "reports/field_mine.html", {"cases": mine[:50]})
 
 
