@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import intake, lists, moves, pages, rates, rows, streams
+from tests.bench import intake, lists, moves, pages, partition, rates, roster, rows, streams, tracks
 from tests.bench.figures import Figure
 from tests.bench.stage import Stage, stage, tell
 
@@ -51,6 +51,9 @@ PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "moves": lambda ours, quick: moves.moves_per_second(ours, seconds=1 if quick else 5, rounds=1 if quick else 3),
     "streams": lambda ours, quick: streams.streams(ours, many=100 if quick else 2000, reports=3 if quick else 20),
     "pages": lambda ours, quick: pages.weights(ours),  # noqa: ARG005 -- every part is called alike
+    "grids": lambda ours, quick: partition.proposals(every=60 if quick else 1),  # noqa: ARG005 -- every part is called alike
+    "roster": lambda ours, quick: roster.imported(ours, count=300 if quick else 15_000),
+    "tracks": lambda ours, quick: tracks.tracks(ours, quick=quick),
     "many": lambda ours, quick: _many(ours, quick=quick),
     "rates": lambda ours, quick: _rates(ours, quick=quick),
 }

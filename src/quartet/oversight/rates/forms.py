@@ -9,7 +9,7 @@ from quartet.oversight.rates.states import Ground
 class AskForm(forms.Form):
     """On what ground, and why."""
 
-    ground = forms.TypedChoiceField(label=_("Ground"), coerce=Ground, choices=Ground.choices)
+    ground = forms.TypedChoiceField(label=_("Kind of reason"), coerce=Ground, choices=Ground.choices)
     reason = forms.CharField(
         label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What happened, and what shows it. Whoever decides reads this, and it is kept."),

@@ -99,7 +99,7 @@ def _sets(row: Rate | Mark, figure: queries.Figure) -> list[tuple[str, str, int]
         return [("marked", _("Marked"), figure.marked)]
     return [
         ("late", _("Open and overdue"), figure.late),
-        ("missed", _("Not kept"), figure.missed),
+        ("missed", _("Not met"), figure.missed),
         ("numerator", _("Numerator"), figure.kept),
         ("denominator", _("Denominator"), figure.denominator),
         ("waiting", _("Not due yet"), figure.waiting),

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +42,12 @@ class CaseNotFound(DomainError):
 def cases_for(claims: Claims) -> CaseQuerySet:
     """The cases this person may see."""
     return Case.objects.filter(CASE_SCOPE.as_q(claims))
+
+
+def followed_by(claims: Claims) -> CaseQuerySet:
+    """Those of them that the person reported, or whose reporter's grid they have taken over."""
+    ways = CASE_SCOPE.own_ways(claims)
+    return cases_for(claims).filter(reduce(or_, ways, Q(pk__in=[])))
 
 
 def get_case(claims: Claims, code: str, *, lock: bool = False) -> Case:
