@@ -283,7 +283,7 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("回避", "Case.hidden_from", "who must never see it, whatever their posts"),
     ("并案", "Case.merged_into", "two reports of one thing"),
     (
-        "响应率、按期率、解决率、满意率",
+        "响应率、按期率、解决率、满意率、化解率",
         "rates.table.RATES",
         "a rate: one question put to every case of one month's first dates",
     ),

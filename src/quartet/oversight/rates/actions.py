@@ -149,7 +149,7 @@ def ask_exclusion(
 
 def _move_asked_about(case: Case, ground: Ground) -> CaseEvent:
     """The move a ground speaks of, when the case stands so that it can be left out. Raises NothingToExclude."""
-    move = case.events.filter(verb=GROUNDS[ground].verb).order_by("-position").first()
+    move = case.events.filter(verb=GROUNDS[ground]).order_by("-position").first()
     stands = {Ground.VOID: {CaseState.VOIDED}, Ground.UNREACHED: {CaseState.CLOSED}}.get(ground, set(CaseState))
     if move is None or case.state not in stands:
         raise NothingToExclude
