@@ -41,7 +41,7 @@ class Held:
     region: str
     follows: tuple[int, ...] = ()
     """Who held this post's grid before: what they reported in its village, or still have on their phone, this post
-    follows up (decision 16)."""
+    follows up (decision 19)."""
 
     @property
     def village(self) -> str:

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('ledger_position', models.PositiveIntegerField(default=0, editable=False)),
                 ('ledger_digest', models.CharField(default='', editable=False, max_length=64)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='member', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='member number')),
                 ('region', models.CharField(db_collation='C', help_text='The home village.', max_length=12, verbose_name='region code')),
                 ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('region', models.Value(6)), output_field=models.CharField(max_length=6))),
                 ('employment', models.CharField(choices=[('full_time', 'Full-time'), ('part_time', 'Part-time'), ('partner', 'Social partner')], max_length=12, verbose_name='employment')),

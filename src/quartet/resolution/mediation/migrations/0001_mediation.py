@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('clock', models.CharField(blank=True, max_length=8)),
                 ('clock_started_at', models.DateTimeField(null=True)),
                 ('due_at', models.DateTimeField(null=True, verbose_name='due')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
                 ('ending', models.CharField(blank=True, choices=[('agreed', 'the sides reached an agreement'), ('settled', 'the sides settled by themselves and withdrew the application'), ('unreachable', 'a side could not be reached within the period'), ('unwilling', 'a side clearly does not want to go on'), ('apart', 'the sides are too far apart to agree'), ('expired', 'the period ran out and the sides did not agree to extend it'), ('unsigned', 'a side refuses to sign the agreement'), ('impossible', 'something else makes it impossible to go on')], max_length=12)),
                 ('form', models.CharField(blank=True, choices=[('written', 'written'), ('oral', 'oral, written into the register')], max_length=8)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mediations', to='cases.case')),
