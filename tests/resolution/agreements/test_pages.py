@@ -216,6 +216,15 @@ def test_a_stop_without_a_creditor_and_an_apology_are_written_too(hand: Hand) ->
     assert "done as agreed" in page
 
 
+def test_a_draft_without_its_words_is_asked_again(hand: Hand) -> None:
+    case = hand.agreement.case.code
+    assert "Mediation is free of charge" in words(hand.client.get(f"/agreements/new/{case}/"))
+
+    answer = hand.client.post(f"/agreements/new/{case}/", {"form": "written", "summary": ""})
+
+    assert answer.status_code == 422
+
+
 def test_unknown_kinds_and_acts_are_not_there(hand: Hand) -> None:
     assert hand.client.get(f"{hand.at}clause/gold/").status_code == 404
     assert hand.client.get(f"{hand.at}do/fly/").status_code == 422
@@ -455,7 +464,7 @@ def test_yes_is_one_press_and_no_has_its_own_page(cast: Cast, desk: Desk) -> Non
         )
     asked = client.get(f"{slip(desk, SECOND)}/say/{entry.pk}")
     assert "Is that so?" in words(asked)
-    assert client.post(f"{slip(desk, SECOND)}/say/{entry.pk}", {}).status_code == 422
+    assert client.post(f"{slip(desk, SECOND)}/say/{entry.pk}", {"words": "?"}).status_code == 422
     client.post(f"{slip(desk, SECOND)}/say/{entry.pk}", {"voice": "no", "words": "给了一百五"})
 
     page = words(client.get(slip(desk, SECOND)))
