@@ -37,6 +37,8 @@ def test_it_binds_only_when_all_have_signed_and_the_seal_is_set(cast: Cast) -> N
     with pytest.raises(NotNow, match="seal"):
         desk.do("take_effect")
     desk.do("countersign", sealed=True)
+    with pytest.raises(NotNow, match="set already"):
+        desk.do("countersign", sealed=True)
 
     assert desk.do("take_effect").state == "in_force"
 
