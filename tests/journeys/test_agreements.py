@@ -43,6 +43,7 @@ def test_an_agreement_is_written_signed_and_confirmed_by_both_sides(office: Offi
     mediator.presses_on(mediator.main.get_by_role("link", name="删除 1")).sends()
     writes_a_money_clause(mediator)
     mediator.sees("（大写：叁仟陆佰元整）").sees("写得清楚，法院可以确认")
+    mediator.page.evaluate("scrollTo(0, 0)")
     mediator.takes_a_picture_for_the_manual("agreement.png")
     mediator.presses_on("其他操作").presses_on("交双方签字").sends()
     for name in ("梁德山", "郑长河"):
