@@ -219,7 +219,7 @@ class ClauseForm(forms.Form):
         about = About(agreement, None, date.min)
         makers: Mapping[str, Callable[[], forms.Field]] = {
             "debtor": lambda: _party(_("Who owes it"), about),
-            "creditor": lambda: _party(_("To whom"), about),
+            "creditor": lambda: _party(_("Owed to"), about),
             "what": lambda: _text(WHAT[kind][0], 400, help_text=WHAT[kind][1]),
             "amount": lambda: AmountField(label=_("How much in all"), help_text=AMOUNT_HELP[kind]),
             "unit": lambda: _text(_("In which unit"), 12, help_text=_("For example 斤, 公斤, 袋.")),

@@ -108,7 +108,7 @@ MOVES: tuple[Move, ...] = (
     Move("reach", S.DRAFT, S.IN_FORCE, *TEAM, _("Register what was agreed by word of mouth"),
          _("registered as agreed by word of mouth on %(reached_on)s, number %(agreement_number)s"),
          needs=("reached_on", "no_paper"), guards=(_P.oral, _P.two_sides, _P.has_clauses)),
-    *_leave((S.DRAFT, S.SIGNING), "drop", S.DROPPED, *TEAM, label=_("Give it up"), told=_("gave it up: %(reason)s"),
+    *_leave((S.DRAFT, S.SIGNING), "drop", S.DROPPED, *TEAM, label=_("Do not sign it"), told=_("gave it up: %(reason)s"),
             needs=("reason",)),
     # -- signing -------------------------------------------------------------------------------------------------
     Move("rewrite", S.SIGNING, S.DRAFT, *TEAM, _("Change the text again"),
