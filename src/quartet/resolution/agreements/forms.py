@@ -193,8 +193,6 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, move: Move, about: About, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in (*move.needs, *move.may):
-            if name == "clause":
-                continue
             field = FIELDS[name](about)
             field.required = name in move.needs
             self.fields[name] = field
