@@ -265,6 +265,9 @@ def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
     }  # fmt: skip
 
     assert {model._meta.db_table for model in done} == set(APPEND_ONLY)
+    events = {CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange}
+
+    assert {model._meta.db_table for model in (*events, Entry, Seal, View)} == set(APPEND_ONLY)
 
 
 def test_walls_rise_only_around_tables_that_are_there() -> None:
