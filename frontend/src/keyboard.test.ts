@@ -44,3 +44,13 @@ test("keys with Ctrl belong to the browser", () => {
   press("j", document.body, { ctrlKey: true });
   expect(focused()).not.toBe("one");
 });
+
+test("a dialog takes the keys while it is open, and only then", () => {
+  document.body.insertAdjacentHTML("beforeend", "<dialog open><button>关闭</button></dialog>");
+  const dialog = document.querySelector("dialog")!;
+  press("/", dialog.querySelector("button")!);
+  expect(document.activeElement).toBe(document.body);
+  dialog.removeAttribute("open");
+  press("/", dialog.querySelector("button")!);
+  expect(document.activeElement).toBe(document.querySelector("[data-search]"));
+});

@@ -13,7 +13,8 @@ export function enhanceKeyboard(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const target = event.target instanceof Element ? event.target : null;
-    if (target?.closest("input, textarea, select, dialog, [contenteditable]")) return;
+    // A dialog just closed keeps the focus until the next frame: only an open one takes the keys.
+    if (target?.closest("input, textarea, select, dialog[open], [contenteditable]")) return;
     if (document.querySelector("[data-keyboard-list]") === null) return;
     const act = KEYS[event.key];
     if (act === undefined) return;

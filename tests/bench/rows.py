@@ -103,7 +103,7 @@ def rows(made_of: City, since: int, until: int) -> Iterator[dict[str, Any]]:
             "id": pk, "code": f"{region[2:6]}{at:%y%m}{pk:07d}", "region": region, "place": place,
             "text": text, "category": "", "level": level, "state": state,
             "label": chance.choices((1, 2, 3, 4), (20, 74, 5, 1))[0], "hidden_from": "{}", "lead_unit_id": unit,
-            "reporter_id": chance.choice(made_of.reporters) if chance.random() < 0.02 else None,
+            "reporter_id": chance.choice(made_of.reporters) if chance.random() < (0.2 if few else 0.02) else None,
             "registered_at": at, "clock": "QA1" if is_open else "", "clock_started_at": at if is_open else None,
             "due_at": at + timedelta(days=3) if is_open and state != "suspended" else None,
             "closed_at": None if is_open else at + timedelta(days=5), "returns": 0, "reopens": 0, "ledger_position": 1,

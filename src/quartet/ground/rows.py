@@ -1,4 +1,4 @@
-"""Writing rows the short way: all that an act leaves behind in one message, by statements built once a table.
+"""Locking and writing rows the short way: what an act leaves behind in one message, by statements built once a table.
 
 Django takes longer to build an INSERT than PostgreSQL takes to carry it out, and each statement of its own costs a
 round trip; a report leaves six rows.
@@ -7,7 +7,7 @@ round trip; a report leaves six rows.
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -49,6 +49,27 @@ def insert_unless_there(row: Model) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"{statement.sql} ON CONFLICT DO NOTHING", list(_values(row, statement.fields)))
         return bool(cursor.rowcount == 1)
+
+
+M = TypeVar("M", bound=Model)
+
+
+def locked(model: type[M], **key: Any) -> M | None:
+    """Fetch the row that one unique column names and lock it until the transaction ends; None when there is none."""
+    ((name, value),) = key.items()
+    sql, names = _lock(model, name)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value])
+        found = cursor.fetchone()
+    return None if found is None else model.from_db(connection.alias, names, found)
+
+
+@cache
+def _lock(model: type[Model], name: str) -> tuple[str, list[str]]:
+    fields = list(model._meta.concrete_fields)  # noqa: SLF001 -- as below
+    columns, by = ", ".join(map(_column, fields)), next(_column(field) for field in fields if field.name == name)
+    sql = f"SELECT {columns} FROM {_table(model)} WHERE {by} = %s FOR UPDATE"  # noqa: S608 -- our own names
+    return sql, [field.attname for field in fields]
 
 
 def _statement(row: Model) -> _Statement:

@@ -9,11 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.outbox.queries import unread_count
 from quartet.ground.people.models import Person, Unit
-from quartet.ground.people.rights import acting
+from quartet.ground.people.rights import Claims, acting
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+MOVEMENTS: dict[str, "_StrPromise"] = {
+    "leadership": _("Leadership"),
+    "grassroots": _("Grassroots"),
+    "resolution": _("Resolution"),
+    "oversight": _("Oversight"),
+    "key": _("Platform"),
+}
+"""The four movements and the platform under them, by their pictures: the top menu of whoever has many doors."""
+AT_ONCE = 5
+"""So many doors stand side by side, and fit under a thumb; more are grouped by movement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +36,69 @@ class Door:
     name: str
     roles: frozenset[Role]
     mark: str = "dot"
-    """Its picture in `icons.svg`: the quarter of the mark that is its movement's, or the thing it is about."""
+    """Its picture in `icons.svg`."""
+    movement: str = ""
+    """The movement it belongs to; empty: it always stands by itself."""
 
 
+WORKERS = DESKS | HANDLERS | OVERSEERS
+MEMBERS = frozenset({Role.GRID_MEMBER})
 DOORS = (
-    Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "resolution"),
-    Door(_("New report"), "desk-report", DESKS, "plus"),
-    Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger"),
-    Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS | {Role.GRID_MEMBER}, "bell"),
-    Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus"),
-    Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine"),
-    Door(_("On duty"), "onduty", frozenset({Role.GRID_MEMBER}), "aim"),
-    Door(_("Live map"), "onduty-map", frozenset({Role.TOWNSHIP_DESK, Role.COUNTY_DESK}), "aim"),
-    Door(_("Positions"), "onduty-policy", frozenset({Role.CITY_DESK}), "aim"),
-    Door(_("Places"), "places", frozenset(Role), "grassroots"),
-    Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "ledger"),
-    Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),
-    Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger"),
+    # -- what one does all day stands first in its movement ---------------------------------------------------------
+    Door(_("Report"), "field", MEMBERS, "plus", "resolution"),
+    Door(_("My reports"), "field-mine", MEMBERS, "mine", "resolution"),
+    Door(_("Send a clue"), "clue", frozenset({Role.PARTNER}), "plus", "resolution"),
+    Door(_("My clues"), "clue-mine", frozenset({Role.PARTNER}), "mine", "resolution"),
+    Door(_("Desk"), "desk", WORKERS, "desk", "resolution"),
+    Door(_("New report"), "desk-report", DESKS, "plus", "resolution"),
+    Door(_("Mediation"), "mediations", HANDLERS, "join", "resolution"),
+    Door(_("Agreements"), "agreements", DESKS | HANDLERS, "check", "resolution"),
+    Door(_("Clues"), "clues", DESKS | OVERSEERS, "question", "resolution"),
+    Door(_("Duty list"), "duty", WORKERS, "ledger", "resolution"),
+    Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "question", "oversight"),
+    Door(_("On duty"), "onduty", MEMBERS, "aim", "grassroots"),
+    Door(_("Phone app"), "field-app", MEMBERS, "phone", "grassroots"),
+    Door(_("Live map"), "onduty-map", frozenset({Role.TOWNSHIP_DESK, Role.COUNTY_DESK}), "aim", "grassroots"),
+    Door(_("Positions"), "onduty-policy", frozenset({Role.CITY_DESK}), "aim", "grassroots"),
+    Door(_("Field work"), "field-tasks", DESKS | OVERSEERS, "check", "grassroots"),
+    Door(_("Members"), "members", DESKS | OVERSEERS, "people", "grassroots"),
+    Door(_("My post"), "member-me", frozenset({Role.GRID_MEMBER, Role.PARTNER}), "people", "grassroots"),
+    Door(_("Micro-grids"), "grids", DESKS | OVERSEERS | MEMBERS, "grassroots", "grassroots"),
+    Door(_("Places"), "places", frozenset(Role), "pin", "grassroots"),
+    Door(_("Rates"), "rates", DESKS | OVERSEERS, "check", "oversight"),
+    Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "soon", "key"),
+    Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people", "key"),
+    Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger", "key"),
+    Door(_("Notices"), "notices", WORKERS | MEMBERS, "bell"),
 )
+"""In the order of the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu as one page shows it."""
+
+    label: "_StrPromise"
+    url: str
+    mark: str
+    current: bool
+
+
+def menu_for(claims: Claims, path: str) -> tuple[list[Entry], list[Entry]]:
+    """The menu of a person on a page, and the doors of the movement they are in where doors are grouped."""
+    open_doors = [(door, reverse(door.name)) for door in DOORS if claims.has_role(*door.roles)]
+    here = max((url for _door, url in open_doors if path.startswith(url)), key=len, default="")
+    entries = [(door, Entry(door.label, url, door.mark, url == here)) for door, url in open_doors]
+    if len(entries) <= AT_ONCE:
+        return [entry for _door, entry in entries], []
+    top: list[Entry] = []
+    below: list[Entry] = []
+    for name, label in MOVEMENTS.items():
+        group = [entry for door, entry in entries if door.movement == name]
+        current = any(entry.current for entry in group)
+        below = group if current and len(group) > 1 else below
+        top += group if len(group) == 1 else [Entry(label, entry.url, name, current) for entry in group[:1]]
+    return top + [entry for door, entry in entries if not door.movement], below
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -50,12 +107,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     person = request.user if isinstance(getattr(request, "user", None), Person) else None
     elder = request.COOKIES.get("quartet_elder") == "1"
     if person is None:
-        return {"menu": [], "person": None, "elder": elder}
-    here = [(door, reverse(door.name)) for door in DOORS if claims.has_role(*door.roles)]
-    current = max((url for _door, url in here if request.path.startswith(url)), key=len, default="")
-    menu = [{"label": door.label, "url": url, "mark": door.mark, "current": url == current} for door, url in here]
+        return {"menu": [], "submenu": [], "person": None, "elder": elder}
+    menu, submenu = menu_for(claims, request.path)
     return {
         "menu": menu,
+        "submenu": submenu,
         "person": person,
         "elder": elder,
         "unread": lambda: unread_count(claims),

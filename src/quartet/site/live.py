@@ -9,9 +9,9 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 
@@ -46,6 +46,9 @@ STREAM_SECONDS = 600.0
 """A stream ends after ten minutes; the page opens a new one and its rights are looked up again."""
 QUEUE = 100
 """So many unsent lines per stream; a page that reads slower is told to fetch afresh instead."""
+REFRESH = b"event: refresh\ndata: {}\n\n"
+STILL_HERE = b": still here\n\n"
+END = b""
 
 _NEWS = """
     WITH horizon AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS until)
@@ -74,17 +77,24 @@ class Stream:
         self.person = claims.person
         self.keys = {label: frozenset(claims.keys(label)) for label in Label}
         self.lines: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
+        self.ends_at = time.monotonic() + STREAM_SECONDS
 
     def offer(self, line: bytes, keys: frozenset[str], label: Label, denied: list[int]) -> None:
         """Queue a line if this reader may hear of it; the rule is `Scope.admits`, over keys worked out once."""
-        if self.person in denied or self.keys[label].isdisjoint(keys):
-            return
-        try:
-            self.lines.put_nowait(line)
-        except asyncio.QueueFull:
+        if self.person not in denied and not self.keys[label].isdisjoint(keys):
+            self.put(line)
+
+    def put(self, line: bytes) -> None:
+        """Queue a line; a page that reads too slowly is told to fetch afresh instead."""
+        if self.lines.full():
             while not self.lines.empty():
                 self.lines.get_nowait()
-            self.lines.put_nowait(b"event: refresh\ndata: {}\n\n")
+            line = line and REFRESH  # an end stays an end
+        self.lines.put_nowait(line)
+
+    def end(self) -> None:
+        """Let the stream end with what is queued."""
+        self.put(END)
 
 
 class Hub:
@@ -92,27 +102,41 @@ class Hub:
 
     def __init__(self) -> None:
         self.by_key: dict[str, set[Stream]] = defaultdict(set)
+        self.streams: set[Stream] = set()
         self.since = 0
-        self.poller: asyncio.Task[None] | None = None
+        self.tasks: list[asyncio.Task[None]] = []
 
     def join(self, stream: Stream) -> None:
         """Let a stream hear from now on."""
+        self.streams.add(stream)
         for keys in stream.keys.values():
             for key in keys:
                 self.by_key[key].add(stream)
-        if self.poller is None or self.poller.done():
-            self.poller = asyncio.create_task(self._poll())
+        if all(task.done() for task in self.tasks):
+            self.tasks = [asyncio.create_task(work) for work in (self._poll(), self._beat())]
 
     def leave(self, stream: Stream) -> None:
         """Forget a stream."""
+        self.streams.discard(stream)
         for keys in stream.keys.values():
             for key in keys:
                 self.by_key[key].discard(stream)
                 if not self.by_key[key]:
                     del self.by_key[key]
 
+    async def _beat(self) -> None:
+        """Keep the streams alive and end the old ones: one timer for all of them."""
+        while self.streams:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            now = time.monotonic()
+            for stream in self.streams:
+                if now >= stream.ends_at:
+                    stream.end()
+                elif stream.lines.empty():
+                    stream.put(STILL_HERE)
+
     async def _poll(self) -> None:
-        while self.by_key:
+        while self.streams:
             try:
                 for event in await sync_to_async(self._news)():
                     self._tell(event)
@@ -164,9 +188,10 @@ async def _answer(send: Send, status: int, body: bytes, content_type: bytes = b"
     await send({"type": "http.response.body", "body": body})
 
 
-async def _until_gone(receive: Receive) -> None:
+async def _end_when_gone(receive: Receive, stream: Stream) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    stream.end()
 
 
 async def _stream(claims: Claims, receive: Receive, send: Send, *, again: bool) -> None:
@@ -180,14 +205,10 @@ async def _stream(claims: Claims, receive: Receive, send: Send, *, again: bool) 
     stream = Stream(claims)
     hub.join(stream)
     if again:  # it was away: what it missed it fetches
-        await send({"type": "http.response.body", "body": b"event: refresh\ndata: {}\n\n", "more_body": True})
-    gone = asyncio.create_task(_until_gone(receive))
-    end = asyncio.get_running_loop().time() + STREAM_SECONDS
+        stream.put(REFRESH)
+    gone = asyncio.create_task(_end_when_gone(receive, stream))
     try:
-        while not gone.done() and (left := end - asyncio.get_running_loop().time()) > 0:
-            line = b": still here\n\n"
-            with suppress(TimeoutError):
-                line = await asyncio.wait_for(stream.lines.get(), min(HEARTBEAT_SECONDS, left))
+        while line := await stream.lines.get():
             await send({"type": "http.response.body", "body": line, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
     except OSError:

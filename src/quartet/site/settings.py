@@ -38,12 +38,22 @@ INSTALLED_APPS = [
     "quartet.ground.files",
     "quartet.ground.clock",
     "quartet.ground.holidays",
+    "quartet.resolution.aids",
+    "quartet.resolution.learning",
+    "quartet.grassroots.grids",
+    "quartet.grassroots.members",
     "quartet.grassroots.duty",
     "quartet.resolution.season",
+    "quartet.resolution.kinds",
+    "quartet.resolution.mediation",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
+    "quartet.resolution.clues",
+    "quartet.resolution.field",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
+    "quartet.oversight.rates",
+    "quartet.resolution.agreements",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",
@@ -111,6 +121,7 @@ AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked-out attempt never reaches the password check
     "django.contrib.auth.backends.ModelBackend",
+    "quartet.ground.people.signin.ActivationBackend",  # the code of a slip, once
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -156,6 +167,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
+        "media-src": [SELF, "blob:"],
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
@@ -178,7 +190,14 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 DJANGO_VITE = {
     "default": {"manifest_path": HERE / "static" / "built" / ".vite" / "manifest.json", "static_url_prefix": "built"},
+    "field": {
+        "manifest_path": HERE / "static" / "built" / "field" / ".vite" / "manifest.json",
+        "static_url_prefix": "built/field",
+    },
 }
+
+# What a grid's board quotes of the duty list, which lies above it in the house.
+BOARD_DUTIES = "quartet.resolution.duty.queries.village_duties"
 
 WATCH_EVERY = CONFIG.watch_every
 TRACK_DAYS = CONFIG.track_days

@@ -4,6 +4,7 @@ A line says: from, to, verb, who, tied how.
   `desk`     a desk of the level that now decides, in its area
   `lead`     somebody who handles cases in the unit that leads
   `over`     a desk of that level or above in whose area it lies, or a supervisor of that area
+  `from`     the one whose report opened it
   `slip`     the resident
 """
 
@@ -36,6 +37,8 @@ closed      handling    reopen            over  village_clerk township_desk coun
 closed      handling    come_back         slip  resident
 *           *           note              lead  village_clerk village_mediator department tribunal
 *           *           note              over  village_clerk township_desk county_desk city_desk supervisor
+*           *           note              from  grid_member
+*           *           amend             from  grid_member
 """
 STATES = (
     "registered", "dispatched", "handling", "suspended", "consultation", "resolved", "closed", "merged", "voided",
@@ -96,5 +99,6 @@ SAYS: dict[str, dict[str, Any]] = {
     "reopen": {"reason": "又坏了"},
     "come_back": {"words": "又坏了"},
     "note": {"note": "去看过了"},
+    "amend": {"text": "村东头那口井的井盖坏了"},
 }
 """What a mover says with each verb, besides the units, cases and places that a test chooses."""

@@ -53,7 +53,9 @@ def holder(cast: Cast, role: str, case: Case) -> Claims:
     """Somebody with this one post, at the right place and in the unit that leads."""
     if role == "resident":
         return Claims(slip=case.code)
-    person = cast.people["no_post"].pk
+    person = (
+        case.reporter_id if role == "grid_member" else cast.people["no_post"].pk
+    )  # who reported it, where that counts
     return Claims(person=person, posts=(Held(Role(role), cast.units[UNIT].pk, AREAS.get(role, "2112")),))
 
 
@@ -178,4 +180,4 @@ def test_every_role_of_the_product_is_reached_by_the_law() -> None:
 
     assert {
         role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees
-    } == movers - {"resident"}
+    } == movers - {"resident", "grid_member"}

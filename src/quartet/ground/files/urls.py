@@ -1,7 +1,10 @@
-"""Addresses of pictures."""
+"""Addresses of pictures and voice notes."""
 
 from django.urls import path
 
 from quartet.ground.files import views
 
-urlpatterns = [path("files/<uuid:attachment_id>.jpg", views.picture, name="picture")]
+urlpatterns = [
+    path("files/<uuid:attachment_id>.jpg", views.picture, name="picture"),
+    path("files/<uuid:attachment_id>/voice", views.voice, name="voice"),
+]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from quartet.ground.clock.calendar import Calendar, shipped
@@ -19,7 +20,9 @@ class _Kept:
 
 def working_calendar() -> Calendar:
     """Give the calendar every date is counted by. A notice added by any process counts from its commit on."""
-    newest = HolidayNotice.objects.order_by("-pk").values_list("pk", "at").first()
+    with connection.cursor() as cursor:  # asked by every report and move: written out, it costs a third
+        cursor.execute("SELECT id, at FROM holidays_holidaynotice ORDER BY id DESC LIMIT 1")
+        newest = cursor.fetchone()
     known, calendar = _Kept.made
     if newest != known:
         calendar = shipped()

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.places import queries as places
+from quartet.resolution.aids.queries import off_in
+from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases.clocking import grounds
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
+from quartet.resolution.cases.policies import corrections
 from quartet.resolution.cases.queries import cases_for, route_of, units_for
 from quartet.resolution.cases.states import Answer, Channel, Satisfaction
 from quartet.resolution.duty.forms import category_choices
@@ -78,6 +81,13 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "attended": lambda _case, _claims: forms.CharField(
         label=_("Who was there"), max_length=400, help_text=_("Units and names, as in the minute.")
     ),
+    "text": lambda case, _claims: forms.CharField(
+        label=_("What is wrong?"), max_length=5000, initial=case.text, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What was said before stays in the story."),
+    ),
+    "base": lambda case, _claims: forms.IntegerField(
+        initial=corrections(case), min_value=0, widget=forms.HiddenInput
+    ),
     "reason": lambda _case, _claims: _long(_("Reason")),
     "note": lambda _case, _claims: _long(_("Note")),
     "outcome": lambda _case, _claims: _long(_("Outcome"), help_text=_("The resident will read this.")),
@@ -105,7 +115,7 @@ class MoveForm(forms.Form):
             field = FIELDS[name](case, claims)
             field.required = name in move.needs
             self.fields[name] = field
-        if {"unit", "line"} <= self.fields.keys():
+        if {"unit", "line"} <= self.fields.keys() and Aid.DUTY not in off_in(case.region):
             self.route = route_of(case)
             self.initial = {**self.initial, "unit": self.route.unit, "line": self.route.line}
             self.fields["unit"].help_text = self.route.why

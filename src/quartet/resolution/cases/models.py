@@ -110,7 +110,13 @@ class Case(Chained):
                 for area in ("city", "county", "township", "village")
             ),
             models.Index(fields=["lead_unit", "-id"], name="case_newest_unit"),
-            models.Index(fields=["reporter", "-id"], name="case_newest_reporter"),
+            # Most cases have no reporter with an account: they cost these two nothing.
+            models.Index(fields=["reporter", "-id"], condition=Q(reporter__isnull=False), name="case_newest_reporter"),
+            models.Index(
+                fields=["reporter", "due_at", "id"],
+                condition=OPEN & Q(reporter__isnull=False),
+                name="case_open_reporter",
+            ),
         ]
 
     def __str__(self) -> str:

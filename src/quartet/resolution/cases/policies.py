@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
 from quartet.resolution.duty.queries import on_village_list
+from quartet.resolution.tables import NotNow as NotNow  # noqa: PLC0414 -- this app and its callers name it from here
 
 CASE_SCOPE = Scope(
     areas=("city", "county", "township", "village"),
@@ -21,6 +21,7 @@ CASE_SCOPE = Scope(
     slip="code",
     label="label",
     deny="hidden_from",
+    village="village",
 )
 """Who sees which cases. The doors, row-level security and the live stream all follow this row."""
 
@@ -34,6 +35,8 @@ class Tie(StrEnum):
     """A handler of the unit that leads it."""
     OVERSEES = "oversees"
     """A desk of that level or above, or a supervisor, in whose area it lies."""
+    REPORTED = "reported"
+    """The one whose report opened it."""
     SLIP = "slip"
     """The resident who holds its slip."""
     PLATFORM = "platform"
@@ -56,6 +59,11 @@ def _oversees(claims: Claims, case: Case) -> set[Role]:
     }
 
 
+def _reported(claims: Claims, case: Case) -> set[Role]:
+    mine = case.reporter_id is not None and case.reporter_id == claims.person
+    return {p.role for p in claims.posts} if mine else set()
+
+
 def _slip(claims: Claims, case: Case) -> set[Role]:
     return {Role.RESIDENT} if claims.slip == case.code else set()
 
@@ -64,6 +72,7 @@ TIES: dict[Tie, Callable[[Claims, Case], set[Role]]] = {
     Tie.AT_LEVEL: _at_level,
     Tie.LEADS: _leads,
     Tie.OVERSEES: _oversees,
+    Tie.REPORTED: _reported,
     Tie.SLIP: _slip,
     Tie.PLATFORM: lambda _claims, _case: set(),
 }
@@ -72,8 +81,9 @@ WHY_NOT_TIED = {
     Tie.AT_LEVEL: _("Only the desk that now decides on this case may do this."),
     Tie.LEADS: _("Only the unit that leads this case may do this."),
     Tie.OVERSEES: _("Only a desk above it or a supervisor may do this."),
+    Tie.REPORTED: _("Only the grid member who reported it may do this."),
     Tie.SLIP: _("Only the resident who holds the slip may do this."),
-    Tie.PLATFORM: _("Only the platform itself does this, when a holiday notice is imported."),
+    Tie.PLATFORM: _("Only the platform itself does this, as part of something else that was asked for."),
 }
 
 
@@ -81,13 +91,6 @@ def require_tie(claims: Claims, case: Case, tie: Tie, roles: frozenset[Role]) ->
     """Refuse unless the mover holds one of the roles, tied to the case as the table asks."""
     if TIES[tie](claims, case).isdisjoint(roles):
         raise NotAllowed(WHY_NOT_TIED[tie])
-
-
-class NotNow(DomainError):
-    """The move exists and the person may make it, but something is missing."""
-
-    status = 409
-    code = "not-now"
 
 
 Guard = Callable[[Case, Mapping[str, Any], Claims], None]
@@ -191,6 +194,24 @@ def may_reopen_by_slip(case: Case, data: Mapping[str, Any], claims: Claims) -> N
         raise NotNow(_("It was opened again once already. Please call the service centre, they will look into it."))
     if case.closed_at is not None and data["now"] - case.closed_at > REOPEN_WINDOW:
         raise NotNow(_("It was closed more than 30 days ago. Please report it anew."))
+
+
+class ChangedMeanwhile(NotNow):
+    """Somebody corrected the words after this correction was written. Both are kept; a person chooses."""
+
+    code = "changed-meanwhile"
+    message = _("The words were corrected meanwhile. Compare both, then choose.")
+
+
+def corrections(case: Case) -> int:
+    """How often the reported words were corrected: the version a correction is based on."""
+    return case.events.filter(verb="amend").count()
+
+
+def same_words_still(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A correction replaces the words its writer had before them, never others."""
+    if (base := data.get("base")) is not None and base != corrections(case):
+        raise ChangedMeanwhile
 
 
 def merge_target(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard

@@ -58,6 +58,8 @@ CADDYFILE = """\
 	handle {{
 		encode zstd gzip
 		reverse_proxy 127.0.0.1:{web} {{
+			# A telephone on a bad line fills this buffer, not a process that others wait for.
+			request_buffers 128KiB
 			# A page that is being started again makes people wait a moment, not fail.
 			lb_try_duration 5s
 		}}
