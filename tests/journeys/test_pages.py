@@ -10,7 +10,7 @@ PAGES = {
     None: ("/", "/report/", "/account/login/", "/s/", "/nothing/", "/styleguide/"),
     "grid_member": ("/field/", "/field/mine/"),
     "township_desk": (
-        "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
+        "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/tasks/", "/account/password/",
         "/account/2fa/", "/places/find?q=范家村", "/places/locate",
     ),
     "county_desk": ("/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
