@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200, // the map's own chunk, loaded only where a map is shown
     rolldownOptions: {
+      // Two islands share the map library: its chunk bears its name, whichever module happens to come first in it.
+      output: { codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] } },
       input: mode === "field" ? { main: here("field/main.ts"), sw: here("field/sw.ts") } : { app: here("src/app.ts") },
       checks: { eval: false, pluginTimings: false }, // htmx holds an eval we switch off (allowEval) and the page's policy forbids
     },

@@ -17,10 +17,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
 from django.test import Client
 from PIL import Image
 from uuid6 import uuid7
 
+from quartet.grassroots.members.importing import Incoming
+from quartet.grassroots.members.intake import enlist
+from quartet.grassroots.members.states import Employment
 from quartet.ground.files.actions import add_picture
 from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.rights import SYSTEM, Claims, acting_as, claims_of
@@ -103,6 +107,8 @@ R = Role
 PEOPLE: dict[str, tuple[tuple[Role, str, str], ...]] = {
     "grid_member": ((R.GRID_MEMBER, "village", VILLAGE),),
     "grid_member_next_village": ((R.GRID_MEMBER, "next_village", NEXT_VILLAGE),),
+    "partner": ((R.PARTNER, "village", VILLAGE),),
+    "partner_next_village": ((R.PARTNER, "next_village", NEXT_VILLAGE),),
     "clerk": ((R.VILLAGE_CLERK, "village", VILLAGE),),
     "clerk_next_village": ((R.VILLAGE_CLERK, "next_village", NEXT_VILLAGE),),
     "clerk_next_township": ((R.VILLAGE_CLERK, "next_townships_village", NEXT_TOWNSHIPS_VILLAGE),),
@@ -240,6 +246,8 @@ def _regions() -> None:
     )  # fmt: skip
     # A number of its own, so that nothing a process remembers of another stage is taken for this one.
     Edition.objects.create(pk=2112, made_at=MONDAY, source="a small Tieling", regions=len(REGIONS) + len(grids))
+    with connection.cursor() as cursor:  # the next edition is newer than that
+        cursor.execute("SELECT max(nextval('places_edition_id_seq')) FROM generate_series(1, 2112)")
     memory.forget()
 
 
@@ -261,6 +269,30 @@ def _people(cast: Cast) -> None:
         ]
     Post.objects.bulk_create(posts)
     cast.units, cast.people = units, people
+
+
+MEMBERS: dict[str, tuple[str, Employment]] = {
+    "grid_member": ("122100001", Employment.FULL_TIME),
+    "grid_member_next_village": ("122100002", Employment.PART_TIME),
+    "partner": ("122100003", Employment.PARTNER),
+    "partner_next_village": ("122100004", Employment.PARTNER),
+}
+"""Who of them is on the roster: number and employment."""
+
+
+def _members(cast: Cast) -> None:
+    """The roster, each with the first line of their story."""
+    rows = [
+        Incoming(0, cast.people[name].name, f"1380000000{number[-1]}", PEOPLE[name][0][2], employment, "", [], number,
+                 LONG_AGO.isoformat())
+        for name, (number, employment) in MEMBERS.items()
+    ]  # fmt: skip
+    people = [cast.people[name] for name in MEMBERS]
+    for row, person in zip(rows, people, strict=True):
+        person.phone = row.phone
+    Person.objects.bulk_update(people, ["phone"])
+    with behind_the_wall(), transaction.atomic():
+        enlist(rows, people, acting=SYSTEM, now=MONDAY)
 
 
 def _sessions(cast: Cast) -> None:
@@ -343,6 +375,7 @@ def fill() -> Cast:
     cast = Cast()
     _regions()
     _people(cast)
+    _members(cast)
     adopt_default(area=COUNTY, note="初始清单", now=MONDAY)
     _sessions(cast)
     _plants(cast)

@@ -25,6 +25,7 @@ from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402 -- D
 from django.utils import translation  # noqa: E402 -- as above
 
 from quartet.ground.people.states import Level, Role, UnitKind  # noqa: E402 -- as above
+from quartet.resolution.aids.states import Aid  # noqa: E402 -- as above
 from quartet.resolution.cases import moves, policies  # noqa: E402 -- as above
 from quartet.resolution.cases.moves import MOVES, Clock, Move  # noqa: E402 -- as above
 from quartet.resolution.cases.policies import Tie  # noqa: E402 -- as above
@@ -35,6 +36,15 @@ from quartet.resolution.cases.states import (  # noqa: E402 -- as above
     CaseState,
     Channel,
     Satisfaction,
+)
+from quartet.resolution.mediation import moves as mediation_moves  # noqa: E402 -- as above
+from quartet.resolution.mediation import policies as mediation_policies  # noqa: E402 -- as above
+from quartet.resolution.mediation.states import (  # noqa: E402 -- as above
+    RELATIONS,
+    Ending,
+    MediationState,
+    Relation,
+    TeamRole,
 )
 from quartet.site.api import api  # noqa: E402 -- as above
 
@@ -161,6 +171,67 @@ def case_states() -> str:
     ])  # fmt: skip
 
 
+# -- mediation ---------------------------------------------------------------------------------------------------------
+
+MEDIATION = """\
+A mediation moves only as its own table says; the case it hangs on keeps its own state. Who makes a move must be tied to
+the mediation as the row says; then the guards are asked. `GET /api/v1/mediations/{code}/moves` answers from this table.
+"""
+
+
+def mediation_row(move: mediation_moves.Move) -> tuple[str, ...]:
+    """One row of the table of a mediation."""
+    return (
+        f"{zh(move.label)} · {en(move.label)}",
+        f"`{move.verb}`",
+        f"`{move.old.value}`" if move.old else "–",
+        f"`{move.new.value}`",
+        f"`{move.tie.value}`",
+        ", ".join(f"`{name}`" for name in move.needs) or "–",
+        ", ".join(f"`{guard.__name__}`" for guard in move.guards) or "–",
+    )
+
+
+def mediation_states() -> str:
+    """docs/reference/mediation-states.md."""
+    leading = [move for move in mediation_moves.MOVES if move.old is not move.new and move.tie != "party"]
+    arrows = dict.fromkeys(
+        f"  {move.old.value if move.old else '[*]'} --> {move.new.value}: {zh(move.label)} {move.verb}"
+        for move in leading
+    )
+    names = (f"  {state.value}: {zh(state.label)}<br/>{en(state.label)}" for state in MediationState)
+    ties = attribute_docs(mediation_policies, "Tie")
+    guards = {guard for move in mediation_moves.MOVES for guard in move.guards}
+    staying = [move for move in mediation_moves.MOVES if move.old is move.new]
+    head = ("操作 · move", "verb", "from", "to", "tie", "needs", "guards")
+    once = {(move.verb, move.tie): move for move in reversed(staying)}
+    return "\n".join([
+        "# A mediation: its states and moves · 调解的状态和操作\n",
+        NOTE.format("`resolution/mediation/states.py` and `moves.py`"),
+        MEDIATION,
+        "```mermaid\nstateDiagram-v2\n" + "\n".join([*names, *arrows]) + "\n```\n",
+        "## The eight lawful ends · 八种结束\n",
+        table(("结束 · end", "code"), ((f"{zh(one.label)} · {en(one.label)}", f"`{one.value}`") for one in Ending)),
+        "## What ties a mediator · 披露\n",
+        table(
+            ("关系 · tie", "code", "effect"),
+            ((f"{zh(one.label)} · {en(one.label)}", f"`{one.value}`", f"`{RELATIONS[one].value}`") for one in Relation),
+        ),
+        "## Moves that lead on · 改变状态的操作\n",
+        table(head, (mediation_row(move) for move in mediation_moves.MOVES if move.old is not move.new)),
+        "## Moves that stay · 不改变状态的操作\n",
+        "Each is given once, at the first state that has it.\n",
+        table(head, (mediation_row(move) for move in reversed(once.values()))),
+        "## Ties\n",
+        table(("tie", "who that is"), ((f"`{tie.value}`", ties[tie.name]) for tie in mediation_policies.Tie)),
+        "## Guards\n",
+        table(
+            ("guard", "what it asks"),
+            ((f"`{one.__name__}`", inspect.getdoc(one) or "") for one in sorted(guards, key=lambda one: one.__name__)),
+        ),
+    ])  # fmt: skip
+
+
 # -- words -------------------------------------------------------------------------------------------------------------
 
 TERMS: tuple[tuple[str, str, str], ...] = (
@@ -184,10 +255,57 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("岗位", "Post", "one person in one role at one unit for one region; a person may hold several"),
     ("区划（区划代码）", "Region", "a region is its code: 4, 6, 9 or 12 digits"),
     ("微网格", "Region, 15 digits", "the smallest area: the village's code and three digits"),
+    ("微网格调整（拆分、合并、重新划分）", "grids.Redraw", "a change of micro-grids, from the draft to the decision"),
+    ("承接", "places.Succession", "which share of a micro-grid that ended went to which that began"),
+    ("公示牌、张贴页", "grids.views.board, poster", "what is posted in public about a micro-grid, and nothing else"),
+    ("六大员", "grids.states.Duty", "the six things a grid member is"),
+    ("上岗（一次）", "grassroots.duty.DutySession", "one duty, begun and ended by the member, at most 12 hours"),
+    (
+        "所在微网格",
+        "grassroots.duty.Presence",
+        "the micro-grid once a quarter of an hour: all that a desk sees by default",
+    ),
+    ("轨迹、位置", "grassroots.duty.Position", "an exact point of a duty; kept by day, dropped by day"),
+    ("求助", "grassroots.duty.Sos", "a member's call for help; opens the exact position until it is handled"),
+    ("就近请人", "grassroots.duty.CallOut", "a desk asks a member on duty to come; accepting opens the exact position"),
+    ("查看记录", "grassroots.duty.Look", "who looked where a member was, when and why; the member reads it"),
+    ("位置公开规则", "grassroots.duty.TrackPolicy", "the city's decision: micro-grid (the default) or exact position"),
     ("示意", "generated", "made up for the demonstration, and drawn dashed wherever it is shown"),
+    ("网格员、社会力量", "Member", "a grid member or a partner; the grids they hold are their posts"),
+    ("六大员", "DutyRole", "the six roles of a grid member"),
+    ("代管", "StandIn", "who holds a grid for somebody for some days, and why"),
+    ("移交网格", "hand_over_grid", "a grid changes hands; the new holder follows up what was reported there"),
+    ("变动建议", "Proposal", "what a village proposes for its members; the township decides"),
+    ("激活单", "Activation", "the slip whose code opens an account once"),
+    ("工作证", "cards.token_of", "the card; its signed code says whether it counts today"),
+    ("线索", "Clue", "what a partner noticed about a matter or a place; gone after 14 days unless verified"),
     ("保密级别", "Label", "how closely a case is kept; a role sees up to its own"),
     ("回避", "Case.hidden_from", "who must never see it, whatever their posts"),
     ("并案", "Case.merged_into", "two reports of one thing"),
+    (
+        "响应率、按期率、解决率、满意率",
+        "rates.table.RATES",
+        "a rate: one question put to every case of one month's first dates",
+    ),
+    ("分子、分母", "CaseVerdict", "what one case is to one rate, and since when it counts: the sets behind a number"),
+    ("不计入（申请、审批）", "Exclusion", "leaving a case out: asked by one unit, approved by another above it"),
+    ("标记", "rates.table.MARKS", "a pattern that flattered rates elsewhere: which cases to open, not who did wrong"),
+    ("自动协助", "Aid", "help a machine gives and a person decides about; each kind can be switched off for an area"),
+    ("开关", "AidSwitch", "one act of switching an automatic help off or on: who, where, why"),
+    ("夜里学习", "learning.Night", "a night's training: what both models scored, and which is used"),
+    ("每月公布的数字", "learning.AccuracyMonth", "how often people kept what was suggested; never changed afterwards"),
+    ("调解", "Mediation", "a mediation on a case, for its team only"),
+    ("当事人、代表人、代理人", "Party, Helper", "who stands on a side, and who stands beside them"),
+    ("披露、回避", "Disclosure, withdraw", "what ties a mediator to a side, and stepping back for it"),
+    ("参加调解的单位、移交", "Member, TeamRole.TAKES_OVER", "a body asked in or handed the mediation, and its access"),
+    ("送达", "Service", "a notice or paper that reached somebody, with its proof"),
+    (
+        "无争议事实、让步",
+        "Statement, Said",
+        "what is undisputed, and what was conceded only to agree",
+    ),
+    ("强制报告", "HarmReport", "harm that must be reported at once, and to whom it was"),
+    ("纠纷类型、解决办法", "kinds.Kind, kinds.Way", "a kind of dispute, and the ways to settle it"),
     ("手机命令", "field.Command", "what a telephone sends: immutable, with an id of its own, carried out once"),
     ("收条", "ReceiptOut", "the platform's proof with its hash; only on it a telephone deletes its copy"),
     ("留待人看", "field.Aside", "what could not be carried out, kept byte by byte until a person has looked"),
@@ -218,7 +336,10 @@ def glossary() -> str:
         ("Levels · 层级", labelled(Level)),
         ("Kinds of units · 单位类型", labelled(UnitKind)),
         ("Ways in · 来源", labelled(Channel)),
+        ("Automatic helps · 自动协助", labelled(Aid)),
         ("Answers · 答复", [*labelled(Answer), *labelled(Satisfaction)]),
+        ("States of a mediation · 调解的状态", labelled(MediationState)),
+        ("Roles in its team · 参加调解的身份", labelled(TeamRole)),
     )
     return "\n".join([
         "# Glossary · 术语表\n",
@@ -273,6 +394,7 @@ def api_and_pages() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "case-states.md": case_states,
+    "mediation-states.md": mediation_states,
     "glossary.md": glossary,
     "addresses.md": api_and_pages,
 }

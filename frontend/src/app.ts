@@ -23,6 +23,7 @@ htmx.config.responseHandling = [
 
 const ISLANDS = {
   map: () => import("./map/island"),
+  redraw: () => import("./redraw/island"),
 };
 
 /** Every enhancement can be called again on a swapped-in part; each touches an element once. */

@@ -40,6 +40,20 @@ test("a desk counts cases, not events, and fetches nothing by itself", () => {
   expect(swap).not.toHaveBeenCalled();
 });
 
+test("a call for help leads to its page at once and counts as no case", () => {
+  document.querySelector("[data-live]")!.insertAdjacentHTML("afterbegin", '<a data-live-sos hidden href="/notices/"></a>');
+  open();
+
+  stream.tell("case", { code: "sos:0198", topic: "sos.raised" });
+  stream.tell("case", { code: "sos:0198", topic: "sos.handled" });
+  stream.tell("case", { code: "duty:7", topic: "duty.looked" });
+
+  const link = document.querySelector<HTMLAnchorElement>("[data-live-sos]")!;
+  expect(link.hidden).toBe(false);
+  expect(link.getAttribute("href")).toBe("/on-duty/sos/0198/");
+  expect(bar().hidden).toBe(true);
+});
+
 test("pressing the bar fetches the list and clears the bar", () => {
   open();
   stream.tell("case", { code: "A" });

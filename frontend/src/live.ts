@@ -8,7 +8,7 @@ import { say } from "./words";
  *   data-live-target="#desk-list"   whose contents it replaces (default: the element itself)
  *   data-live-code="…"              a page about one case: only its events count, and it is refreshed at once
  * Without a code nothing moves under the reader: `[data-live-bar]` says how many are new and fetches when pressed.
- * `[data-live-lost]` is shown while the stream is down.
+ * `[data-live-lost]` is shown while the stream is down, `[data-live-sos]` leads to a call for help the moment it is made.
  */
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
@@ -28,6 +28,7 @@ export function backoff(tries: number, random: () => number = Math.random): numb
 
 interface News {
   code?: string;
+  topic?: string;
 }
 
 export class Live {
@@ -52,7 +53,7 @@ export class Live {
       this.tries = 0;
       this.tellLost(false);
     });
-    source.addEventListener("case", whileShown((event) => this.hear((JSON.parse(event.data) as News).code)));
+    source.addEventListener("case", whileShown((event) => this.sort(JSON.parse(event.data) as News)));
     source.addEventListener("refresh", whileShown(() => this.hear(undefined)));
     source.addEventListener("error", () => {
       if (!this.element.isConnected) return source.close();
@@ -61,6 +62,21 @@ export class Live {
       if (source.readyState === EventSource.CLOSED) setTimeout(() => this.open(), backoff(this.tries++));
     });
     window.addEventListener("pagehide", () => source.close(), { once: true });
+  }
+
+  /** A call for help rings at once; what else is about duty counts as no case. */
+  private sort({ code, topic = "" }: News): void {
+    const [kind, name] = (code ?? "").split(":");
+    if (topic === "sos.raised" && kind === "sos" && name !== undefined) this.ring(name);
+    else if (!/^(sos|duty)\./.test(topic)) this.hear(code);
+  }
+
+  private ring(name: string): void {
+    const link = this.element.querySelector<HTMLAnchorElement>("a[data-live-sos]");
+    if (link === null) return;
+    link.href = `/on-duty/sos/${encodeURIComponent(name)}/`;
+    link.hidden = false;
+    beep();
   }
 
   /** Take news of a case in; without a code, something may have been missed. */
@@ -97,5 +113,18 @@ export class Live {
   private tellLost(lost: boolean): void {
     const line = this.element.querySelector<HTMLElement>("[data-live-lost]");
     if (line !== null) line.hidden = !lost;
+  }
+}
+
+/** Three short tones, where the browser lets a page sound that has been used before. */
+function beep(): void {
+  if (!("AudioContext" in window)) return;
+  const context = new AudioContext();
+  for (const second of [0, 0.35, 0.7]) {
+    const tone = context.createOscillator();
+    tone.frequency.value = 880;
+    tone.connect(context.destination);
+    tone.start(context.currentTime + second);
+    tone.stop(context.currentTime + second + 0.2);
   }
 }

@@ -22,6 +22,10 @@ export const WORDS = [
   "map_zoom_out",
   "map_gesture",
   "map_label",
+  "redraw_choose",
+  "redraw_line",
+  "redraw_drag",
+  "redraw_failed",
   "request_failed",
   "offline",
 ] as const;

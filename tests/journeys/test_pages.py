@@ -6,14 +6,32 @@ import pytest
 
 from tests.journeys.office import DESK, PHONE, Office, Visitor
 
-PAGES = {
-    None: ("/", "/report/", "/account/login/", "/s/", "/nothing/", "/styleguide/"),
-    "grid_member": ("/field/", "/field/mine/"),
+PAGES: dict[str | None, tuple[str, ...]] = {
+    None: (
+        "/", "/report/", "/account/login/", "/account/activate/", "/s/", "/nothing/", "/styleguide/",
+        "/grid/211221106201004/", "/grid/211221106201004/poster/",
+    ),
+    "grid_member": (
+        "/field/", "/field/mine/", "/members/me/", "/members/122100001/card/", "/on-duty/", "/on-duty/looks/",
+    ),
+    "partner": ("/clue/", "/clue/mine/"),
+    "village_clerk": (
+        "/members/", "/members/new/", "/members/122100001/", "/clues/", "/rates/", "/rates/211221106/on_time/",
+    ),
     "township_desk": (
         "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/tasks/", "/account/password/",
         "/account/2fa/", "/places/find?q=范家村", "/places/locate",
+        "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
+        "/account/2fa/", "/places/find?q=范家村", "/places/locate", "/suggestions/", "/suggestions/switches/",
+        "/on-duty/map/",
     ),
-    "county_desk": ("/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/"),
+    "county_desk": (
+        "/places/", "/places/211221/", "/places/211221106/", "/places/211221106201/",
+        "/grids/2112/", "/grids/211221/", "/grids/211221106201/", "/grids/211221106201004/",
+        "/members/", "/members/import/", "/members/proposals/", "/members/122100001/do/hand_over_grid/",
+    ),
+    "city_desk": ("/on-duty/policy/",),
+    "supervisor": ("/rates/", "/rates/2112/on_time/", "/rates/2112/exclusions/"),
     "tribunal": ("/desk/", "/notices/"),
     "system_admin": ("/people/", "/places/import/"),
     "audit_admin": ("/ledger/", "/ledger/?check=1"),

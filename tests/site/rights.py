@@ -6,15 +6,27 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `roles`    holders of one of these roles; to others it does not exist
   `case`     holders of one of these roles who may see the case
   `slip`     whoever holds the slip's secret
+  `sight`    holders of one of these roles who may see the member or clue that is named (`MEMBER_SEEN_BY`)
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
+  `team`     holders of one of these roles in a body of the mediation's team; asked in tests/resolution/mediation
+  `link`     whoever holds a party's own link; asked in tests/resolution/mediation
   `area`     holders of the role for the very county that is named
+  `inside`   holders of one of these roles in whose region the named county lies
+  `village`  holders of the role for the very village that is named, or for a region it lies in
 `*` stands for every role.
 """
 
 from dataclasses import dataclass
 
 WORKERS = "village_clerk village_mediator township_desk county_desk city_desk department tribunal supervisor"
+READERS = "village_clerk township_desk county_desk city_desk supervisor"
+ASKERS = "village_clerk village_mediator township_desk county_desk city_desk department tribunal"
+DECIDERS = "township_desk county_desk city_desk"
+DESKS = f"village_clerk {DECIDERS}"
+READERS = f"{DESKS} supervisor"
+TEAM = "village_clerk village_mediator township_desk county_desk city_desk department tribunal"
+HANDS = "village_clerk village_mediator department tribunal"
 LINES = f"""
 home                        GET   public
 healthz                     GET   public
@@ -34,12 +46,43 @@ mfa_generate_recovery_codes GET   signed
 people                      GET   roles   system_admin security_admin
 people-sign-in              POST  roles   security_admin
 ledger                      GET   roles   audit_admin
-notices                     GET   roles   {WORKERS}
-notices                     POST  roles   {WORKERS}
+notices                     GET   roles   grid_member {WORKERS}
+notices                     POST  roles   grid_member {WORKERS}
 picture                     GET   case    *
 voice                       GET   roles   *
 calendar                    GET   roles   system_admin
 calendar                    POST  roles   system_admin
+activate                    GET   public
+activate                    POST  public
+members                     GET   roles   {READERS}
+members-export              GET   roles   {DESKS}
+members-template            GET   roles   {DECIDERS}
+members-import              GET   roles   {DECIDERS}
+members-import              POST  roles   {DECIDERS}
+members-import-draft        GET   roles   {DECIDERS}
+members-import-apply        POST  roles   {DECIDERS}
+member-new                  GET   roles   village_clerk {DECIDERS}
+member-new                  POST  roles   village_clerk {DECIDERS}
+member-proposals            GET   roles   {READERS}
+member-decide               POST  roles   {DECIDERS}
+member-slips                POST  sight   {DECIDERS}
+member-me                   GET   roles   grid_member partner
+member                      GET   sight   {READERS} grid_member partner
+member-card                 GET   sight   {READERS} grid_member partner
+member-photo                POST  sight   {DECIDERS} grid_member partner
+member-act                  GET   sight   village_clerk {DECIDERS}
+member-act                  POST  sight   village_clerk {DECIDERS}
+card                        GET   public
+card-photo                  GET   public
+clue                        GET   roles   partner
+clue                        POST  roles   partner
+clue-mine                   GET   roles   partner
+clues                       GET   roles   {READERS}
+clue-page                   GET   sight   {READERS}
+clue-picture                GET   sight   {READERS}
+clue-decide                 POST  sight   {DESKS}
+post_clue                   POST  roles   partner
+list_clues                  GET   roles   partner
 places                      GET   roles   *
 place                       GET   roles   *
 places-find                 GET   public
@@ -49,6 +92,21 @@ places-import               GET   roles   system_admin
 places-import               POST  roles   system_admin
 places-import-draft         GET   roles   system_admin
 places-import-apply         POST  roles   system_admin
+grids                       GET   roles   *
+grids-registry              GET   roles   *
+grid                        GET   roles   *
+grids-posters               GET   roles   *
+grids-shapes                GET   village village_clerk township_desk county_desk
+grid-correct                GET   village village_clerk township_desk county_desk
+grid-correct                POST  village village_clerk township_desk county_desk
+grids-redraw                GET   village village_clerk township_desk county_desk
+grids-redraw                POST  village village_clerk township_desk county_desk
+grids-redraw-file           POST  village village_clerk township_desk county_desk
+grids-redraw-dwellings      POST  village village_clerk township_desk county_desk
+redraw                      GET   roles   village_clerk township_desk county_desk city_desk supervisor
+redraw-move                 POST  roles   village_clerk township_desk county_desk
+grid-board                  GET   public
+grid-poster                 GET   public
 report                      GET   public
 report                      POST  public
 field                       GET   roles   grid_member
@@ -80,17 +138,92 @@ duty-begin                  POST  area    county_desk city_desk
 duty-remove                 POST  area    county_desk city_desk
 duty-publish                POST  area    county_desk city_desk
 duty-try                    GET   area    county_desk city_desk
+rates                       GET   roles   {READERS}
+rates-area                  GET   roles   {READERS}
+rates-area-file             GET   roles   {READERS}
+rates-rate                  GET   roles   {READERS}
+rates-rate-file             GET   inside  {READERS}
+rates-exclusions            GET   inside  {READERS}
+rates-exclude               GET   case    {ASKERS}
+rates-exclude               POST  case    {ASKERS}
+rates-decide                GET   roles   {READERS}
+rates-decide                POST  roles   {READERS}
+suggestions                 GET   signed
+aids                        GET   signed
+aids-of                     GET   signed
+aids-of                     POST  signed
+onduty                      GET   roles   grid_member
+onduty-start                POST  roles   grid_member
+onduty-end                  POST  roles   grid_member
+onduty-help                 POST  roles   grid_member
+onduty-come                 POST  roles   grid_member
+onduty-come-over            POST  roles   grid_member
+onduty-looks                GET   roles   grid_member
+onduty-map                  GET   roles   township_desk county_desk
+onduty-points               GET   roles   township_desk county_desk
+onduty-policy               GET   roles   city_desk
+onduty-policy               POST  roles   city_desk
+onduty-sos                  GET   roles   village_clerk township_desk county_desk
+onduty-sos-points           GET   roles   village_clerk township_desk county_desk
+onduty-sos-handle           POST  roles   village_clerk township_desk county_desk
+onduty-look                 GET   roles   township_desk county_desk
+onduty-look-points          GET   roles   township_desk county_desk
+onduty-duty                 GET   roles   township_desk county_desk
+onduty-ask                  POST  roles   township_desk county_desk
+onduty-call-out             POST  roles   township_desk county_desk
+onduty-call-out-over        POST  roles   township_desk county_desk
 case                        GET   case    grid_member {WORKERS}
+case-move                   GET   case    {WORKERS}
+case-move                   POST  case    {WORKERS}
+kinds                       GET   public
+path-card                   GET   public
+evidence-list               GET   public
+mediations                  GET   roles   village_clerk village_mediator department tribunal
+mediation-calendar          GET   roles   village_clerk village_mediator department tribunal
+mediation-rooms             GET   roles   village_clerk village_mediator department tribunal
+mediation-invitation        GET   team    village_clerk village_mediator department tribunal
+mediation                   GET   team    village_clerk village_mediator department tribunal
+mediation-move              GET   team    village_clerk village_mediator department tribunal
+mediation-party             GET   link
+mediation-open              GET   case    village_clerk village_mediator department tribunal
+harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal
+list_mediations             GET   token
+get_mediation               GET   team
+list_mediation_moves        GET   team
+post_mediation_move         POST  team
 case-move                   GET   case    grid_member {WORKERS}
 case-move                   POST  case    grid_member {WORKERS}
+agreements                  GET   roles   {TEAM}
+agreement-new               GET   case    {HANDS}
+agreement-new               POST  case    {HANDS}
+agreement                   GET   roles   {TEAM}
+agreement-fulfilment        GET   roles   {TEAM}
+agreement-court             GET   roles   {TEAM}
+agreement-slips             GET   roles   {HANDS}
+agreement-clause            GET   roles   {HANDS}
+agreement-clause            POST  roles   {HANDS}
+agreement-clause-change     GET   roles   {HANDS}
+agreement-act               GET   roles   {TEAM}
+agreement-act               POST  roles   {TEAM}
+agreement-act-on            POST  roles   {TEAM}
+party-find                  GET   public
+party-find                  POST  public
+party                       GET   public
+party-act                   GET   public
 api-root                    GET   nothing
 openapi-json                GET   public
 post_token                  POST  public
 me                          GET   token
 list_cases                  GET   token
+suggestion_accuracy         GET   token
 get_case                    GET   tokencase
 list_moves                  GET   tokencase
 post_move                   POST  tokencase
+post_duty                   POST  token
+post_duty_end               POST  token
+list_duties                 GET   token
+post_sos                    POST  token
+list_looks                  GET   token
 post_report                 POST  public
 post_attachment             POST  public
 begin_upload                POST  token
@@ -142,3 +275,8 @@ SEEN_BY: dict[str, set[str]] = {
 The water bureau, which led one of them before, and the next village's mediator see none. `accused_inside` is hidden
 from one desk and one handler although their posts would open it; an accusation is for the unit that handles it only.
 """
+
+MEMBER_SEEN_BY = _AREA | {"grid_member"}
+"""Who of the cast sees 范家屯村's grid member: themselves, and the desks and supervisors of the area."""
+CLUE_SEEN_BY = _AREA | {"partner"}
+"""Who sees the clue that its partner sent."""

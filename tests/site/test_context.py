@@ -20,7 +20,7 @@ def test_every_open_door_is_reached_from_its_own_page(role: Role) -> None:
         if role in door.roles:
             top, below = menu_for(holder_of(role), reverse(door.name))
 
-            assert [entry.url for entry in (*top, *below) if entry.current].count(reverse(door.name)) == 1
+            assert reverse(door.name) in [entry.url for entry in below or top if entry.current]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.RESIDENT])

@@ -194,3 +194,71 @@ def test_the_process_says_that_it_lives() -> None:
         return page
 
     assert json.loads(asyncio.run(look()).said) == {"status": "ok"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_wait_while_the_database_is_away_and_lose_nothing(
+    cast: Cast, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, looks, real = cast.plants["in_village"].code, [], hub._news
+
+    def away_once() -> list[News]:
+        looks.append(1)
+        if len(looks) == 2:
+            raise OSError("the database is away")
+        return real()
+
+    monkeypatch.setattr(hub, "_news", away_once)
+
+    async def look() -> Page:
+        page = Page("/live/cases", f"sessionid={cast.sessions['clerk']}")
+        task = page.opens()
+        await until(lambda: len(looks) >= 2)
+        await asyncio.to_thread(at_once, [lambda: cast.move(code, "note", "clerk", note="去看了")])
+        await page.hears(code.encode())
+        page.gone.set()
+        await task
+        return page
+
+    assert asyncio.run(look()).over
+
+
+def test_a_page_that_goes_away_while_it_is_written_to_is_forgotten(
+    cast: Cast, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.05)
+
+    async def look() -> Page:
+        page = Page("/live/cases", f"sessionid={cast.sessions['clerk']}")
+        real = page.send
+
+        async def send(message: dict[str, object]) -> None:
+            if page.said.endswith(b": still here\n\n"):
+                raise OSError("the page went away")
+            await real(message)
+
+        monkeypatch.setattr(page, "send", send)
+        await page.opens()
+        return page
+
+    page = asyncio.run(look())
+
+    assert (page.over, hub.streams, dict(hub.by_key)) == (False, set(), {})
+
+
+def test_the_process_starts_and_stops_as_its_server_asks_and_speaks_nothing_but_http() -> None:
+    asked, told = iter(["lifespan.startup", "lifespan.shutdown"]), []
+
+    async def receive() -> dict[str, object]:
+        return {"type": next(asked)}
+
+    async def send(message: dict[str, object]) -> None:
+        told.append(message["type"])
+
+    async def look() -> None:
+        await live.application({"type": "lifespan"}, receive, send)
+        await live.application({"type": "websocket"}, receive, send)
+
+    asyncio.run(look())
+
+    assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

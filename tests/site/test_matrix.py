@@ -16,10 +16,11 @@ from uuid6 import uuid7
 
 from quartet.ground.people.models import Token
 from quartet.resolution.cases.models import Case, CaseEvent
+from quartet.resolution.clues.actions import Noticed, send_clue
 from quartet.resolution.reports.slips import secret_for
 from quartet.site.api import api
-from tests.cast import PEOPLE, VILLAGE, Cast, Plant, behind_the_wall
-from tests.site.rights import RIGHTS, SEEN_BY, Line
+from tests.cast import MONDAY, PEOPLE, VILLAGE, Cast, Plant, behind_the_wall
+from tests.site.rights import CLUE_SEEN_BY, MEMBER_SEEN_BY, RIGHTS, SEEN_BY, Line
 
 STRANGER = None
 EVERYBODY = [*PEOPLE, STRANGER]
@@ -60,11 +61,40 @@ SAID: dict[str, dict[str, Any]] = {
     "people-sign-in": {"allowed": "yes"},
     "desk-filters": {"name": "晚了的", "query": "show=late"},
     "case-move": {"note": ""},
+    "post_clue": {"id": "01890000-0000-7000-8000-000000000001", "text": "井盖坏了"},
+    "member-slips": {"region": VILLAGE},
 }
+UNSIGNED = "122100001.1~unsigned"
+NOBODYS = "01890000-0000-7000-8000-000000000000"
 AREA = {"area": "211221"}
+GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
+KIND = {"kind": "land_contract"}
+NO_AGREEMENT = {"code": "1221269999990"}
+NO_SLIP = {"code": "1221269999990011", "secret": "222222"}
+NO_UID, NO_NUMBER = {"uid": "01890000-0000-7000-8000-000000000000"}, {"number": 999999}
 ARGUMENTS: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(["path-card", "evidence-list"], KIND),
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
+    "aids-of": {"area": "211221106"},
     "duty-remove": {**AREA, "line": 1},
+    "rates-area": {"area": "2112"},
+    "rates-area-file": {"area": "2112", "kind": "csv"},
+    "rates-rate": {"area": "2112", "rate": "on_time"},
+    "rates-rate-file": {**AREA, "rate": "on_time", "kind": "xlsx"},
+    "rates-exclusions": AREA,
+    "rates-decide": {"number": 1},
+    **dict.fromkeys(["agreement", "agreement-fulfilment", "agreement-court", "agreement-slips"], NO_AGREEMENT),
+    "agreement-clause": {**NO_AGREEMENT, "kind": "money"},
+    "agreement-clause-change": {**NO_AGREEMENT, "kind": "money", "number": 1},
+    "agreement-act": {**NO_AGREEMENT, "verb": "add_party"},
+    "agreement-act-on": {**NO_AGREEMENT, "verb": "sign", "number": 1},
+    "party": NO_SLIP,
+    "party-act": {**NO_SLIP, "verb": "say", "number": 1},
+    **dict.fromkeys(["onduty-sos", "onduty-sos-points", "onduty-sos-handle", "post_duty_end"], NO_UID),
+    **dict.fromkeys(
+        ["onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask", "onduty-call-out", "onduty-call-out-over"],
+        NO_NUMBER,
+    ),
     "people-sign-in": {"username": "no_post"},
     "field-aside": {"number": 1},
     "voice": {"attachment_id": "01890000-0000-7000-8000-000000000000"},
@@ -72,6 +102,15 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "add_piece": {"upload_id": "01890000-0000-7000-8000-000000000000"},
     "place": {"code": VILLAGE},
     "places-geo": {"code": "211221"},
+    "grids-registry": {"code": VILLAGE},
+    **dict.fromkeys(["grid", "grid-correct", "grid-board", "grid-poster"], GRID),
+    **dict.fromkeys(["grids-shapes", "grids-posters", "grids-redraw"], IN_VILLAGE),
+    **dict.fromkeys(["grids-redraw-file", "grids-redraw-dwellings"], IN_VILLAGE),
+    "redraw": {"redraw_id": "01890000-0000-7000-8000-000000000000"},
+    "redraw-move": {"redraw_id": "01890000-0000-7000-8000-000000000000", "verb": "withdraw"},
+    "members-import-draft": {"draft_id": NOBODYS},
+    "members-import-apply": {"draft_id": NOBODYS},
+    "member-decide": {"proposal_id": NOBODYS},
     "places-import-draft": {"draft_id": "01890000-0000-7000-8000-000000000000"},
     "places-import-apply": {"draft_id": "01890000-0000-7000-8000-000000000000"},
 }
@@ -82,10 +121,16 @@ def address(line: Line, plant: Plant | None) -> str:
     code = plant.code if plant else NOWHERE
     arguments: dict[str, dict[str, Any]] = {
         **ARGUMENTS,
+        "card": {"token": UNSIGNED},
+        "card-photo": {"token": UNSIGNED},
         "picture": {"attachment_id": plant.picture if plant else uuid4()},
         "field-sent": {"code": code},
+        "agreement-new": {"code": code},
         "case": {"code": code},
         "case-move": {"code": code, "verb": "note"},
+        "rates-exclude": {"code": code},
+        "mediation-open": {"code": code},
+        "harm": {"code": code},
         "status": {"code": code, "secret": secret_for(code)},
         "slip": {"code": code, "secret": secret_for(code)},
         "get_case": {"code": code},
@@ -96,8 +141,13 @@ def address(line: Line, plant: Plant | None) -> str:
     return reverse(space + line.name, kwargs=arguments.get(line.name))
 
 
-API = {"api-root", "openapi-json", "post_token", "me", "list_cases", "get_case", "list_moves", "post_move",
-       "post_report", "post_attachment", "begin_upload", "get_upload", "add_piece", "post_command", "get_pack"}  # fmt: skip
+API = {"api-root", "openapi-json"} | {
+    operation.view_func.__name__
+    for _prefix, router in api._routers
+    for view in router.path_operations.values()
+    for operation in view.operations
+}
+"""What programs open, with a token."""
 
 
 def ask(client: Client, line: Line, plant: Plant | None) -> HttpResponse:
@@ -181,11 +231,47 @@ def names(lines: list[Line]) -> list[str]:
 PLAIN = [line for line in RIGHTS if line.kind in {"public", "signed", "roles", "token", "nothing"}]
 OF_CASES = [line for line in RIGHTS if line.kind in {"case", "tokencase"}]
 OF_AREAS = [line for line in RIGHTS if line.kind == "area"]
+OF_SIGHT = [line for line in RIGHTS if line.kind == "sight"]
 SLIPS = [line for line in RIGHTS if line.kind == "slip"]
+OF_INSIDE = [line for line in RIGHTS if line.kind == "inside"]
+OF_VILLAGES = [line for line in RIGHTS if line.kind == "village"]
 ABSENT_BY_NATURE = {
-    "field-aside", "voice", "get_upload", "add_piece",
-    "places-import-draft", "places-import-apply", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-}  # fmt: skip
+    "add_piece",
+    "agreement",
+    "agreement-act",
+    "agreement-act-on",
+    "agreement-clause",
+    "agreement-clause-change",
+    "agreement-court",
+    "agreement-fulfilment",
+    "agreement-slips",
+    "card",
+    "card-photo",
+    "field-aside",
+    "get_upload",
+    "member-decide",
+    "members-import-apply",
+    "members-import-draft",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "onduty-ask",
+    "onduty-call-out",
+    "onduty-call-out-over",
+    "onduty-duty",
+    "onduty-look",
+    "onduty-look-points",
+    "onduty-sos",
+    "onduty-sos-handle",
+    "onduty-sos-points",
+    "party",
+    "party-act",
+    "places-import-apply",
+    "places-import-draft",
+    "rates-decide",
+    "redraw",
+    "redraw-move",
+    "voice",
+}
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
 
 
@@ -200,7 +286,7 @@ def test_an_address_opens_to_those_it_is_for(cast: Cast, line: Line) -> None:
     assert found == right
 
 
-@pytest.mark.parametrize("line", [one for one in PLAIN if one.kind == "roles"], ids=str)
+@pytest.mark.parametrize("line", [one for one in PLAIN if one.kind == "roles" and one.name not in API], ids=str)
 def test_what_is_not_for_me_looks_like_what_is_not_there(cast: Cast, line: Line) -> None:
     nothing = faceless(cast.client("grid_member_next_village").get("/no-such-page/"))
     outsiders = [name for name in PEOPLE if expected(line, name) == "nothing here" and name != "no_post"]
@@ -217,6 +303,38 @@ def same_but_for_the_frame(page: str, other: str) -> bool:
         return text[text.index("<main") : text.index("</main>")]
 
     return body(page) == body(other)
+
+
+@pytest.mark.parametrize("line", OF_SIGHT, ids=names(OF_SIGHT))
+def test_members_and_clues_open_to_those_of_their_area_and_are_not_there_for_others(cast: Cast, line: Line) -> None:
+    clue = send_clue(
+        noticed=Noticed(id=uuid7(), text="井盖坏了", region=VILLAGE), acting=cast.claims("partner"), now=MONDAY
+    ).clue  # fmt: skip
+    seen_by = CLUE_SEEN_BY if line.name.startswith("clue") else MEMBER_SEEN_BY
+    there: dict[str, Any] = {"clue_id": clue.pk} if line.name.startswith("clue") else {"number": "122100001"}
+    absent = {"clue_id": uuid7()} if line.name.startswith("clue") else {"number": "999999999"}
+    more = {"member-act": {"act": "correct"}, "clue-picture": {"number": 0}, "member-slips": {}}.get(line.name, {})
+    if line.name == "member-slips":
+        there = absent = {}
+    found, right, unlike = {}, {}, []
+    for name in EVERYBODY:
+        client = cast.client(name)
+
+        def open_at(arguments: dict[str, Any], client: Client = client) -> HttpResponse:
+            where = reverse(line.name, kwargs=arguments | more)
+            return client.get(where) if line.method == "GET" else client.post(where, SAID.get(line.name, {}))  # type: ignore[return-value]
+
+        answer, nothing = open_at(there), open_at(absent)
+        found[name] = verdict(answer)
+        allowed = name in seen_by and bool(roles(name) & line.roles)
+        right[name] = "sign in" if name is None else "open" if allowed else "nothing here"
+        if name is not None and not allowed and not same_but_for_the_frame(faceless(answer), faceless(nothing)):
+            unlike.append(name)
+
+    if line.name == "clue-picture":  # the clue has none
+        right = {name: one.replace("open", "nothing here") for name, one in right.items()}
+    assert found == right
+    assert unlike == []
 
 
 @pytest.mark.parametrize("line", OF_CASES, ids=names(OF_CASES))
@@ -262,6 +380,32 @@ def test_what_belongs_to_a_county_is_changed_by_its_own_desk_alone(cast: Cast, l
             assert answer.status_code in {403, 404}, name
 
 
+@pytest.mark.parametrize("line", OF_INSIDE, ids=names(OF_INSIDE))
+def test_what_lies_in_a_county_opens_to_those_whose_region_holds_it(cast: Cast, line: Line) -> None:
+    area = ARGUMENTS[line.name]["area"]
+    holds = {
+        name
+        for name, posts in PEOPLE.items()
+        if roles(name) and any(role.value in line.roles and area.startswith(region) for role, _unit, region in posts)
+    }
+
+    found = {name: verdict(ask(cast.client(name), line, None)) for name in EVERYBODY}
+
+    assert found == {
+        name: "sign in" if name is None else "open" if name in holds else "nothing here" for name in EVERYBODY
+    }
+
+
+@pytest.mark.parametrize("line", OF_VILLAGES, ids=names(OF_VILLAGES))
+def test_what_belongs_to_a_village_opens_to_its_clerk_and_the_desks_above_it(cast: Cast, line: Line) -> None:
+    found = {name: verdict(ask(cast.client(name), line, None)) for name in EVERYBODY}
+
+    own = {"clerk", "township_desk", "county_desk", "county_desk_accused"}
+    assert found == {
+        name: "sign in" if name is None else "open" if name in own else "nothing here" for name in EVERYBODY
+    }
+
+
 def test_a_foreign_case_is_not_moved(cast: Cast) -> None:
     with behind_the_wall():
         before = list(CaseEvent.objects.order_by("pk").values_list("pk", flat=True))
@@ -285,6 +429,9 @@ SIDE_DOORS = (
     "/desk/?show=all&region=2112", "/desk/?show=all&region=211221106201", "/desk/?show=all&q=暗记",
     "/desk/map.geojson?show=all", "/desk/map.geojson?show=all&q=井盖", "/field/mine/", "/notices/", "/people/",
     "/calendar/", "/tasks/", "/app/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
+    "/members/", "/members/?q=暗记", "/members/proposals/", "/members/me/", "/clues/", "/clues/?show=ended", "/clue/mine/",
+    "/calendar/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
+    "/suggestions/", "/suggestions/switches/211221106/",
 )  # fmt: skip
 API_DOORS = ("/api/v1/cases?show=all", "/api/v1/cases?show=mine", "/api/v1/cases?show=all&q=井盖",
              "/api/v1/cases?show=all&region=211221", "/api/v1/me", "/api/v1/field/pack")  # fmt: skip

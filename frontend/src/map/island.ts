@@ -17,6 +17,7 @@ const MOST_AT_ONCE = 12;
  * `<div data-island="map">`, with
  *   data-src="/places/geo/2112.geojson …"   outlines (several addresses apart by spaces); closer ones come by zooming
  *   data-cases="/desk/map.geojson?…"        cases as points that lead to their pages (properties: url, text, late)
+ *   data-way="/on-duty/look/7/way.geojson"  a line and its ends, fetched anew whenever the page beside it is
  *   data-lon data-lat                       one point to show
  *   data-pick                               a press writes `lon` and `lat` into the form around the map
  * When it has drawn, the element says so with `data-features`, the number of shapes on the screen.
@@ -33,6 +34,7 @@ export async function mount(element: HTMLElement): Promise<void> {
 class CaseMap {
   private readonly areas = new Areas(fetchJson);
   private cases: FeatureCollection = EMPTY;
+  private way: FeatureCollection = EMPTY;
   private map!: MapLibre;
   private chosen: Marker | undefined;
 
@@ -40,8 +42,9 @@ class CaseMap {
 
   async open(): Promise<void> {
     const sources = (this.element.dataset["src"] ?? "").split(/\s+/);
-    const [, cases] = await Promise.all([this.areas.add(sources), this.fetchCases()]);
+    const [, cases, way] = await Promise.all([this.areas.add(sources), this.fetchCases(), this.fetchWay()]);
     this.cases = cases;
+    this.way = way;
     this.element.replaceChildren();
     this.map = new MapLibre({
       container: this.element,
@@ -77,7 +80,7 @@ class CaseMap {
   }
 
   private style(): ReturnType<typeof mapStyle> {
-    const style = mapStyle(colours(this.element), this.areas.outlines, this.cases);
+    const style = mapStyle(colours(this.element), this.areas.outlines, this.cases, this.way);
     style.sources["labels"] = { type: "geojson", data: this.areas.labels };
     return style;
   }
@@ -86,8 +89,8 @@ class CaseMap {
   private view(): object {
     const point = this.point();
     if (point) return { center: point, zoom: 13 };
-    const bounds = boxAround(this.cases.features) ?? boxAround(this.areas.features);
-    return bounds ? { bounds, fitBoundsOptions: { padding: 32, maxZoom: 12 } } : { center: [123.8, 42.3], zoom: 8 };
+    const bounds = boxAround(this.way.features) ?? boxAround(this.cases.features) ?? boxAround(this.areas.features);
+    return bounds ? { bounds, fitBoundsOptions: { padding: 32, maxZoom: this.way.features.length > 0 ? 15 : 12 } } : { center: [123.8, 42.3], zoom: 8 };
   }
 
   private async fetchCases(): Promise<FeatureCollection> {
@@ -95,9 +98,18 @@ class CaseMap {
     return address ? fetchJson(address) : EMPTY;
   }
 
+  private async fetchWay(): Promise<FeatureCollection> {
+    const address = this.element.dataset["way"];
+    return address ? fetchJson(address) : EMPTY;
+  }
+
   /** The list beside was exchanged: show the same cases. A map that was swapped away ends. */
   private async listChanged(): Promise<void> {
     if (!this.element.isConnected) return this.map.remove();
+    if (this.element.dataset["way"]) {
+      this.way = await this.fetchWay();
+      this.map.getSource<GeoJSONSource>("way")?.setData(this.way);
+    }
     if (!this.element.dataset["cases"]) return;
     this.cases = await this.fetchCases();
     this.map.getSource<GeoJSONSource>("cases")?.setData(this.cases);

@@ -27,12 +27,18 @@ export const OUTLINES: readonly Outline[] = [
 ];
 
 /** The whole style: quiet greys, generated borders dashed, cases on top. No tiles, no glyph server: fonts are local. */
-export function mapStyle(colour: (name: string) => string, areas: FeatureCollection, cases: FeatureCollection): StyleSpecification {
+export function mapStyle(
+  colour: (name: string) => string,
+  areas: FeatureCollection,
+  cases: FeatureCollection,
+  way: FeatureCollection = EMPTY,
+): StyleSpecification {
   return {
     version: 8,
     sources: {
       areas: { type: "geojson", data: areas },
       rivers: { type: "geojson", data: rivers as FeatureCollection },
+      way: { type: "geojson", data: way },
       cases: { type: "geojson", data: cases, cluster: true, clusterRadius: 44, clusterMaxZoom: 14 },
     },
     layers: [
@@ -47,6 +53,7 @@ export function mapStyle(colour: (name: string) => string, areas: FeatureCollect
       },
       ...OUTLINES.toReversed().flatMap((outline) => borders(outline, colour)),
       ...OUTLINES.map((outline) => names(outline, colour)),
+      ...wayLayers(colour),
       ...points(colour),
     ],
   };
@@ -78,6 +85,35 @@ function names({ level, minzoom }: Outline, colour: (name: string) => string): L
     layout: { "text-field": ["get", "name"], "text-size": level === 2 ? 14 : 12, "text-padding": 4 },
     paint: { "text-color": colour("map-text"), "text-halo-color": colour("map-land"), "text-halo-width": 1.5 },
   };
+}
+
+/** A way that was walked: its line, and a ring at its first and last point. */
+function wayLayers(colour: (name: string) => string): LayerSpecification[] {
+  return [
+    {
+      id: "way",
+      type: "line",
+      source: "way",
+      filter: ["==", ["geometry-type"], "LineString"],
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": colour("accent-fill"), "line-width": 4 },
+    },
+    {
+      id: "way-ends",
+      type: "circle",
+      source: "way",
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-color": colour("paper"), "circle-radius": 6, "circle-stroke-color": colour("accent-fill"), "circle-stroke-width": 4 },
+    },
+    {
+      id: "way-times",
+      type: "symbol",
+      source: "way",
+      filter: ["==", ["geometry-type"], "Point"],
+      layout: { "text-field": ["get", "text"], "text-size": 13, "text-offset": [0, 1.2], "text-anchor": "top", "text-allow-overlap": true },
+      paint: { "text-color": colour("map-text"), "text-halo-color": colour("map-land"), "text-halo-width": 2 },
+    },
+  ];
 }
 
 function points(colour: (name: string) => string): LayerSpecification[] {

@@ -23,6 +23,7 @@ VILLAGE, TOWNSHIP, COUNTY, CITY = "211221106201", "211221106", "211221", "2112"
 
 PERSONAS: tuple[Persona, ...] = (
     Persona("grid_member", "王秀兰", Role.GRID_MEMBER, UnitKind.VILLAGE_COMMITTEE, VILLAGE),
+    Persona("partner", "彭涛", Role.PARTNER, UnitKind.VILLAGE_COMMITTEE, VILLAGE),
     Persona("village_clerk", "李国庆", Role.VILLAGE_CLERK, UnitKind.VILLAGE_COMMITTEE, VILLAGE),
     Persona("village_mediator", "赵德福", Role.VILLAGE_MEDIATOR, UnitKind.MEDIATION_COMMITTEE, VILLAGE),
     Persona("township_desk", "孙丽华", Role.TOWNSHIP_DESK, UnitKind.SERVICE_CENTRE, TOWNSHIP),

@@ -13,13 +13,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
+from quartet.demo import mediation, members
 from quartet.demo.golden import PLACE, REPORT, STEPS
-from quartet.demo.personas import PERSONAS, VILLAGE, Persona
+from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE, Persona
 from quartet.demo.stories import STORIES
 from quartet.demo.units import bodies
+from quartet.grassroots.members.importing import Incoming
+from quartet.grassroots.members.intake import enlist, enrol_all
+from quartet.grassroots.members.models import Member
+from quartet.grassroots.members.states import DutyRole, Employment, Occupation
 from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.rights import SYSTEM, Claims, acting_as, claims_of
 from quartet.ground.places import actions as places_actions
@@ -49,10 +55,14 @@ def ensure(home: Path, say: Say = print) -> None:
         for area in Region.objects.filter(level__in=[1, 2]).order_by("code").values_list("code", flat=True):
             duty.adopt_default(area=area, note=FIRST_LIST, now=timezone.now())
         _people(home, say)
+        if not Member.objects.exists():
+            say("正在编排铁岭县的网格员 · Making the grid members of 铁岭县 …")
+            roster()
         if not Case.objects.exists():
             say("正在写入示例事项 · Writing sample cases …")
             golden()
             week()
+            mediation.play({persona.key: _claims(persona) for persona in PERSONAS}, VILLAGE)
 
 
 def _people(home: Path, say: Say) -> None:
@@ -79,6 +89,24 @@ def _people(home: Path, say: Say) -> None:
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(logins, ensure_ascii=False, indent=2))
     os.replace(draft, path)  # noqa: PTH105 -- atomic by name
+
+
+def roster() -> None:
+    """The personas' own records, then a member or partner for the micro-grids of 铁岭县."""
+    grids = list(Region.objects.filter(code__startswith=COUNTY, level=5, until=None).order_by("code"))
+    today = timezone.localdate().isoformat()
+    own = [
+        Incoming(0, "王秀兰", "15400010001", VILLAGE, Employment.FULL_TIME, "", [DutyRole.INFORMANT, DutyRole.MEDIATOR],
+                 "122100001", today),
+        Incoming(0, "彭涛", "15400010002", VILLAGE, Employment.PARTNER, Occupation.COURIER, [], "122100002", today),
+    ]  # fmt: skip
+    people = [Person.objects.get(username=key) for key in ("grid_member", "partner")]
+    with transaction.atomic():
+        for person, row in zip(people, own, strict=True):
+            person.phone = row.phone
+            person.save(update_fields=["phone"])
+        enlist(own, people, acting=SYSTEM, now=timezone.now())
+        enrol_all(list(members.rows(grids, len(grids))), acting=SYSTEM, now=timezone.now())
 
 
 def _claims(persona: Persona) -> Claims:

@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from quartet import __version__
+from quartet.grassroots.duty.api import router as duty
 from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
 from quartet.ground.files.api import router as files
@@ -20,7 +21,10 @@ from quartet.ground.people.api import router as people
 from quartet.ground.people.signin import WrongSignIn
 from quartet.resolution.cases.api import FieldsMissing
 from quartet.resolution.cases.api import router as cases
+from quartet.resolution.clues.api import router as clues
 from quartet.resolution.field.api import router as field
+from quartet.resolution.learning.api import router as learning
+from quartet.resolution.mediation.api import router as mediations
 from quartet.resolution.reports.api import router as reports
 from quartet.site.middleware import problem
 
@@ -59,8 +63,12 @@ api = NinjaAPI(
 )
 api.add_router("/v1", people)
 api.add_router("/v1", cases)
+api.add_router("/v1", learning)
+api.add_router("/v1", mediations)
+api.add_router("/v1", clues)
 api.add_router("/v1", files)
 api.add_router("/v1", field)
+api.add_router("/v1", duty)
 api.add_router("/v1", reports, auth=[Bearer(), anyone])
 
 

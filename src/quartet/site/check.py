@@ -1,16 +1,22 @@
-"""`quartet check ledger`: every act must still stand as it was written."""
+"""`quartet check ledger|rates|grids`: acts stand as written, rates add up, micro-grids cover."""
 
 import argparse
+from collections.abc import Callable
 
 import django
 
 
 def main(argv: list[str]) -> int:
-    """Recompute the ledger. Exit code 0 when it stands, 1 when a row is broken; the row is named."""
+    """Check the ledger or the micro-grids. Exit code 0 when all stands, 1 when not; what is wrong is named."""
     parser = argparse.ArgumentParser(prog="quartet check")
-    parser.add_argument("what", choices=["ledger"])
-    parser.parse_args(argv)
+    parser.add_argument("what", choices=CHECKS)
+    chosen = parser.parse_args(argv)
     django.setup()
+    return CHECKS[chosen.what]()
+
+
+def ledger() -> int:
+    """Recompute the ledger; a broken row is named."""
     from quartet.ground.ledger.queries import check_ledger  # noqa: PLC0415 -- models exist only now
     from quartet.ground.people.rights import SYSTEM, acting_as  # noqa: PLC0415 -- as above
 
@@ -21,3 +27,44 @@ def main(argv: list[str]) -> int:
         return 1
     print(f"台账完整 · The ledger stands: {found.entries} entries, {found.seals} seals")  # noqa: T201 -- as above
     return 0
+
+
+def grids() -> int:
+    """Look for villages without micro-grids, gaps and overlaps. Household bands warn and fail nothing."""
+    from django.utils import timezone  # noqa: PLC0415 -- models exist only now
+
+    from quartet.grassroots.grids.queries import registry  # noqa: PLC0415 -- as above
+    from quartet.ground.places.queries import city_code, path_words  # noqa: PLC0415 -- as above
+
+    found = registry(city_code(), timezone.localdate())
+    for village in found.empty:
+        print(f"没有微网格 · no micro-grids: {village.code} {path_words(village.code)}")  # noqa: T201 -- a command's answer
+    for code, fault in found.faulty.items():
+        words = f"{code} {path_words(code)}: gap {fault.gap_percent} %, overlap {fault.overlap_percent} %"
+        print(f"空白或重叠 · gap or overlap: {words}")  # noqa: T201 -- as above
+    total = found.total
+    print(  # noqa: T201 -- as above
+        f"{total.grids} 个微网格 · micro-grids; 户数不在通常范围 · outside the household band: {total.outside_band}; "
+        f"没有网格员 · without a member: {total.without_holder}"
+    )
+    return 1 if found.empty or found.faulty else 0
+
+
+def rates() -> int:
+    """Count every case anew and compare; the first difference is named."""
+    from quartet.ground.people.rights import SYSTEM, acting_as  # noqa: PLC0415 -- models exist only now
+    from quartet.oversight.rates.recount import recount  # noqa: PLC0415 -- as above
+
+    with acting_as(SYSTEM):
+        found = recount()
+    if found.differs:
+        print(f"数字对不上 · The rates do not add up: {found.differs}")  # noqa: T201 -- a command's answer
+        return 1
+    print(  # noqa: T201 -- as above
+        f"数字对得上 · The rates add up: {found.subjects} cases, {found.verdicts} verdicts, {found.sums} sums; "
+        f"{found.moving} cases moved since the last count"
+    )
+    return 0
+
+
+CHECKS: dict[str, Callable[[], int]] = {"ledger": ledger, "rates": rates, "grids": grids}

@@ -36,6 +36,9 @@ class Config:
     watch_every: int = 60
     """QUARTET_WATCH_EVERY: seconds between two looks at what is due, a divisor of 60. Default 60."""
 
+    track_days: int = 30
+    """QUARTET_TRACK_DAYS: days for which positions of members on duty are kept, then deleted by day. Default 30."""
+
     @classmethod
     def from_env(cls) -> "Config":
         """Read the environment. Raises ValueError when a number is none."""
@@ -52,6 +55,7 @@ class Config:
             tls_key=_path("TLS_KEY"),
             names=tuple(name.strip() for name in names.split(",") if name.strip()),
             watch_every=int(os.environ.get("QUARTET_WATCH_EVERY") or 60),
+            track_days=int(os.environ.get("QUARTET_TRACK_DAYS") or 30),
         )
 
     @property

@@ -41,19 +41,35 @@ class Door:
     """The movement it belongs to; empty: it always stands by itself."""
 
 
+WORKERS = DESKS | HANDLERS | OVERSEERS
+MEMBERS = frozenset({Role.GRID_MEMBER})
 DOORS = (
-    Door(_("Report"), "field", frozenset({Role.GRID_MEMBER}), "plus", "resolution"),
-    Door(_("My reports"), "field-mine", frozenset({Role.GRID_MEMBER}), "mine", "resolution"),
-    Door(_("Phone app"), "field-app", frozenset({Role.GRID_MEMBER}), "phone", "grassroots"),
-    Door(_("Field work"), "field-tasks", DESKS | OVERSEERS, "check", "grassroots"),
-    Door(_("Places"), "places", frozenset(Role), "pin", "grassroots"),
-    Door(_("Desk"), "desk", DESKS | HANDLERS | OVERSEERS, "desk", "resolution"),
+    # -- what one does all day stands first in its movement ---------------------------------------------------------
+    Door(_("Report"), "field", MEMBERS, "plus", "resolution"),
+    Door(_("My reports"), "field-mine", MEMBERS, "mine", "resolution"),
+    Door(_("Send a clue"), "clue", frozenset({Role.PARTNER}), "plus", "resolution"),
+    Door(_("My clues"), "clue-mine", frozenset({Role.PARTNER}), "mine", "resolution"),
+    Door(_("Desk"), "desk", WORKERS, "desk", "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus", "resolution"),
-    Door(_("Duty list"), "duty", DESKS | HANDLERS | OVERSEERS, "ledger", "resolution"),
+    Door(_("Mediation"), "mediations", HANDLERS, "join", "resolution"),
+    Door(_("Agreements"), "agreements", DESKS | HANDLERS, "check", "resolution"),
+    Door(_("Clues"), "clues", DESKS | OVERSEERS, "question", "resolution"),
+    Door(_("Duty list"), "duty", WORKERS, "ledger", "resolution"),
+    Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "question", "oversight"),
+    Door(_("On duty"), "onduty", MEMBERS, "aim", "grassroots"),
+    Door(_("Phone app"), "field-app", MEMBERS, "phone", "grassroots"),
+    Door(_("Live map"), "onduty-map", frozenset({Role.TOWNSHIP_DESK, Role.COUNTY_DESK}), "aim", "grassroots"),
+    Door(_("Positions"), "onduty-policy", frozenset({Role.CITY_DESK}), "aim", "grassroots"),
+    Door(_("Field work"), "field-tasks", DESKS | OVERSEERS, "check", "grassroots"),
+    Door(_("Members"), "members", DESKS | OVERSEERS, "people", "grassroots"),
+    Door(_("My post"), "member-me", frozenset({Role.GRID_MEMBER, Role.PARTNER}), "people", "grassroots"),
+    Door(_("Micro-grids"), "grids", DESKS | OVERSEERS | MEMBERS, "grassroots", "grassroots"),
+    Door(_("Places"), "places", frozenset(Role), "pin", "grassroots"),
+    Door(_("Rates"), "rates", DESKS | OVERSEERS, "check", "oversight"),
     Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "soon", "key"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people", "key"),
     Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger", "key"),
-    Door(_("Notices"), "notices", DESKS | HANDLERS | OVERSEERS, "bell"),
+    Door(_("Notices"), "notices", WORKERS | MEMBERS, "bell"),
 )
 """In the order of the menu."""
 

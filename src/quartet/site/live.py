@@ -1,4 +1,4 @@
-"""The live process: one small ASGI application that tells open pages that something changed, and nothing else.
+"""The live process: one small ASGI application that tells open pages that something changed, and takes in positions.
 
 It polls the outbox four times a second (one query for everybody) instead of LISTEN: NOTIFY takes a lock that lets
 writing transactions commit one at a time. A stream carries codes and topics, never content: what a page may show it
@@ -8,6 +8,7 @@ fetches through its own door.
 import asyncio
 import json
 import os
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -27,6 +28,7 @@ from django.db import close_old_connections, connection  # noqa: E402 -- as abov
 from django.http import HttpRequest  # noqa: E402 -- as above
 from django.utils import timezone  # noqa: E402 -- as above
 
+from quartet.grassroots.duty import live as positions  # noqa: E402 -- as above
 from quartet.ground.people.models import Person  # noqa: E402 -- as above
 from quartet.ground.people.rights import SYSTEM, Claims, acting_as, claims_of  # noqa: E402 -- as above
 from quartet.ground.people.states import Label  # noqa: E402 -- as above
@@ -34,6 +36,9 @@ from quartet.ground.people.states import Label  # noqa: E402 -- as above
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# The writer of positions comes back from the database some six times a batch, and would wait 5 ms for each turn.
+sys.setswitchinterval(0.0005)
 
 POLL_SECONDS = 0.25
 HEARTBEAT_SECONDS = 15.0
@@ -214,7 +219,7 @@ async def _stream(claims: Claims, receive: Receive, send: Send, *, again: bool) 
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve `/live/…`: 200 and a stream for somebody signed in, 404 for anybody else."""
+    """Serve `/live/…`: a stream for somebody signed in, positions of members on duty; 404 for anything else."""
     if scope["type"] == "lifespan":
         while True:
             message = await receive()
@@ -225,6 +230,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     if scope["path"] == "/live/healthz":
         await _answer(send, 200, b'{"status": "ok"}', b"application/json")
+        return
+    if scope["path"] == positions.PATH:
+        await positions.take(scope, receive, send)
         return
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     claims = await sync_to_async(_claims_of_cookie)(headers.get(b"cookie", ""))

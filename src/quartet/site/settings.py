@@ -38,12 +38,22 @@ INSTALLED_APPS = [
     "quartet.ground.files",
     "quartet.ground.clock",
     "quartet.ground.holidays",
+    "quartet.resolution.aids",
+    "quartet.resolution.learning",
+    "quartet.grassroots.grids",
+    "quartet.grassroots.members",
+    "quartet.grassroots.duty",
     "quartet.resolution.season",
+    "quartet.resolution.kinds",
+    "quartet.resolution.mediation",
     "quartet.resolution.duty",
     "quartet.resolution.watch",
+    "quartet.resolution.clues",
     "quartet.resolution.field",
     "quartet.resolution.reports",
     "quartet.resolution.cases",
+    "quartet.oversight.rates",
+    "quartet.resolution.agreements",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",
@@ -111,6 +121,7 @@ AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked-out attempt never reaches the password check
     "django.contrib.auth.backends.ModelBackend",
+    "quartet.ground.people.signin.ActivationBackend",  # the code of a slip, once
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -185,7 +196,11 @@ DJANGO_VITE = {
     },
 }
 
+# What a grid's board quotes of the duty list, which lies above it in the house.
+BOARD_DUTIES = "quartet.resolution.duty.queries.village_duties"
+
 WATCH_EVERY = CONFIG.watch_every
+TRACK_DAYS = CONFIG.track_days
 
 FILES_ROOT = CONFIG.home / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -22,6 +22,7 @@ MISSED_BEATS = 2
 """A scheduler that misses so many beats (one a minute) has fallen silent."""
 FIRST_PAGE = (
     (frozenset({Role.GRID_MEMBER}), "field"),
+    (frozenset({Role.PARTNER}), "clue"),
     (DESKS | HANDLERS | OVERSEERS, "desk"),
     (frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people"),
     (frozenset({Role.AUDIT_ADMIN}), "ledger"),

@@ -12,7 +12,9 @@ from quartet.ground.clock.rules import RULES, rule
 from quartet.ground.clock.words import Ground, Start, Unit
 
 DAY = date(2026, 11, 23)
-FAMILIES = ("PM", "CM", "XF", "HL", "BJ", "WB", "LC", "LB", "AR", "AM", "DV", "MN", "LA", "RD", "PI", "QA")
+FAMILIES = (
+    "PM", "CM", "XF", "HL", "BJ", "WB", "LC", "LB", "AR", "AM", "DV", "MN", "LA", "RD", "PI", "QA", "CV", "FV",
+)  # fmt: skip
 
 
 def test_every_family_of_clocks_has_its_rows() -> None:
@@ -48,6 +50,7 @@ def test_every_row_has_a_name_and_a_source_in_both_languages(row: Rule) -> None:
         ("LB2b", 45, Unit.DAY, "《劳动争议调解仲裁法》第43条"),
         ("AR1b", 5, Unit.WORKDAY, "《行政复议法》（2023年修订）第30、88条"),
         ("DV1b", 24, Unit.HOUR, "《反家庭暴力法》第28条"),
+        ("CV1", 3, Unit.YEAR, "《民法典》第188、195条"),
     ],
 )
 def test_a_row_says_what_its_article_says(rule_id: str, length: int, unit: Unit, source: str) -> None:

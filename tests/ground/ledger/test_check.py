@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quartet.ground.ledger.actions import seal_entries
+from quartet.ground.ledger.actions import next_entry, seal_entries
 from quartet.ground.ledger.models import Entry, Seal
 from quartet.ground.ledger.queries import Break, Check, check_ledger
-from quartet.resolution.cases.models import CaseEvent
+from quartet.ground.rows import write
+from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.site import check as command
 from tests.cast import MONDAY, Cast, behind_the_wall, later
 from tests.rig import at_once
@@ -280,3 +281,20 @@ def test_a_record_is_part_of_its_verbs_transaction(cast: Cast) -> None:
         assert Entry.objects.count() == entries
         assert CaseEvent.objects.filter(verb="note").count() == 0
     assert connection.in_atomic_block
+
+
+def test_an_act_nobody_keeps_the_facts_of_is_still_held_to_its_own_columns(cast: Cast) -> None:
+    """As after a room was taken out of the product: its chain must still be whole."""
+    gone = Case()
+
+    def act() -> Entry:
+        return next_entry(gone, name="gone:1", act="x", actor=None, county="", at=MONDAY, fact={"who": "knows"})
+
+    with behind_the_wall():
+        write(act())
+        assert checked().broken is None
+        forged = act()
+        forged.actor = 7
+        write(forged)
+
+    assert checked().broken == Break(f"gone:1 #2 (row {forged.pk})", "its own columns were changed")

@@ -215,3 +215,9 @@ def test_people_are_found_by_name_and_by_user_name(cast: Cast) -> None:
 
     assert [person.username for person in page.context["page"]] == ["two_posts"]
     assert page.context["may_stop"] is False
+
+
+def test_of_somebody_who_is_not_there_nothing_is_stopped(cast: Cast) -> None:
+    answer = cast.client("security_admin").post("/people/nobody-of-this-name/sign-in/", {"allowed": "yes"})
+
+    assert answer.status_code == 404

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -76,7 +76,10 @@ def test_only_county_and_city_borders_are_real() -> None:
         ("region_code_is_digits", {"code": "21x2", "level": Level.CITY}),
         ("region_code_is_as_long_as_its_level", {"code": "2113", "level": Level.VILLAGE}),
         ("region_households_only_for_grids", {"code": "2113", "level": Level.CITY, "households": 3}),
-        ("region_ends_after_it_begins", {"code": "2113", "level": Level.CITY, "since": NOW, "until": NOW}),
+        (
+            "region_ends_not_before_it_begins",
+            {"code": "2113", "level": Level.CITY, "since": NOW, "until": NOW - timedelta(days=1)},
+        ),
     ],
 )
 def test_the_database_refuses_regions_that_cannot_be(name: str, fields: dict[str, Any]) -> None:

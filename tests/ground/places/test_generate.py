@@ -84,3 +84,19 @@ def test_a_change_of_the_packaged_grids_is_noticed() -> None:
     assert (
         digest == "624cc36e2ff588777eba9f0473b6e3a637453cb57f4bff4bc22e2aa8190b8638"
     )  # codes name ground; changing it changes where old cases lie
+
+
+def test_a_piece_cut_off_is_given_to_the_neighbour_of_its_own_county_even_over_another_piece() -> None:
+    faces = np.array([shapely.box(x, 0, x + 1, 1) for x in range(4)])
+    owner = {0: "211221106201001", 3: "211224126201001"}
+
+    generate._adopt({1: "211221", 2: "211221"}, owner, faces)
+
+    assert owner == {0: "211221106201001", 1: "211221106201001", 2: "211221106201001", 3: "211224126201001"}
+
+
+def test_a_piece_that_touches_nothing_stops_the_drawing() -> None:
+    faces = np.array([shapely.box(0, 0, 1, 1), shapely.box(5, 5, 6, 6)])
+
+    with pytest.raises(AssertionError, match="touches no other"):
+        generate._adopt({1: "211221"}, {0: "211221106201001"}, faces)

@@ -113,3 +113,9 @@ def test_an_unknown_coordinate_system_is_refused() -> None:
 @pytest.mark.parametrize("said", ["WGS-84", "wgs84", "Wgs84"])
 def test_a_coordinate_system_may_be_spelled_freely(said: str) -> None:
     assert Crs(said) is Crs.WGS84
+
+
+def test_what_is_no_point_is_not_sought_for_ever() -> None:
+    lon, lat = to_wgs84(float("nan"), 42.0)
+
+    assert lon != lon or lat != lat  # noqa: PLR0124 -- what is no number differs from itself

@@ -1,6 +1,7 @@
 """Import: every bad row is told with its column, fault and remedy; the rest is judged against what stands."""
 
 import json
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -216,3 +217,21 @@ def test_too_many_bytes_are_refused(monkeypatch: pytest.MonkeyPatch, limit: str)
 
     with pytest.raises(reading.FileTooLarge):
         reading.read("a.xlsx", excel(("代码", "名称"), ("211221106202", "甲村")))
+
+
+def test_a_border_nobody_can_draw_is_a_fault() -> None:
+    broken = {"type": "Polygon", "coordinates": "here"}
+    content = json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"代码": "211221106201901", "名称": "甲"}, "geometry": broken}
+    ]}).encode()  # fmt: skip
+
+    plan = judge("grids.geojson", content)
+
+    assert [(fault.column, fault.wrong) for fault in plan.problems] == [("边界", "The border is not an area.")]
+
+
+def test_a_code_excel_took_for_a_number_and_a_day_it_took_for_a_date_are_read_as_people_see_them() -> None:
+    plan = judge("rows.xlsx", excel(("代码", "名称", "启用日期"), (211221106202.0, "甲村", datetime(2026, 5, 1))))  # noqa: DTZ001
+
+    assert plan.problems == []
+    assert [(row.code, row.since) for row in plan.rows] == [("211221106202", date(2026, 5, 1))]

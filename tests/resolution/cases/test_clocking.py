@@ -6,9 +6,12 @@ import pytest
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
-from quartet.resolution.cases.clocking import HEARD, grounds
+from quartet.resolution.cases.clocking import HEARD, clock_of, date_owed, grounds
 from quartet.resolution.cases.forms import MAX_DAYS
 from quartet.resolution.cases.states import STATES, CaseState
+from quartet.resolution.cases.story import season_guard, why_due
+from tests.cast import MONDAY as MAY_MONDAY
+from tests.cast import Cast, behind_the_wall, case_now
 
 MONDAY = datetime(2026, 11, 16, 10, tzinfo=SHANGHAI)
 CLOCKS = sorted(standing.clock for standing in STATES.values() if standing.clock)
@@ -33,3 +36,17 @@ def test_every_ground_a_case_may_wait_for_holds_its_clock() -> None:
         waiting = HEARD["suspend"](MONDAY + timedelta(hours=1), {"ground": ground.value})
 
         assert due(rule, MONDAY, [waiting]).suspended_on is ground
+
+
+def test_a_case_without_a_running_clock_owes_no_date(cast: Cast) -> None:
+    case = cast.report()
+    cast.move(case.code, "merge", "clerk", into=cast.report(), reason="同一件事")
+    merged = case_now(case.code)
+
+    with behind_the_wall():
+        assert clock_of(merged, MAY_MONDAY) is None
+        assert date_owed(merged, MAY_MONDAY) is None
+        assert (why_due(merged, MAY_MONDAY).lines, why_due(merged, MAY_MONDAY).provisional) == ([], False)
+        assert not season_guard(merged, MAY_MONDAY)
+    page = cast.client("clerk").get(f"/cases/{case.code}/").content.decode()
+    assert "joined to" in page

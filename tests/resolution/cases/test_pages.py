@@ -4,13 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 from uuid6 import uuid7
 
+from quartet.ground.people.rights import SYSTEM
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.models import Case, SavedFilter
-from quartet.resolution.cases.queries import near_duplicates
+from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.cases.queries import cases_for, near_duplicates
+from quartet.resolution.cases.story import resident_story
+from quartet.resolution.cases.templatetags.cases import due
 from quartet.resolution.duty.actions import adopt_default
 from quartet.resolution.duty.models import DutyLine
 from tests.cast import (
@@ -316,3 +321,53 @@ def test_the_story_shows_the_later_first(cast: Cast) -> None:
 
     assert page.index("看过了") < page.index("registered, reported by")
     assert timezone.localtime(later(hours=1)).strftime("%m-%d %H:%M") in page
+
+
+def test_a_place_that_is_not_there_is_asked_for_again(cast: Cast) -> None:
+    answer = cast.client("clerk").post(f"/cases/{cast.report().code}/place/", {"region": "211221999999"})
+
+    assert answer.status_code == 422
+    assert "There is no such place" in answer.content.decode()
+
+
+def test_what_is_no_object_is_no_move(cast: Cast) -> None:
+    answer = machine("clerk").post(
+        f"/api/v1/cases/{cast.report().code}/moves", "[1, 2]", content_type="application/json"
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "fields-missing")
+
+
+def test_a_trial_of_a_list_that_is_not_being_written_is_not_there(cast: Cast) -> None:
+    assert cast.client("county_desk").get("/duty/211221/try/").status_code == 404
+
+
+def test_a_date_nobody_owes_is_a_dash() -> None:
+    assert due(None, MONDAY) == "—"
+
+
+def test_the_platform_itself_sees_every_case(cast: Cast) -> None:
+    with behind_the_wall():
+        assert cases_for(SYSTEM).count() == Case.objects.count() == len(cast.plants)
+        assert CASE_SCOPE.ways(SYSTEM) == [Q()]
+
+
+def test_a_request_for_help_is_closed_without_asking_anybody(cast: Cast) -> None:
+    """Its main case asks the resident; it has nobody of its own to ask."""
+    case = cast.report()
+    cast.move(case.code, "solve_in_village", "clerk")
+    cast.move(case.code, "assist", "clerk", unit=cast.units["mediators"], reason="请一起调解")
+    child = f"{case.code}-1"
+    cast.move(child, "accept", "mediator")
+    cast.move(child, "resolve", "mediator", outcome="谈好了")
+
+    assert cast.move(child, "close", "clerk").state == "closed"
+
+
+def test_what_is_no_concern_of_the_resident_is_left_out_of_their_page(cast: Cast) -> None:
+    case = cast.report()
+    cast.move(case.code, "note", "clerk", note="内部说明不外传")
+    with behind_the_wall():
+        told = resident_story(case_now(case.code))
+
+    assert [sentence for _at, sentence in told["lines"]] == ["We have written down what you told us."]

@@ -245,3 +245,41 @@ def test_two_drafts_of_one_area_cannot_stand(cast: Cast) -> None:
     actions.begin_draft(area=COUNTY, acting=cast.claims("county_desk"))
 
     assert DutyList.objects.filter(area=COUNTY, published_at=None).count() == 1
+
+
+def test_a_kind_without_a_line_at_a_deciding_level_is_a_hole(cast: Cast) -> None:
+    desk = cast.claims("county_desk")
+    draft = actions.begin_draft(area=COUNTY, acting=desk)
+    for level in (Level.TOWNSHIP, Level.COUNTY):
+        actions.remove_line(area=COUNTY, category="0101", level=level, acting=desk)
+
+    open_ones = [(hole.category.code, hole.level) for hole in holes(draft) if not hole.missing_in]
+
+    assert open_ones == [("0101", Level.TOWNSHIP), ("0101", Level.COUNTY)]
+
+
+def test_the_countys_desk_writes_its_list_on_the_page(cast: Cast) -> None:
+    client, page = cast.client("county_desk"), f"/duty/{COUNTY}/draft/"
+    assert client.get("/duty/")["Location"] == f"/duty/{COUNTY}/"
+    assert client.get(page).context["draft"] is None
+    client.post(f"/duty/{COUNTY}/begin/")
+    old = DutyLine.objects.get(duty_list__area=COUNTY, duty_list__published_at=None, category="0101", level=2)
+
+    asked = client.get(f"{page}?line={old.pk}").context["form"]
+    wrong = client.post(page, {"category": "0101", "level": "2", "unit_kind": "judicial_office", "text": ""})
+    kept = client.post(
+        page, {"category": "0101", "level": "2", "unit_kind": "judicial_office", "text": "先由司法所调解"}
+    )
+    line_now = DutyLine.objects.get(duty_list=old.duty_list, category="0101", level=2)
+    gone = client.post(f"/duty/{COUNTY}/remove/{line_now.pk}/")
+
+    assert asked.initial["text"] == old.text
+    assert (wrong.status_code, kept.status_code, gone.status_code) == (422, 302, 302)
+    assert (line_now.text, line_now.unit_kind) == ("先由司法所调解", UnitKind.JUDICIAL_OFFICE)
+    assert client.post(f"/duty/{COUNTY}/publish/", {"note": "承包费先由司法所调解"}).status_code == 302
+    assert not lines_for(current_list(VILLAGE), "0101").filter(level=2).exists()
+
+
+@pytest.mark.parametrize("area", ["211299", "2199"])
+def test_a_place_that_is_not_there_has_no_list(cast: Cast, area: str) -> None:
+    assert cast.client("clerk").get(f"/duty/{area}/").status_code == 404

@@ -18,6 +18,7 @@ from uuid6 import uuid7
 
 from quartet.ground.files.actions import path_of
 from quartet.ground.files.models import Attachment
+from quartet.ground.files.pictures import MAX_BYTES, PictureTooLarge, make_safe
 from quartet.ground.ledger.models import Entry
 from quartet.ground.outbox.models import Event
 from quartet.resolution.cases.models import Case
@@ -25,6 +26,7 @@ from quartet.resolution.reports.models import Report
 from tests.cast import (
     CITY,
     FAR_VILLAGE,
+    PASSWORD,
     VILLAGE,
     Cast,
     behind_the_wall,
@@ -423,3 +425,31 @@ def test_a_report_costs_at_most_fifteen_statements(cast: Cast) -> None:
         assert post(body()).status_code == 201
 
     assert len(asked) <= 15, "\n".join(one["sql"][:120] for one in asked)
+
+
+@pytest.mark.parametrize(
+    ("who", "channel"), [("grid_member", "field"), ("township_desk", "telephone"), ("department", "api")]
+)
+def test_who_sends_with_a_token_says_by_which_way_it_came(cast: Cast, who: str, channel: str) -> None:
+    token = Client().post(
+        "/api/v1/tokens", {"username": who, "password": PASSWORD}, content_type="application/json"
+    ).json()["token"]  # fmt: skip
+
+    assert post(body(), authorization=f"Bearer {token}").status_code == 201
+
+    with behind_the_wall():
+        assert Report.objects.get(pk=REPORT).channel == channel
+
+
+def test_five_pictures_are_one_too_many(cast: Cast) -> None:
+    files = [SimpleUploadedFile(f"{number}.jpg", picture(), content_type="image/jpeg") for number in range(5)]
+
+    answer = cast.client(None).post("/report/", form(place="范家屯村", pictures=files))
+
+    assert answer.status_code == 422
+    assert "At most 4 pictures." in answer.content.decode()
+
+
+def test_a_picture_of_more_bytes_than_any_phone_takes_is_not_even_opened() -> None:
+    with pytest.raises(PictureTooLarge):
+        make_safe(b"\0" * (MAX_BYTES + 1))

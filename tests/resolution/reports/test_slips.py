@@ -169,3 +169,21 @@ def test_a_slip_moves_only_what_a_resident_may(cast: Cast) -> None:
         open_to_me = {one.verb for one in offers(case, Claims(slip=case.code), {"now": MONDAY}) if one.why_not is None}
 
     assert open_to_me == {"answer"}
+
+
+def test_the_two_lines_of_a_slip_open_it_however_they_are_typed(cast: Cast) -> None:
+    code = cast.report().code
+    secret = secret_for(code)
+    spaced = f"{code[:4]} {code[4:8]} {code[8:-1]} {code[-1:]}"
+
+    answer = cast.client(None).post("/s/", {"code": spaced, "secret": f"{secret[:3]}-{secret[3:].lower()}"})
+
+    assert (answer.status_code, answer["Location"]) == (302, path_for(code))
+
+
+@pytest.mark.parametrize(("code", "secret"), [("1221 2605", "AAAAAA"), ("abc", "!!"), ("122126050000017", "AAAAAA")])
+def test_lines_that_do_not_belong_together_are_asked_for_again(cast: Cast, code: str, secret: str) -> None:
+    answer = cast.client(None).post("/s/", {"code": code, "secret": secret})
+
+    assert answer.status_code == 422
+    assert "do not belong together" in answer.content.decode()

@@ -102,3 +102,11 @@ def test_the_case_page_shows_it_calmly(cast: Cast) -> None:
 
     assert "maize, sowing: the window closes in 9 days." in page
     assert "Why this date" in page
+
+
+def test_a_right_that_has_lapsed_says_when(cast: Cast) -> None:
+    found = said("0501", agreed_at=datetime(2026, 3, 1, 9, tzinfo=SHANGHAI))
+
+    assert found.limits[0].startswith(
+        "Apply together for judicial confirmation: counted from 2026-03-01 the time ended on"
+    )

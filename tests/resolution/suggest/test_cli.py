@@ -105,6 +105,38 @@ def test_a_file_without_anything_to_use_is_refused_in_a_sentence(
     assert "bad.csv" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("\ufeff\r\n\r\n text , label \r\n路灯不亮, 道路 \r\n", [("路灯不亮", "道路")]),
+        ("text,label\n路灯,不亮,了,道路\n", [("路灯,不亮,了", "道路")]),
+        ("label;text;id\n道路;路灯;不亮;7\n", [("路灯;不亮", "道路")]),
+        ('text,label\n"路灯\n还有""引号""",道路\n', [('路灯\n还有"引号"', "道路")]),
+        (
+            'text,label\n工资没给,劳动\n"路灯不亮,道路\n垃圾,环境\n',
+            [("工资没给", "劳动"), ('"路灯不亮', "道路"), ("垃圾", "环境")],
+        ),
+        ('text,label\n路灯不亮,"道路\n', [("路灯不亮", "道路")]),
+        ('text,label\n路灯不亮,"道路\n工资没给,劳动\n', [("路灯不亮", '"道路'), ("工资没给", "劳动")]),
+        ('label,text\n道路,"路灯\n不亮"\n', [("路灯\n不亮", "道路")]),
+        ("text,label\r路灯不亮,道路\r", [("路灯不亮", "道路")]),
+        ("text,label\n路灯\0不亮,道路\n,,\n\n", [("路灯不亮", "道路")]),
+    ],
+)
+def test_carelessly_written_files_lose_no_row(tmp_path: Path, content: str, found: list[tuple[str, str]]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content.encode())
+
+    assert read_labelled(path).rows == found
+
+
+def test_a_column_of_names_is_no_label(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbered = write(tmp_path / "a.csv", [(f"第{number}件事", f"编号{number}") for number in range(2_001)])
+
+    assert main(["evaluate", str(numbered), "--test", str(numbered)]) == 2
+    assert "2001 different labels" in capsys.readouterr().err
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(max_size=300),
@@ -138,3 +170,25 @@ def test_suggest_prints_candidates_with_their_words(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("0902 道路设施")
     assert lines[-1] == "No proposal: empty."
+
+
+def test_a_topic_hidden_from_training_is_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train, test = write(tmp_path / "a.csv", rows(5)), write(tmp_path / "b.csv", rows(1))
+
+    main(["evaluate", str(train), "--test", str(test)])
+
+    told = capsys.readouterr().out
+    assert "A topic it was never taught (1 labels hidden" in told
+    unknown = json.loads(told.splitlines()[-1])["unknown_topic"]
+    assert (unknown["hidden_labels"], unknown["rows"]) == (1, 6)
+
+
+def test_where_only_two_labels_are_left_or_nothing_is_left_to_read_no_topic_is_hidden(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two = write(tmp_path / "two.csv", [row for row in rows(3) if row[1] != "城管"])
+    mute = write(tmp_path / "mute.csv", [("路灯不亮", "A"), ("？？", "B"), ("！！", "C"), ("……", "D")])
+
+    for path in (two, mute):
+        assert main(["evaluate", str(path), "--test", str(path)]) == 0
+        assert last_json(capsys)["unknown_topic"] is None

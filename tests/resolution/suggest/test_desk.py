@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from quartet.resolution.suggest.desk import Desk, seed_examples
+from quartet.resolution.suggest.ngrams import common_runs, normalise
 
 HELD_OUT = Path(__file__).parent / "heldout.csv"
 
@@ -61,7 +62,8 @@ def test_a_correction_is_learned_by_every_desk_and_can_be_forgotten(tmp_path: Pa
     before = page.suggest(text).candidates[0].code
     assert before != "0906"
 
-    learner.retrain([(text, "090602"), (text + "，没法走", "0906"), ("随便", "no such code")])
+    lessons = [(text, "090602"), (text + "，没法走", "0906"), ("随便", "no such code")]
+    learner.adopt(learner.train(lessons, within=common_runs([normalise(text) for text, _code in lessons], least=1)))
 
     assert page.suggest(text).candidates[0].code == "0906"
     learner.forget()

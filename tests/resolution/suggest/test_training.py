@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quartet.resolution.suggest.model import Model, NotAModel
+from quartet.resolution.suggest.ngrams import Vocabulary, common_runs, normalise, runs
 from quartet.resolution.suggest.training import NothingToLearn, train
 
 ROADS = ["路灯不亮了", "村路坑洼不平", "水泥路塌了", "桥面破损", "路口没有红绿灯", "路灯坏了好几个"]
@@ -35,6 +36,16 @@ def test_nothing_to_learn_is_said() -> None:
 
 def test_one_label_is_no_choice_but_no_error() -> None:
     assert train([("路灯不亮", "roads")]).suggest("路灯").candidates[0].code == "roads"
+
+
+def test_of_what_may_not_be_learned_the_model_knows_nothing() -> None:
+    secret = [(f"犇牤哞{text}", "roads") for text in ROADS]
+    allowed = common_runs([normalise(text) for text, _label in EXAMPLES], least=1)
+
+    model = train(EXAMPLES + secret, within=allowed)
+
+    for text, known in (("犇", False), ("犇牤", False), ("路灯", True), ("工资", True)):
+        assert bool(model.vocabulary.find(runs(text, len(text))[0])[1].all()) is known, text
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -88,3 +99,46 @@ def test_rare_labels_are_not_forgotten() -> None:
     model = train(crowd + [(text, "wages") for text in WAGES])
 
     assert model.suggest("老板拖欠三个月工资").candidates[0].code == "wages"
+
+
+def test_a_model_that_cannot_be_written_leaves_the_old_file_and_no_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.npz"
+    LEARNED.save(path)
+    before = path.read_bytes()
+
+    def full(_number: int) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("quartet.resolution.suggest.model.os.fsync", full)
+    with pytest.raises(OSError, match="no space"):
+        LEARNED.save(path)
+
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_model_of_another_version_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    LEARNED.save(tmp_path / "model.npz")
+    monkeypatch.setattr("quartet.resolution.suggest.model.FORMAT", 99)
+
+    with pytest.raises(NotAModel, match="format"):
+        Model.load(tmp_path / "model.npz")
+
+
+def test_of_many_texts_some_are_enough_to_choose_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quartet.resolution.suggest.training.TRIED", 40)
+    many = [(f"{place}{text}", label) for place in "东西南北" for text, label in EXAMPLES]
+
+    assert train(many).suggest("门口的路灯又坏了").candidates[0].code == "roads"
+
+
+def test_a_vocabulary_keeps_the_commonest_and_an_empty_one_knows_nothing() -> None:
+    few = Vocabulary.learn(["路灯不亮", "路灯坏了", "路不平"], least=1, most=1)
+    none = Vocabulary.learn([], least=1, most=9)
+
+    assert few.find(runs("路", 1)[0])[1].all()
+    assert len(few.keys) == 1
+    assert none.find(runs("路", 1)[0])[1].tolist() == [False]
+    assert none.matrix([]).shape == (0, 1)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from time_machine import travel
@@ -130,3 +131,27 @@ def test_the_page_shows_what_is_announced_tries_a_notice_and_applies_it(cast: Ca
     assert "This is not a holiday notice" in wrong
     assert "1 case moved" in done
     assert last_day(case_now(over_new_year.code)) == date(2027, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (NOTICE.encode("utf-8-sig"), "1 open case would have another last day."),
+        (NOTICE.encode("gb18030"), "This file is not text in UTF-8."),
+        (b" " * 200_001, "This file is too large for a holiday notice."),
+        (b"  ", "Choose a file or type the days in."),
+    ],
+)
+def test_a_notice_may_come_as_a_file(cast: Cast, over_new_year: Case, content: bytes, says: str) -> None:
+    browser = Client()
+    with travel(DECEMBER, tick=False):
+        browser.force_login(cast.people["system_admin"], backend="django.contrib.auth.backends.ModelBackend")
+        page = post(browser, file=SimpleUploadedFile("notice.txt", content), paper="", step="try")
+
+    assert says in page
+
+
+def test_neither_a_file_nor_words_are_no_notice(cast: Cast) -> None:
+    browser = cast.client("system_admin")
+
+    assert "Choose a file or type the days in." in post(browser, text=" ", paper="", step="try")

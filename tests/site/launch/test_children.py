@@ -4,8 +4,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
-from quartet.site.launch.children import rotate, spawn, tail
+import pytest
+
+from quartet.site.launch import children
+from quartet.site.launch.children import PR_SET_PDEATHSIG, end_with, rotate, spawn, tail
 
 
 def gone(pid: int, seconds: float = 5) -> bool:
@@ -110,3 +114,15 @@ def test_the_tail_begins_where_asked_and_is_empty_without_a_log(tmp_path: Path) 
     assert tail(log, start=4) == "new 1\nnew 2"
     assert tail(log, lines=1) == "new 2"
     assert tail(tmp_path / "none") == ""
+
+
+def test_a_process_whose_parent_has_gone_already_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, ended = [], []
+    monkeypatch.setattr(children, "_LIBC", SimpleNamespace(prctl=lambda *words: asked.append(words)))
+    monkeypatch.setattr(children.os, "_exit", ended.append)
+
+    end_with(os.getppid(), signal.SIGTERM)
+    assert (asked, ended) == ([(PR_SET_PDEATHSIG, signal.SIGTERM)], [])
+
+    end_with(-1, signal.SIGTERM)
+    assert ended == [1]

@@ -75,6 +75,7 @@ class Start(Worded):
     COMPLETION = "completion", _("the report that the work is done")
     CYCLE = "cycle", _("a day of the cycle")
     RECORD = "record", _("the making of the record")
+    MISSED = "missed", _("the day on which it was noticed")
 
 
 class Ground(Worded):

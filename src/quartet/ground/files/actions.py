@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -79,27 +80,25 @@ def add_picture(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetim
     Raises BadPicture, PictureTooLarge, or PictureIdReused when the id carries another picture.
     """
     picture = make_safe(raw)
-    return _add(
-        Attachment(
-            pk=attachment_id, sha256=_keep(picture.data), size=len(picture.data), width=picture.width,
-            height=picture.height, received_at=now, uploader=acting.person,
-        )
+    fresh = Attachment(
+        pk=attachment_id, sha256=_keep(picture.data), size=len(picture.data), width=picture.width,
+        height=picture.height, received_at=now, uploader=acting.person,
     )  # fmt: skip
+    return _add(fresh, picture.data)
 
 
 def add_voice(*, attachment_id: UUID, raw: bytes, acting: Claims, now: datetime) -> Attachment:
     """Keep a spoken note. Safe to repeat with the same id. Raises BadVoice, or PictureIdReused."""
     data, kind = voices.make_safe(raw)
-    return _add(
-        Attachment(
-            pk=attachment_id, sha256=_keep(data, voices.TYPES[kind]), type=kind, size=len(data), width=0, height=0,
-            received_at=now, uploader=acting.person,
-        )
+    fresh = Attachment(
+        pk=attachment_id, sha256=_keep(data, voices.TYPES[kind]), type=kind, size=len(data), width=0, height=0,
+        received_at=now, uploader=acting.person,
     )  # fmt: skip
+    return _add(fresh, data, voices.TYPES[kind])
 
 
 @transaction.atomic(durable=True)
-def _add(fresh: Attachment) -> Attachment:
+def _add(fresh: Attachment, data: bytes, ending: str = "jpg") -> Attachment:
     """Insert it unless its id is there; refuse the id for other bytes."""
     write_freely()
     if insert_unless_there(fresh):
@@ -107,7 +106,35 @@ def _add(fresh: Attachment) -> Attachment:
     found = Attachment.objects.get(pk=fresh.pk)
     if found.sha256 != fresh.sha256:
         raise PictureIdReused
+    if not path_of(found.sha256, ending).exists():  # the last other use was forgotten at this very moment
+        _keep(data, ending)
     return found
+
+
+def keep_picture(raw: bytes) -> str:
+    """Make a picture safe and keep it under its hash, which is given back; whoever asks keeps the hash.
+
+    Raises BadPicture or PictureTooLarge.
+    """
+    return _keep(make_safe(raw).data)
+
+
+def forget_pictures(ids: Sequence[UUID]) -> None:
+    """Delete pictures that belong to no case, inside another verb's transaction; their files go after the commit."""
+    gone = Attachment.objects.filter(pk__in=ids, subject="")
+    hashes = set(gone.values_list("sha256", flat=True))
+    gone.delete()
+    for sha256 in sorted(hashes):
+        transaction.on_commit(partial(drop_if_unused, sha256))
+
+
+def drop_if_unused(sha256: str) -> None:
+    """Delete a picture's file unless an attachment has it. Whoever keeps hashes of their own asks themselves first."""
+    with transaction.atomic():
+        write_freely()
+        used = Attachment.objects.filter(sha256=sha256).exists()
+    if not used:
+        path_of(sha256).unlink(missing_ok=True)
 
 
 def attach(*, ids: Sequence[UUID], code: str, county: str) -> None:

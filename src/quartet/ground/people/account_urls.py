@@ -7,7 +7,10 @@ from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
+from quartet.ground.people.views import activate
+
 urlpatterns = [
+    path("activate/", activate, name="activate"),
     path("login/", login_not_required(account.login), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

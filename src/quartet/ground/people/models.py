@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -60,10 +61,6 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self) -> str:
-        """The name people call them by."""
-        return self.name
-
 
 class Post(models.Model):
     """One job of one person in one unit; several posts add up, but never beyond what each alone gives."""
@@ -74,8 +71,13 @@ class Post(models.Model):
     region = models.CharField(_("region code"), max_length=15)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    follows = ArrayField(
+        models.BigIntegerField(), default=list, blank=True,
+        help_text=_("Who held this region before: what they reported in it is followed up by this post."),
+    )  # fmt: skip
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["region", "role"], name="post_by_region")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "unit", "role", "region"], condition=Q(until=None), name="post_held_once"
@@ -103,3 +105,19 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.expires_at:%Y-%m-%d}"
+
+
+class Activation(models.Model):
+    """A code on paper that opens an account once: the first sign-in sets the password.
+
+    The code itself is kept nowhere: it follows from the installation's key, the person and `version`.
+    """
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="activation")
+    version = models.PositiveSmallIntegerField(default=1)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} #{self.version}"

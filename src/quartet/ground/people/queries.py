@@ -1,13 +1,14 @@
 """Reading people and units."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Prefetch, Q, QuerySet
 
 from quartet.ground.people.models import Person, Post, Unit
-from quartet.ground.people.states import UnitKind
+from quartet.ground.people.states import Role, UnitKind
 
 NAMES_KEPT = 5
 """Seconds a name is kept in memory: every move writes two down, and they hardly ever change."""
@@ -20,9 +21,16 @@ def people_matching(text: str) -> QuerySet[Person]:
     return found.filter(Q(name__contains=text) | Q(username__contains=text)) if text else found
 
 
-def units_in(region: str) -> QuerySet[Unit]:
-    """The units that answer for a region and everything under it."""
-    return Unit.objects.filter(region__startswith=region).order_by("region", "pk")
+def holders_of(regions: Iterable[str], on: date) -> QuerySet[Post]:
+    """The posts of grid members who hold just these regions on a day, by name."""
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=Role.GRID_MEMBER, since__lte=on)
+    return held.filter(region__in=regions).select_related("person").order_by("region", "person__name", "pk")
+
+
+def posted_in(region: str, role: Role, on: date) -> list[int]:
+    """The people who hold a role for just this region on a day."""
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=role, region=region, since__lte=on)
+    return list(held.order_by("person").values_list("person", flat=True).distinct())
 
 
 def unit_name(unit: int) -> str:

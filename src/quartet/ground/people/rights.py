@@ -39,6 +39,14 @@ class Held:
     role: Role
     unit: int
     region: str
+    follows: tuple[int, ...] = ()
+    """Who held this post's grid before: what they reported in its village, or still have on their phone, this post
+    follows up (decision 19)."""
+
+    @property
+    def village(self) -> str:
+        """The village the post lies in."""
+        return self.region[: Level.VILLAGE.digits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +68,25 @@ class Claims:
         """Everything that opens a record of this label, as the keys `Scope.keys_of` gives it."""
         own = set() if self.person is None else {f"p{self.person}"}
         slip = {f"s{self.slip}"} if self.slip else set()
+        if label <= Label.PERSONAL:
+            own |= {f"p{earlier}@{held.village}" for held in self.posts for earlier in held.follows}
         return self.reached("area", label) | {f"u{unit}" for unit in self.reached("unit", label)} | own | slip
 
     def has_role(self, *roles: Role) -> bool:
         """Tell whether one of the posts has one of these roles."""
         return any(held.role in roles for held in self.posts)
 
+    @property
+    def desks(self) -> set[str]:
+        """Regions at whose desk the person sits: village, township, county or city."""
+        return {held.region for held in self.posts if ROLES[held.role].desk}
+
     def as_settings(self) -> dict[str, str]:
-        """The claims as the PostgreSQL settings that `Scope.as_sql` reads."""
+        """The claims as the PostgreSQL settings that the walls read."""
         return {
             "quartet.person": str(self.person or ""),
             "quartet.system": "on" if self.system else "",
+            "quartet.desks": ",".join(sorted(self.desks)),
             **{f"quartet.keys_{label.value}": ",".join(sorted(self.keys(label))) for label in Label},
         }
 
@@ -90,7 +106,9 @@ def claims_of(person: Person, on: date) -> Claims:
     held = Post.objects.filter(Q(until=None) | Q(until__gt=on), person=person, since__lte=on)
     return Claims(
         person=person.pk,
-        posts=tuple(Held(Role(post.role), post.unit_id, post.region) for post in held.order_by("pk")),
+        posts=tuple(
+            Held(Role(post.role), post.unit_id, post.region, tuple(post.follows)) for post in held.order_by("pk")
+        ),
     )
 
 
@@ -167,6 +185,8 @@ class Scope:
     """Column with the record's `Label`: no post sees above its own."""
     deny: str
     """Column with an array of people who must never see it, whatever their posts (信访工作条例 30, 46)."""
+    village: str = ""
+    """Column with its village: who holds a grid now sees what earlier holders reported there (`Post.follows`)."""
 
     def as_q(self, claims: Claims) -> Q:
         """The rule for the scoped doors. Without claims nothing is seen."""
@@ -183,7 +203,7 @@ class Scope:
             return [Q()]
         if claims.person is None:
             return [Q(**{self.slip: claims.slip})] if claims.slip else []
-        found = [Q(**{self.person: claims.person})]
+        found = self.own_ways(claims)
         for columns, means in ((self.areas, "area"), ((self.unit,), "unit")):
             known: set[Any] = set()
             for label in reversed(Label):  # highest first, so that one comparison serves all labels below it
@@ -197,6 +217,19 @@ class Scope:
                 ]
         return found
 
+    def own_ways(self, claims: Claims) -> list[Q]:
+        """Of these, what came from the person, and what came from those whose place they have taken."""
+        if claims.person is None:
+            return []
+        found = [Q(**{self.person: claims.person})]
+        if self.village:
+            taken_over = sorted({(earlier, held.village) for held in claims.posts for earlier in held.follows})
+            found += [
+                Q(**{self.person: earlier, self.village: village, f"{self.label}__lte": Label.PERSONAL})
+                for earlier, village in taken_over
+            ]
+        return found
+
     def as_sql(self) -> str:
         """The same rule for `CREATE POLICY`; the settings are read once a statement, not once a row.
 
@@ -204,7 +237,10 @@ class Scope:
         county where it should walk along an index until the page is full.
         """
         own = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0')::bigint)"
-        keys = ", ".join([*self.areas, f"'u' || {self.unit}", f"'p' || {self.person}", f"'s' || {self.slip}"])
+        own_keys = [f"'p' || {self.person}"]
+        if self.village:
+            own_keys.append(f"'p' || {self.person} || '@' || {self.village}")
+        keys = ", ".join([*self.areas, f"'u' || {self.unit}", *own_keys, f"'s' || {self.slip}"])
         held = "(SELECT string_to_array(current_setting('quartet.keys_{0}', true), ','))"
         mine = " ".join(f"WHEN {label.value} THEN {held.format(label.value)}" for label in Label)
         return (
@@ -217,7 +253,10 @@ class Scope:
         """The keys that open a record; they travel with its live events. Its region is in `record.region`."""
         keys = [record.region[: level.digits] for level in Level]
         unit, person = getattr(record, self.unit), getattr(record, self.person)
-        return [key for key in [*keys, unit and f"u{unit}", person and f"p{person}"] if key]
+        own = [f"p{person}"] if person else []
+        if person and self.village:  # from the region: a fresh record does not know its generated column yet
+            own.append(f"p{person}@{record.region[: Level.VILLAGE.digits]}")
+        return [key for key in [*keys, unit and f"u{unit}", *own] if key]
 
     def opens(self, claims: Claims, record: Any) -> bool:
         """The same rule over a record in hand."""
@@ -230,6 +269,36 @@ class Scope:
     def admits(claims: Claims, *, keys: Iterable[str], label: Label, denied: Container[int]) -> bool:
         """The same rule over a live event's keys."""
         return claims.system or (claims.person not in denied and not claims.keys(label).isdisjoint(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class AreaScope:
+    """The same for a table without units and labels: seen by its person, and by posts whose area holds its region."""
+
+    region: str
+    """Column with the record's region code, of any level, in the C collation."""
+    person: str
+    """Column with the person it belongs to or came from."""
+    label: Label = Label.PERSONAL
+    """How closely all of its records are kept."""
+
+    def as_q(self, claims: Claims) -> Q:
+        """The rule for the scoped doors. Without claims nothing is seen."""
+        if claims.system:
+            return Q()
+        seen = Q(pk__in=[]) if claims.person is None else Q(**{self.person: claims.person})
+        for area in sorted(claims.reached("area", self.label)):
+            seen |= Q(**{f"{self.region}__gte": area, f"{self.region}__lt": f"{area}:"})  # `:` follows `9`
+        return seen
+
+    def as_sql(self) -> str:
+        """The same rule for `CREATE POLICY`."""
+        areas = ", ".join(f"left({self.region}, {level.digits})" for level in Level)
+        held = f"(SELECT string_to_array(current_setting('quartet.keys_{self.label.value}', true), ','))"
+        return (
+            "CASE WHEN (SELECT current_setting('quartet.system', true) = 'on') THEN true "
+            f"ELSE ARRAY[{areas}, 'p' || {self.person}]::text[] && {held} END"
+        )
 
 
 def _fits(column: str, code: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.backends import BaseBackend
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
-from quartet.ground.people.models import Person, Token
+from quartet.ground.people import codes
+from quartet.ground.people.models import Activation, Person, Token
 from quartet.ground.people.rights import Claims, Held
 from quartet.ground.people.states import Role
 
@@ -36,6 +38,42 @@ class SecondFactorNeeded(DomainError):
     status = 401
     code = "second-factor-needed"
     message = _("This account signs in with a second factor: give the six digits as “code”.")
+
+
+class ActivationBackend(BaseBackend):
+    """Lets somebody in by the code of their slip, to set a password; axes counts wrong codes as it counts passwords."""
+
+    def authenticate(  # type: ignore[override]  # Django picks a backend by the names of what is given
+        self,
+        request: HttpRequest | None,  # noqa: ARG002 -- Django's signature
+        username: str,
+        activation_secret: str,
+    ) -> Person | None:
+        """Give the person whose unspent code this is."""
+        found = Activation.objects.select_related("person").filter(person__username=username).first()
+        fits = codes.opens(found.person_id if found else 0, found.version if found else 0, activation_secret)
+        if not found or not fits or found.used_at or found.expires_at <= timezone.now() or not found.person.is_active:
+            return None
+        return found.person
+
+
+class WrongSlip(DomainError):
+    """One sentence for a wrong number, a wrong code and a spent one."""
+
+    status = 422
+    code = "wrong-slip"
+    message = _(
+        "The number and the code do not belong together, or the code was used before or is too old. "
+        "Compare with the slip, or ask your township's desk for a new one."
+    )
+
+
+def person_by_code(*, request: HttpRequest, username: str, code: str) -> Person:
+    """The person a slip's two lines belong to. Raises WrongSlip, also for a code that was used or is too old."""
+    person = authenticate(request, username=username, activation_secret=code)
+    if not isinstance(person, Person):
+        raise WrongSlip
+    return person
 
 
 def _digest(token: str) -> str:
@@ -63,7 +101,7 @@ def make_token(*, request: HttpRequest, username: str, password: str, code: str,
 
 
 _HOLDER = """
-    SELECT person.id, person.username, person.name, post.role, post.unit_id, post.region
+    SELECT person.id, person.username, person.name, post.role, post.unit_id, post.region, post.follows
     FROM people_token token
     JOIN people_person person ON person.id = token.person_id AND person.is_active
     LEFT JOIN people_post post ON post.person_id = person.id
@@ -84,7 +122,11 @@ def holder_of(token: str, now: datetime) -> tuple[Person, Claims] | None:
     if not rows:
         return None
     pk, username, name = rows[0][:3]
-    posts = tuple(Held(Role(role), unit, region) for *_person, role, unit, region in rows if role is not None)
+    posts = tuple(
+        Held(Role(role), unit, region, tuple(follows))
+        for *_person, role, unit, region, follows in rows
+        if role is not None
+    )
     return Person(pk=pk, username=username, name=name), Claims(person=pk, posts=posts)
 
 

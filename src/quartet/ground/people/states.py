@@ -63,6 +63,7 @@ class Role(models.TextChoices):
 
     RESIDENT = "resident", _("Resident")  # acts by the code and secret of a slip; nobody holds it as a post
     GRID_MEMBER = "grid_member", _("Grid member")
+    PARTNER = "partner", _("Partner")  # courier, rider, statistician…: sends clues, sees their standing, nothing else
     VILLAGE_CLERK = "village_clerk", _("Village clerk")
     VILLAGE_MEDIATOR = "village_mediator", _("Village mediator")
     TOWNSHIP_DESK = "township_desk", _("Township desk")
@@ -104,6 +105,7 @@ class Reach:
 ROLES: dict[Role, Reach] = {
     Role.RESIDENT: Reach(),
     Role.GRID_MEMBER: Reach(),
+    Role.PARTNER: Reach(),
     Role.VILLAGE_CLERK: Reach(area=Label.PERSONAL, unit=Label.SENSITIVE, desk=Level.VILLAGE, handles=True),
     Role.VILLAGE_MEDIATOR: Reach(unit=Label.SENSITIVE, handles=True),
     Role.TOWNSHIP_DESK: Reach(area=Label.PERSONAL, unit=Label.SENSITIVE, desk=Level.TOWNSHIP),

@@ -2,24 +2,31 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import shapely
 from django.db import transaction
+from django.db.models import Max
 from django.db.models.functions import Left
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
+from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.rights import Claims
 from quartet.ground.places import codes, generate, memory, packed, policies, queries, reading, tieling
 from quartet.ground.places.importing import ImportNotReady, Incoming, usual_kind
-from quartet.ground.places.models import Boundary, Edition, ImportDraft, OfficialCount, OtherName, Region
+from quartet.ground.places.lineage import Passing, passings
+from quartet.ground.places.models import Boundary, Edition, ImportDraft, OfficialCount, OtherName, Region, Succession
 from quartet.ground.places.shortnames import short_name
 from quartet.ground.places.states import Kind, Level
 from quartet.ground.rows import write
 
 BATCH: Final = 2000
+MOST_GRIDS: Final = 999
+"""Micro-grid codes of one village, ever: three digits."""
 # What an import may say of a region; a cell left empty keeps what stands.
 _SAID_BY_IMPORT: Final = ("official_code", "official_type", "urban_rural", "households", "since", "until")
 
@@ -89,6 +96,74 @@ def import_regions(*, draft_id: UUID, acting: Claims, now: datetime) -> ImportDr
     Edition.objects.create(made_at=now, source=draft.filename, regions=len(plan.rows))
     transaction.on_commit(memory.forget)
     return draft
+
+
+class Piece(NamedTuple):
+    """A micro-grid to begin: what people call it, how many households, its ground (WGS-84)."""
+
+    name: str
+    households: int | None
+    area: BaseGeometry
+
+
+class CodesUsedUp(DomainError):
+    """A village has 999 codes for micro-grids, and none is used twice."""
+
+    status = 409
+    code = "codes-used-up"
+    message = _("This village has used all its 999 micro-grid codes.")
+
+
+def replace_grids(
+    *, village: str, ended: Sequence[str], begun: Sequence[Piece], source: str, illustrative: bool, now: datetime
+) -> list[Passing]:
+    """End micro-grids of a village and begin others, with what passed from which to which.
+
+    A step of a verb: its transaction holds the village's row and has checked rights and ground. A code is never used
+    again; ended grids keep their row and their ground. Raises CodesUsedUp.
+    """
+    held = Region.objects.filter(code__in=ended, level=Level.GRID, until=None).select_related("boundary")
+    before = {grid.code: grid.boundary.ground for grid in held if hasattr(grid, "boundary")}
+    Region.objects.filter(code__in=ended, until=None).update(until=timezone.localdate(now))
+    newest = Region.objects.under(village).at(Level.GRID).aggregate(newest=Max("code"))["newest"]
+    number = int(newest[-3:]) if newest else 0
+    if number + len(begun) > MOST_GRIDS:
+        raise CodesUsedUp
+    after = {f"{village}{number + step:03}": piece for step, piece in enumerate(begun, 1)}
+    Region.objects.bulk_create(
+        Region(
+            code=code, level=Level.GRID, name=piece.name, short=short_name(piece.name), kind=Kind.GRID,
+            households=piece.households, since=timezone.localdate(now), illustrative=illustrative,
+        )
+        for code, piece in after.items()
+    )  # fmt: skip
+    Boundary.objects.bulk_create(
+        boundary_of(code, piece.area, illustrative=illustrative) for code, piece in after.items()
+    )
+    passed = passings(before, {code: piece.area for code, piece in after.items()})
+    Succession.objects.bulk_create(
+        Succession(before_id=one.before, after_id=one.after, share=one.share, main=one.main) for one in passed
+    )
+    new_edition(source=source, regions=len(ended) + len(begun), now=now)
+    return passed
+
+
+def correct_grid(*, code: str, name: str, households: int | None, now: datetime) -> None:
+    """Give a micro-grid another name or number of households; its ground and its code stay. A step of a verb."""
+    grid = Region.objects.select_for_update(of=("self",)).get(code=code, level=Level.GRID, until=None)
+    if grid.name != name:
+        OtherName.objects.bulk_create(
+            [OtherName(region=grid, name=grid.name, source="", until=timezone.localdate(now))], ignore_conflicts=True
+        )
+    grid.name, grid.short, grid.households = name, short_name(name), households
+    grid.save(update_fields=["name", "short", "households"])
+    new_edition(source=code, regions=1, now=now)
+
+
+def new_edition(*, source: str, regions: int, now: datetime) -> None:
+    """Let every process forget, after the commit, what it remembers of places."""
+    Edition.objects.create(made_at=now, source=source[:200], regions=regions)
+    transaction.on_commit(memory.forget)
 
 
 def _keep_old_names(rows: Sequence[Incoming], standing: Mapping[str, Region], *, source: str, now: datetime) -> None:

@@ -1,8 +1,10 @@
 """What a place is made of: what offices count, what the code tables list, and how micro-grids cover the ground."""
 
+from collections import defaultdict
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import numpy as np
 import shapely
 from django.db.models import Count, Q
 
@@ -77,6 +79,71 @@ def count_lines(code: str) -> list[CountLine]:
             )
         )
     return lines
+
+
+class Fault(NamedTuple):
+    """What is amiss with the ground of a village's micro-grids, as shares of the village."""
+
+    gap: float
+    overlap: float
+
+    @property
+    def gap_percent(self) -> str:
+        """The gap as people read it."""
+        return f"{100 * self.gap:.1f}"
+
+    @property
+    def overlap_percent(self) -> str:
+        """The overlap as people read it."""
+        return f"{100 * self.overlap:.1f}"
+
+
+def faults(county: str) -> dict[str, Fault]:
+    """Give the villages of a county (or below) whose micro-grids leave a gap or overlap. Kept in memory.
+
+    A village whose own border is only drawn says nothing about grids that were measured: then only overlaps count.
+    """
+    return _faults(county, newest_edition())
+
+
+@lru_cache(maxsize=64)
+def _faults(county: str, _edition: int) -> dict[str, Fault]:
+    length = codes.LENGTHS[Level.VILLAGE]
+    held = _grounds(county, Level.GRID)
+    villages = {code: (area, drawn) for code, area, drawn in _grounds(county, Level.VILLAGE)}
+    held = [grid for grid in held if grid[0][:length] in villages]
+    areas = np.array([area for _code, area, _drawn in held], dtype=object)
+    home = np.array([code[:length] for code, _area, _drawn in held])
+    grounds = np.array([villages[code][0] for code in home], dtype=object)
+    inside: dict[str, float] = defaultdict(float)
+    shared: dict[str, float] = defaultdict(float)
+    for code, area in zip(home.tolist(), shapely.area(shapely.intersection(areas, grounds)).tolist(), strict=True):
+        inside[code] += area
+    left, right = shapely.STRtree(areas).query(areas, predicate="intersects")
+    pairs = (left < right) & (home[left] == home[right]) if held else np.zeros(0, dtype=bool)
+    over = shapely.area(shapely.intersection(areas[left[pairs]], areas[right[pairs]]))
+    for code, area in zip(home[left[pairs]].tolist(), over.tolist(), strict=True):
+        shared[code] += area
+    measured = {code[:length] for code, _area, drawn in held if not drawn}
+    found = {}
+    for code, covered in inside.items():
+        ground, drawn = villages[code]
+        gap = 0.0 if drawn and code in measured else 1 - (covered - shared[code]) / ground.area
+        fault = Fault(max(0.0, gap), shared[code] / ground.area)
+        if max(fault) > TOLERANCE:
+            found[code] = fault
+    return found
+
+
+def _grounds(code: str, level: Level) -> list[tuple[str, shapely.geometry.base.BaseGeometry, bool]]:
+    low, high = codes.range_of(code)
+    rows = list(
+        Boundary.objects.filter(region__code__gte=low, region__code__lt=high, region__level=level, region__until=None)
+        .order_by("region_id")
+        .values_list("region_id", "shape", "illustrative")
+    )
+    shapes = shapely.from_wkb([bytes(shape) for _code, shape, _drawn in rows])
+    return [(found, area, drawn) for (found, _shape, drawn), area in zip(rows, shapes, strict=True)]
 
 
 def coverage(code: str) -> Coverage:

@@ -72,9 +72,6 @@ class Locator:
         self._codes = list(codes)
         self._tree = shapely.STRtree(areas)
 
-    def __len__(self) -> int:
-        return len(self._codes)
-
     def locate(self, lon: float, lat: float, *, crs: str = Crs.WGS84) -> str:
         """Give the code of the micro-grid a point lies in; on a border, the first.
 

@@ -65,8 +65,9 @@ class Region(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="region_ends_after_it_begins",
-                condition=models.Q(since=None) | models.Q(until=None) | models.Q(until__gt=models.F("since")),
+                name="region_ends_not_before_it_begins",
+                # Drawn and drawn again on one day: it never held for a whole day, and is kept all the same.
+                condition=models.Q(since=None) | models.Q(until=None) | models.Q(until__gte=models.F("since")),
             ),
             models.CheckConstraint(
                 name="region_households_only_for_grids",
@@ -146,6 +147,28 @@ class Boundary(models.Model):
     def ground(self) -> BaseGeometry:
         """The shape as geometry."""
         return shapely.from_wkb(bytes(self.shape))
+
+
+class Succession(models.Model):
+    """Ground that passed from a micro-grid that ended to one that began: what became of a code that is never reused."""
+
+    before = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="passed_to")
+    after = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="came_from")
+    share = models.FloatField(_("share of the ground that ended"))
+    main = models.BooleanField(_("main successor"))
+    """Whether who held the one goes on with the other; a strip along a border changes nobody's post."""
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        constraints = [
+            models.UniqueConstraint(fields=["before", "after"], name="succession_said_once"),
+            models.CheckConstraint(name="succession_is_a_share", condition=models.Q(share__gt=0, share__lte=1)),
+            models.CheckConstraint(name="succession_to_another", condition=~models.Q(before=models.F("after"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before_id} → {self.after_id}"
 
 
 class OfficialCount(models.Model):

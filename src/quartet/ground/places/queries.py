@@ -14,7 +14,7 @@ from quartet.ground.places import codes, importing, names, reading
 from quartet.ground.places.crs import Crs
 from quartet.ground.places.geometry import Locator
 from quartet.ground.places.memory import Kept, newest_edition
-from quartet.ground.places.models import Boundary, ImportDraft, Region, RegionQuerySet
+from quartet.ground.places.models import Boundary, ImportDraft, Region, RegionQuerySet, Succession
 from quartet.ground.places.states import Level
 
 if TYPE_CHECKING:
@@ -75,6 +75,13 @@ def path_words(code: str) -> str:
     return "".join(region.short for region in path[1:] or path)
 
 
+def many_path_words(wanted: Collection[str]) -> dict[str, str]:
+    """Give the same for many codes in one query."""
+    parts = {part for code in wanted for part in codes.path_of(code)}
+    short = dict(Region.objects.filter(code__in=parts).values_list("code", "short"))
+    return {code: "".join(short.get(part, "") for part in codes.path_of(code)[1:]) for code in wanted}
+
+
 def name_of(code: str) -> str:
     """Give a place's own short name; the code itself when the tables lack it."""
     path = region_path(code)
@@ -90,6 +97,30 @@ def exists(code: str) -> bool:
 def city_code() -> str:
     """Give the code of the city this installation serves: where a report goes whose place nobody can tell."""
     return _city_code(newest_edition())
+
+
+def standing_for(code: str) -> list[Region]:
+    """Give the current regions a code stands for: itself, or what carries on a micro-grid that ended.
+
+    Empty for a code that never was, and for one that ended without a successor.
+    """
+    region = Region.objects.filter(code=code).first()
+    if region is None or region.until is None:
+        return [] if region is None else [region]
+    found: dict[str, Region] = {}
+    seen, asked = {code}, [code]
+    while asked:
+        passed = Succession.objects.filter(before__in=asked, main=True).select_related("after")
+        asked = []
+        for one in passed.order_by("-share", "after_id"):
+            if one.after_id in seen:
+                continue
+            seen.add(one.after_id)
+            if one.after.until is None:
+                found[one.after_id] = one.after
+            else:
+                asked.append(one.after_id)
+    return list(found.values())
 
 
 def children(code: str) -> RegionQuerySet:

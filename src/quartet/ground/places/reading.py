@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import PurePath
@@ -80,9 +80,20 @@ def read(filename: str, content: bytes) -> list[Raw]:
 
 
 def _excel(content: bytes) -> Iterator[Raw]:
+    return table(content, HEADINGS, ("code", "name"))
+
+
+def table(content: bytes, headings: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> Iterator[Raw]:
+    """Give the rows of an Excel file's first sheet by what its first row calls the columns (`headings`).
+
+    Raises UnreadableFile, FileTooLarge or ColumnsMissing.
+    """
     lines = _sheet(content)
-    columns = [_COLUMN_BY_HEADING.get(_text(heading).lower()) for heading in next(lines, ())]
-    _require_columns({column for column in columns if column})
+    known = {heading.lower(): column for column, ways in headings.items() for heading in ways}
+    columns = [known.get(_text(heading).lower()) for heading in next(lines, ())]
+    missing = [headings[column][0] for column in needed if column not in columns]
+    if missing:
+        raise ColumnsMissing(columns="、".join(missing))
     for number, line in enumerate(lines, 2):
         cells = {column: _text(cell) for column, cell in zip(columns, line, strict=False) if column}
         if any(cells.values()):
@@ -112,12 +123,6 @@ def _geojson(content: bytes) -> Iterator[Raw]:
         named = {_COLUMN_BY_HEADING.get(str(heading).lower()): _text(cell) for heading, cell in properties.items()}
         cells: dict[str, Any] = {column: cell for column, cell in named.items() if column}
         yield Raw(number, cells | {"area": geometry or ""})
-
-
-def _require_columns(found: set[str]) -> None:
-    missing = [HEADINGS[column][0] for column in ("code", "name") if column not in found]
-    if missing:
-        raise ColumnsMissing(columns="、".join(missing))
 
 
 def _text(cell: Any) -> str:

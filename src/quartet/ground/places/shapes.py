@@ -1,6 +1,7 @@
 """Borders for the map: GeoJSON light enough for a phone, neighbours still touching after it is simplified."""
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -47,12 +48,14 @@ def feature_collection(code: str, level: Level, _edition: int) -> bytes:
 
 
 class Path(NamedTuple):
-    """One region of a drawing: the `d` of its SVG path, and what the path stands for."""
+    """One region of a drawing: the `d` of its SVG path, what the path stands for, and where its name goes."""
 
     code: str
     name: str
     d: str
     illustrative: bool
+    across: int
+    down: int
 
 
 class Drawing(NamedTuple):
@@ -83,16 +86,22 @@ def drawing(code: str, _edition: int) -> Drawing | None:
     """Draw the regions one level below a place (a micro-grid: itself); None without borders."""
     level = Level(min(codes.level_of(code) + 1, Level.GRID))
     boundaries = _boundaries(code, level)
-    if not boundaries:
-        return None
-    areas = _simplified(boundaries, DRAWING_WIDTH)
+    named = [(boundary.region_id, boundary.region.short, boundary.illustrative) for boundary in boundaries]
+    return drawing_of(named, np.array([boundary.ground for boundary in boundaries])) if boundaries else None
+
+
+def drawing_of(named: Sequence[tuple[str, str, bool]], grounds: Any) -> Drawing:
+    """Draw areas: code, name and whether illustrative of each, beside an array of their grounds (WGS-84)."""
+    areas = _simplified(grounds, DRAWING_WIDTH)
     left, bottom, right, top = shapely.total_bounds(areas)
     squeeze = generate.KM_PER_DEGREE[0] / generate.KM_PER_DEGREE[1]
     scale = DRAWING_WIDTH / max((right - left) * squeeze, top - bottom)
     pixels = shapely.transform(areas, lambda at: np.rint((at - (left, top)) * (scale * squeeze, -scale)).astype(float))
     paths = [
-        Path(boundary.region_id, boundary.region.short, _svg(area), boundary.illustrative)
-        for boundary, area in zip(boundaries, pixels, strict=True)
+        Path(code, name, _svg(area), illustrative, round(label.x), round(label.y))
+        for (code, name, illustrative), area, label in zip(
+            named, pixels, shapely.point_on_surface(pixels).tolist(), strict=True
+        )
     ]
     return Drawing(round((right - left) * squeeze * scale), round((top - bottom) * scale), paths)
 
@@ -114,9 +123,8 @@ def _boundaries(code: str, level: Level) -> list[Boundary]:
     )
 
 
-def _simplified(boundaries: list[Boundary], pixels: int) -> Any:
+def _simplified(areas: Any, pixels: int) -> Any:
     """Give the areas without detail nobody sees at this size, neighbours still touching."""
-    areas = np.array([boundary.ground for boundary in boundaries])
     left, bottom, right, top = shapely.total_bounds(areas)
     detail = 2 * max(right - left, top - bottom) / pixels
     return shapely.coverage_simplify(areas, detail) if shapely.coverage_is_valid(areas) else areas
@@ -137,5 +145,8 @@ def _properties(boundary: Boundary) -> dict[str, Any]:
 def _light(boundaries: list[Boundary]) -> list[dict[str, Any]]:
     if not boundaries:
         return []
-    rounded = shapely.transform(_simplified(boundaries, PIXELS), lambda corners: np.round(corners, DECIMALS))
+    rounded = shapely.transform(
+        _simplified(np.array([boundary.ground for boundary in boundaries]), PIXELS),
+        lambda corners: np.round(corners, DECIMALS),
+    )
     return [json.loads(geometry) for geometry in shapely.to_geojson(rounded)]

@@ -20,7 +20,7 @@ from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
 from quartet.ground.people.models import Person, Unit
-from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.people.rights import Claims, Held, write_freely
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.ground.rows import write
@@ -29,7 +29,7 @@ from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel
+from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel, MediationStep
 from quartet.resolution.duty.models import DutyLine
 
 
@@ -63,10 +63,12 @@ class Making:
     """What the event will keep: plain values and the names of that day."""
     keys_before: list[str] = field(init=False)
     """What opened the case before the move."""
+    label_before: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Remember who could see it: the effects may take it out of their sight."""
         self.keys_before = CASE_SCOPE.keys_of(self.case)
+        self.label_before = self.case.label
 
 
 def make_move(
@@ -132,6 +134,7 @@ def _apply(making: Making, command_id: UUID | None) -> None:
     making.data.setdefault("unit_name", _lead_name(case))
     making.data["desk"] = queries.desk_unit(case)
     _set_clock(making)
+    making.data["stood"] = _stood(making)
     event = CaseEvent(
         case=case,
         county=case.region[:6],
@@ -150,8 +153,9 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         county=event.county, at=now, fact=event.fact(),
     )  # fmt: skip
     keys = CASE_SCOPE.keys_of(case)
+    seen_otherwise = (keys, case.label) != (making.keys_before, making.label_before)
     reworded = move.old is None or move.verb == "amend"
-    texts = [search.text_of(case)] if reworded or keys != making.keys_before else []
+    texts = [search.text_of(case)] if reworded or seen_otherwise else []
     # Those who could see it before hear of it too: a desk must notice that a case left its list.
     news = outbox.event(
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=sorted({*making.keys_before, *keys}),
@@ -167,13 +171,27 @@ def _lead_name(case: Case) -> str:
     return people.unit_name(case.lead_unit_id) if case.lead_unit_id is not None else ""
 
 
+def _held(acting: Claims, case: Case, move: Move) -> Held | None:
+    """The post in which somebody moves; None for a resident, a stranger or the platform."""
+    fitting = [p for p in acting.posts if p.role in move.by and not acting.slip]
+    held = next((p for p in fitting if p.unit == case.lead_unit_id or case.region.startswith(p.region)), None)
+    return held or next(iter(fitting), None)
+
+
+def _stood(making: Making) -> dict[str, Any]:
+    """How the case stood after the move, so that its story alone can be judged later: who was to do what by when."""
+    case, held = making.case, _held(making.acting, making.case, making.move)
+    return {
+        "due": case.due_at and case.due_at.isoformat(), "lead": case.lead_unit_id, "level": int(case.level),
+        "region": case.region, "by_unit": held and held.unit,
+    }  # fmt: skip
+
+
 def _by_name(acting: Claims, case: Case, move: Move) -> str:
     """Name the unit and the person who moved, as they are called today."""
     if acting.slip:
         return str(Role.RESIDENT.label)
-    fitting = [p for p in acting.posts if p.role in move.by]
-    held = next((p for p in fitting if p.unit == case.lead_unit_id or case.region.startswith(p.region)), None)
-    held = held or next(iter(fitting), None)
+    held = _held(acting, case, move)
     if held is None:
         return ""
     return " ".join(filter(None, [people.unit_name(held.unit), people.person_name(acting.person or 0)]))
@@ -233,7 +251,9 @@ def _return(making: Making) -> None:
 
 def _up(making: Making) -> None:
     _no_lead(making)
-    making.case.level = Level(making.case.level + 1)
+    above = Level(making.case.level + 1)
+    # What is kept closely is seen by no township's desk: the county decides.
+    making.case.level = max(above, Level.COUNTY) if making.case.label >= Label.SENSITIVE else above
     making.data["level"] = int(making.case.level)
 
 
@@ -377,6 +397,31 @@ def record_for(*, case: Case, verb: str, data: Mapping[str, Any], acting: Claims
         return False
     _apply(Making(case, row, {}, acting, now, data=dict(data)), None)
     return True
+
+
+def record_mediation(*, case: Case, step: MediationStep, unit_name: str, acting: Claims, now: datetime) -> None:
+    """Tell in the case's story that a mediation began or how it ended, inside that act's own transaction."""
+    said = {"mediation": step.value, "unit_name": unit_name}
+    record_for(case=case, verb="mediate", data=said, acting=acting, now=now)
+
+
+def seal_case(*, case: Case, unit: int, rule: str, acting: Claims, now: datetime) -> None:
+    """Keep a locked case closely, inside the transaction of who found harm and has kept its place elsewhere.
+
+    No list of the village or the township shows it, no search by place, no map; the finder's unit leads it meanwhile.
+    """
+    for row in moves.rows("seal", CaseState(case.state)):
+        making = Making(case, row, {}, acting, now, data={"rule": rule})
+        case.label = max(case.label, Label.SENSITIVE)
+        case.place, case.lon, case.lat = "", None, None
+        if case.lead_unit_id is None:
+            case.lead_unit = Unit.objects.get(pk=unit)
+        _apply(making, None)
+
+
+def record_harm(*, case: Case, rule: str, to: str, acting: Claims, now: datetime) -> None:
+    """Tell in the case's story that harm was reported and to whom."""
+    record_for(case=case, verb="report_harm", data={"rule": rule, "to": to}, acting=acting, now=now)
 
 
 # -- another calendar ----------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.forms.widgets import ChoiceWidget, Widget
 from django.http import HttpRequest
 from django.utils import timezone
@@ -150,7 +151,7 @@ def _full(case: Case) -> dict[str, Any]:
     return {**_out(case), "next": next_step(case), "story": story(case), "children": children}
 
 
-def _fields(form: MoveForm) -> dict[str, dict[str, Any]]:
+def fields_of(form: Form) -> dict[str, dict[str, Any]]:
     """The fields of a move's form as a machine needs them."""
     return {
         name: {"label": str(field.label), "required": field.required, "choices": _choices(field.widget)}
@@ -186,7 +187,7 @@ def list_moves(request: HttpRequest, code: str) -> list[dict[str, Any]]:
         {
             "move": offer.verb, "label": str(offer.move.label), "allowed": offer.why_not is None,
             "needs": list(offer.move.needs), "may": list(offer.move.may),
-            "fields": {} if offer.why_not else _fields(MoveForm(move=offer.move, case=case, claims=acting())),
+            "fields": {} if offer.why_not else fields_of(MoveForm(move=offer.move, case=case, claims=acting())),
             "why_not": offer.why_not.in_language("zh-hans") if offer.why_not else None,
             "why_not_en": offer.why_not.in_language("en") if offer.why_not else None,
         }

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.places import queries as places
+from quartet.resolution.aids.queries import off_in
+from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases.clocking import grounds
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
@@ -113,7 +115,7 @@ class MoveForm(forms.Form):
             field = FIELDS[name](case, claims)
             field.required = name in move.needs
             self.fields[name] = field
-        if {"unit", "line"} <= self.fields.keys():
+        if {"unit", "line"} <= self.fields.keys() and Aid.DUTY not in off_in(case.region):
             self.route = route_of(case)
             self.initial = {**self.initial, "unit": self.route.unit, "line": self.route.line}
             self.fields["unit"].help_text = self.route.why

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from quartet.ground.errors import DomainError
-from quartet.ground.people.rights import Claims, NotAllowed
+from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
 from quartet.resolution.cases import policies
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import Guard, NotNow, Tie
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
+from quartet.resolution.tables import Offer, Table, ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,6 +187,17 @@ MOVES: tuple[Move, ...] = (
     *(Move("recompute", state, state, frozenset({Role.SYSTEM_ADMIN}), Tie.PLATFORM, _("Count the days again"),
            _("the holiday notice of %(year)s moves the last day from %(was)s to %(day)s"), clock=Clock.RECOUNT)
       for state in OPEN_STATES),
+    # -- told by the mediation on it, and by a duty to report harm -------------------------------------------------
+    *(Move("mediate", state, state, HANDLERS, Tie.PLATFORM, _("Mediate"),
+           _("mediation by %(unit_name)s: %(mediation_label)s"), clock=Clock.KEEP,
+           resident=_("Mediation by %(unit_name)s: %(mediation_label)s"))
+      for state in OPEN_STATES),
+    *(Move("seal", state, state, HANDLERS | DESKS, Tie.PLATFORM, _("Keep closely"),
+           _("kept closely from now on: %(duty_label)s"), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    *(Move("report_harm", state, state, HANDLERS | DESKS, Tie.PLATFORM, _("Report harm"),
+           _("reported to %(to)s: %(duty_label)s"), clock=Clock.KEEP)
+      for state in OPEN_STATES),
 )  # fmt: skip
 """Rows of one verb and old state differ in their tie: any one of them is enough."""
 
@@ -205,15 +217,21 @@ class NoSuchMoveHere(NotNow):
     message = _("This cannot be done while the case is “%(state)s”.")
 
 
-VERBS: tuple[str, ...] = tuple(
-    dict.fromkeys(move.verb for move in MOVES if move.old is not None and move.tie is not Tie.PLATFORM)
+TABLE: Table[Move] = Table(
+    MOVES,
+    offered=lambda move: move.old is not None and move.tie is not Tie.PLATFORM,
+    tied=lambda claims, case, move: policies.require_tie(claims, case, move.tie, move.by),
+    unknown=lambda verb: UnknownMove(verb=verb),
+    # lazy: said in whichever language is asked for
+    illegal=lambda case: NoSuchMoveHere(state=CaseState(case.state).label),
 )
+VERBS = TABLE.verbs
 """What people may do to a case that is there."""
 
 
 def rows(verb: str, old: CaseState | None = None) -> list[Move]:
     """The rows of a verb, of one old state or of all."""
-    return [move for move in MOVES if move.verb == verb and move.old is not None and old in (None, move.old)]
+    return TABLE.rows(verb, old)
 
 
 def legal_move(case: Case, verb: str, claims: Claims) -> Move:
@@ -221,54 +239,19 @@ def legal_move(case: Case, verb: str, claims: Claims) -> Move:
 
     Raises UnknownMove, NoSuchMoveHere or NotAllowed, in that order.
     """
-    if not rows(verb):
-        raise UnknownMove(verb=verb)
-    here = rows(verb, CaseState(case.state))
-    if not here:
-        raise NoSuchMoveHere(state=CaseState(case.state).label)  # lazy: said in whichever language is asked for
-    refused: NotAllowed | NotNow | None = None
-    for move in here:
-        try:
-            policies.require_tie(claims, case, move.tie, move.by)
-            if move.when is not None:
-                move.when(case, {}, claims)
-        except (NotAllowed, NotNow) as why:
-            refused = why if refused is None or isinstance(why, NotNow) else refused
-        else:
-            return move
-    assert refused is not None
-    raise refused
+    return TABLE.legal(case, verb, claims)
 
 
 def check(case: Case, verb: str, claims: Claims, data: "Mapping[str, Any]") -> Move:
     """`legal_move` and its guards: the whole question "may they, may this now". Raises what says why not."""
-    move = legal_move(case, verb, claims)
-    require_guards(move, case, data, claims)
-    return move
+    return TABLE.check(case, verb, claims, data)
 
 
 def require_guards(move: Move, case: Case, data: "Mapping[str, Any]", claims: Claims) -> None:
     """Refuse when the moment is not right. Raises NotNow."""
-    for guard in move.guards:
-        guard(case, data, claims)
+    ask(move.guards, case, data, claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One verb as offered to a person: the row when they may, the reason when not."""
-
-    verb: str
-    move: Move
-    why_not: DomainError | None
-
-
-def offers(case: Case, claims: Claims, data: "Mapping[str, Any]") -> list[Offer]:
+def offers(case: Case, claims: Claims, data: "Mapping[str, Any]") -> list[Offer[Move]]:
     """Every verb of the table for this case and person, with the reason for each that is refused."""
-    found = []
-    for verb in VERBS:
-        row = (rows(verb, CaseState(case.state)) or rows(verb))[0]
-        try:
-            found.append(Offer(verb, check(case, verb, claims, data), None))
-        except DomainError as why:
-            found.append(Offer(verb, row, why))
-    return found
+    return TABLE.offers(case, claims, data)

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
 from quartet.resolution.duty.queries import on_village_list
+from quartet.resolution.tables import NotNow as NotNow  # noqa: PLC0414 -- this app and its callers name it from here
 
 CASE_SCOPE = Scope(
     areas=("city", "county", "township", "village"),
@@ -21,6 +21,7 @@ CASE_SCOPE = Scope(
     slip="code",
     label="label",
     deny="hidden_from",
+    village="village",
 )
 """Who sees which cases. The doors, row-level security and the live stream all follow this row."""
 
@@ -90,13 +91,6 @@ def require_tie(claims: Claims, case: Case, tie: Tie, roles: frozenset[Role]) ->
     """Refuse unless the mover holds one of the roles, tied to the case as the table asks."""
     if TIES[tie](claims, case).isdisjoint(roles):
         raise NotAllowed(WHY_NOT_TIED[tie])
-
-
-class NotNow(DomainError):
-    """The move exists and the person may make it, but something is missing."""
-
-    status = 409
-    code = "not-now"
 
 
 Guard = Callable[[Case, Mapping[str, Any], Claims], None]

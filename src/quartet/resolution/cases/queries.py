@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +42,12 @@ class CaseNotFound(DomainError):
 def cases_for(claims: Claims) -> CaseQuerySet:
     """The cases this person may see."""
     return Case.objects.filter(CASE_SCOPE.as_q(claims))
+
+
+def followed_by(claims: Claims) -> CaseQuerySet:
+    """Those of them that the person reported, or whose reporter's grid they have taken over."""
+    ways = CASE_SCOPE.own_ways(claims)
+    return cases_for(claims).filter(reduce(or_, ways, Q(pk__in=[])))
 
 
 def get_case(claims: Claims, code: str, *, lock: bool = False) -> Case:
@@ -114,6 +122,12 @@ def _pairs(text: str) -> set[str]:
     return {a + b for a, b in pairwise(letters)}
 
 
+def alike(text: str, other: str) -> float:
+    """The share (0 to 1) of the shorter text's character pairs that the other has too."""
+    mine, theirs = _pairs(text), _pairs(other)
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+
+
 def near_duplicates(case: Case, claims: Claims, limit: int = 3) -> list[Case]:
     """Open cases that may tell of the same thing: same village or within 300 m, within 14 days, similar words."""
     near = Q(village=case.village) if len(case.region) >= Level.VILLAGE.digits else Q(pk__in=[])
@@ -125,11 +139,9 @@ def near_duplicates(case: Case, claims: Claims, limit: int = 3) -> list[Case]:
         )
     since = case.registered_at - NEAR_DAYS
     around = cases_for(claims).open().filter(near, registered_at__gte=since, parent=None).exclude(pk=case.pk)
-    mine = _pairs(case.text)
     scored = []
     for other in around.order_by("-pk")[:200]:
-        theirs = _pairs(other.text)
-        share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+        share = alike(case.text, other.text)
         if share >= NEAR_SHARE:
             scored.append((share, other))
     return [other for _share, other in sorted(scored, key=lambda pair: -pair[0])[:limit]]

@@ -126,6 +126,7 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("visit")
     SLIP = "slip", _("status page")
     API = "api", _("another system")
+    PARTNER = "partner", _("a partner's clue")
 
 
 class Answer(models.TextChoices):
@@ -143,3 +144,13 @@ class Satisfaction(models.TextChoices):
     FAIR = "fair", _("fair")
     DISSATISFIED = "dissatisfied", _("dissatisfied")
     NOT_SAID = "not_said", _("would rather not say")
+
+
+class MediationStep(models.TextChoices):
+    """What a case's story tells of a mediation on it: that it began and how it ended, never what was said in it."""
+
+    OPENED = "opened", _("opened, the sides are being asked whether they want it")
+    TAKEN_UP = "taken_up", _("taken up, all sides agree to it")
+    TURNED_DOWN = "turned_down", _("not taken up, the right way was told")
+    AGREED = "agreed", _("ended with an agreement")
+    ENDED = "ended", _("ended without an agreement, the other lawful ways were told")

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quartet.ground.clock.explain import explain
+from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.people.states import Level
 from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.queries import desk_unit
-from quartet.resolution.cases.states import Answer, CaseState, Channel
+from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep
+from quartet.resolution.kinds.queries import duties_of
+from quartet.resolution.kinds.states import Duty
 from quartet.resolution.season.guard import Guard, guard
 from quartet.resolution.suggest.categories import name_of
 
@@ -27,6 +31,8 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "answer_label": ("answer", lambda code: Answer(code).label),
     "ground_label": ("ground", lambda code: ground_of(code).label),
     "level_label": ("level", lambda number: Level(number).label),
+    "mediation_label": ("mediation", lambda code: MediationStep(code).label),
+    "duty_label": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
     "category_name": ("category", lambda code: name_of(code, get_language() or "zh-hans")),
 }
 """Events keep codes; these say them in the reader's language."""
@@ -113,6 +119,12 @@ def season_guard(case: Case, now: datetime) -> Guard:
     )  # fmt: skip
 
 
+def harm_signs(case: Case) -> list[Duty]:
+    """Duties to report harm that the category or the text gives a sign of; none once somebody has confirmed one."""
+    found = duties_of(case.category, case.text) if case.standing.open else []
+    return [] if found and case.events.filter(verb="seal").exists() else found
+
+
 @dataclass(frozen=True, slots=True)
 class Suggested:
     """A category the machine proposes, how sure it is, and the words that made it think so."""
@@ -124,7 +136,10 @@ class Suggested:
 
 
 def suggestions(case: Case) -> list[Suggested]:
-    """What was suggested when the case was registered; empty once a person has set the category."""
+    """What was suggested when the case was registered; empty once a person has set the category.
+
+    Whether the place has switched suggestions off, the caller has asked.
+    """
     said = dict(case.events.filter(verb__in=["register", "classify"]).values_list("verb", "data"))
     if "classify" in said or not case.standing.open:
         return []

@@ -14,15 +14,19 @@ from quartet.ground.files.queries import pictures_of
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import acting, requires
-from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Label, Role
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, Label, Role
 from quartet.ground.places import queries as places
+from quartet.resolution.aids.queries import off_in
+from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases import moves, queries
 from quartet.resolution.cases.actions import forget_filter, make_move, save_filter
 from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
+from quartet.resolution.cases.parts import parts_of
 from quartet.resolution.cases.states import CaseState
-from quartet.resolution.cases.story import next_step, season_guard, story, suggestions, why_due
+from quartet.resolution.cases.story import harm_signs, next_step, season_guard, story, suggestions, why_due
 from quartet.resolution.duty.queries import draft_of
+from quartet.resolution.kinds.queries import kind_of
 
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
 
@@ -79,9 +83,13 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     offered = moves.offers(case, claims, {"now": now})
     open_to_me = [offer for offer in offered if offer.why_not is None]
     main = next((offer for offer in open_to_me if offer.move.main), None)
+    off = off_in(case.region)
+    alone = not case.standing.open or case.parent_id is not None or Aid.DUPLICATE in off
+    leads = any(held.unit == case.lead_unit_id for held in claims.posts if ROLES[held.role].handles)
     return {
         "case": case, "now": now, "next": next_step(case), "story": story(case),
-        "why": why_due(case, now), "guard": season_guard(case, now), "suggestions": suggestions(case),
+        "why": why_due(case, now), "guard": season_guard(case, now),
+        "suggestions": [] if Aid.CATEGORY in off else suggestions(case),
         "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
         "main": main, "others": [offer for offer in open_to_me if offer is not main],
@@ -89,8 +97,12 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "refused": [
             offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
         ],
+        "near": [] if alone else queries.near_duplicates(case, claims),
+        "kind": kind_of(case.category), "signs": harm_signs(case),
+        "mediates": leads and case.state in (CaseState.HANDLING, CaseState.SUSPENDED),
+        "may_report": claims.has_role(*DESKS, *HANDLERS),
         "gives_tasks": case.standing.open and case.label <= Label.PERSONAL and claims.has_role(*DESKS),
-        "near": queries.near_duplicates(case, claims) if case.standing.open and not case.parent_id else [],
+        "parts": parts_of(case, claims),
     }  # fmt: skip
 
 

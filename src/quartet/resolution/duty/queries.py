@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quartet.ground.people.models import Unit
 from quartet.ground.people.states import Level
 from quartet.ground.places.models import Region
 from quartet.resolution.duty.models import DutyLine, DutyList
-from quartet.resolution.suggest.categories import Category, under
+from quartet.resolution.suggest.categories import Category, name_of, under
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,15 @@ def route(*, category: str, level: int, units: Iterable[Unit], duty_list: DutyLi
 def on_village_list(region: str, category: str) -> bool:
     """Tell whether the list makes a matter the village's own: nothing else may be pushed down to it."""
     return lines_for(current_list(region), category).filter(level=Level.VILLAGE).exists() if category else False
+
+
+def village_duties(region: str) -> list[tuple[str, list[str]]]:
+    """What the list makes the village's own, for its public board: fields of life with their kinds, by name."""
+    language = get_language() or "zh-hans"
+    fields: dict[str, list[str]] = {}
+    for line in lines_for(current_list(region), "").filter(level=Level.VILLAGE):
+        fields.setdefault(line.category[:2], []).append(name_of(line.category, language))
+    return [(name_of(field, language), kinds) for field, kinds in fields.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,17 @@ from quartet.ground.ledger.chain import hash_of
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.places import queries as places
 from quartet.ground.rows import insert_unless_there
+from quartet.resolution.aids.queries import off_in
+from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases.actions import code_for, next_case_id, register_case
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.reports.models import Report
 from quartet.resolution.reports.slips import path_for, secret_for
 from quartet.resolution.suggest import Suggestion, suggest
+
+NOT_ASKED = Suggestion([], abstained=True, reason="off")
+"""What is kept where the suggestion is switched off."""
 
 
 class ReportIdReused(DomainError):
@@ -74,7 +79,7 @@ def submit_report(
     Raises ReportIdReused when the id carries other words. Anyone may report; nothing about rights is checked.
     """
     content = hash_of({each.name: getattr(said, each.name) for each in fields(said) if each.name != "region"})
-    suggestion = suggest(said.text)
+    suggestion = NOT_ASKED if Aid.CATEGORY in off_in(said.region) else suggest(said.text)
     best = suggestion.candidates[0].code if suggestion.candidates and not suggestion.abstained else ""
     with transaction.atomic(durable=True):
         write_freely()
@@ -95,7 +100,10 @@ def submit_report(
             case = register_case(
                 number=number, region=said.region, place=said.place or places.name_of(said.region), lon=said.lon,
                 lat=said.lat, text=said.text, category=said.category or best, channel=channel, acting=acting, now=now,
-                said={"suggested": _as_data(suggestion), "attachments": len(said.attachments)},
+                said={
+                    "suggested": _as_data(suggestion), "abstained": suggestion.reason,
+                    "attachments": len(said.attachments),
+                },
             )  # fmt: skip
             if beside is not None:
                 beside(case)

@@ -69,7 +69,8 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer_regions([str(self.data.get(self.add_prefix("region")) or "")])
+        named = str(self.data.get(self.add_prefix("region")) or "")
+        self._offer_regions([named] if self.is_bound else self.initial.get("regions", []))
 
     def _offer_regions(self, codes: list[str]) -> None:
         """Show the choice of places only when there is one to make."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +19,9 @@ from quartet.ground.errors import DomainError
 from quartet.ground.files import actions as files
 from quartet.ground.people.rights import Claims, acting, assume, requires
 from quartet.ground.people.states import DESKS, Role
+from quartet.ground.places import queries as places
+from quartet.ground.places.codes import LENGTHS
+from quartet.ground.places.states import Level
 from quartet.resolution.cases import queries
 from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.story import resident_story
@@ -50,7 +54,7 @@ def _take(request: HttpRequest, form: ReportForm, now: datetime) -> Receipt:
 
 def _report_page(request: HttpRequest, kind: type[ReportForm], template: str) -> Receipt | HttpResponse:
     """The one shape of all report pages: show, refuse with the reason, or take."""
-    form = kind(request.POST or None, request.FILES or None)
+    form = kind(request.POST or None, request.FILES or None, initial=_place_asked_for(request))
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -59,6 +63,15 @@ def _report_page(request: HttpRequest, kind: type[ReportForm], template: str) ->
             status = refusal.status
             form.add_error(None, str(refusal))
     return render(request, template, {"form": form}, status=status)
+
+
+def _place_asked_for(request: HttpRequest) -> dict[str, Any]:
+    """The micro-grid a poster at a door names (`?grid=`), or what came after it, to fill the form with."""
+    code = request.GET.get("grid", "")
+    if not (code.isascii() and code.isdecimal() and len(code) == LENGTHS[Level.GRID]):
+        return {}
+    regions = [region.code for region in places.standing_for(code)]
+    return {"regions": regions, "region": regions[0] if len(regions) == 1 else ""}
 
 
 @login_not_required
@@ -87,8 +100,8 @@ def field_sent(request: HttpRequest, code: str) -> HttpResponse:
 
 @requires(Role.GRID_MEMBER)
 def field_mine(request: HttpRequest) -> HttpResponse:
-    """What became of my reports, newest first."""
-    mine = queries.cases_for(acting()).filter(reporter=acting().person).select_related("lead_unit").order_by("-pk")
+    """What became of my reports, and of those of whose grid I have taken over; newest first."""
+    mine = queries.followed_by(acting()).select_related("lead_unit", "reporter").order_by("-pk")
     return render(request, "reports/field_mine.html", {"cases": mine[:50]})
 
 

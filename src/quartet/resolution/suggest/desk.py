@@ -10,8 +10,11 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
+
 from quartet.resolution.suggest.categories import DATA, tree
 from quartet.resolution.suggest.model import FORMAT, Model, NotAModel, Suggestion
+from quartet.resolution.suggest.ngrams import Keys, common_runs, normalise
 
 KIND = 4
 """Digits of the codes suggested: the second level. A finer one would be guessing from one sentence."""
@@ -51,15 +54,20 @@ class Desk:
                     self._model, self._stamp = self._open(), stamp
         return self._model
 
-    def retrain(self, corrections: Iterable[tuple[str, str]]) -> Model:
-        """Learn the shipped examples and what people decided (text, code); every process uses it from its next text.
+    def train(self, lessons: Iterable[tuple[str, str]], within: Keys) -> Model:
+        """Train on the shipped examples and on what people decided (text, code). Nothing is kept yet: see `adopt`.
 
-        Codes that are not in the tree are passed over, finer ones count as their kind.
+        Codes that are not in the tree are passed over, finer ones count as their kind. Of the lessons only the runs
+        in `within` are learned, and those that the shipped examples have too.
         """
-        known = [(text, code[:KIND]) for text, code in corrections if code in tree() and len(code) >= KIND]
-        model = _train(seed_examples() + known)
+        shipped = seed_examples()
+        known = [(text, code[:KIND]) for text, code in lessons if code in tree() and len(code) >= KIND]
+        ours = common_runs([normalise(text) for text, _code in shipped], least=1)
+        return _train(shipped + known, np.union1d(ours, within))
+
+    def adopt(self, model: Model) -> None:
+        """Use this model from now on; every process does from its next text."""
         model.save(self.learned)
-        return model
 
     def forget(self) -> None:
         """Go back to the shipped model."""
@@ -88,10 +96,10 @@ def own_desk() -> Desk:
     return Desk(Path(os.environ.get("QUARTET_HOME", "var")).resolve() / "models")
 
 
-def _train(examples: list[tuple[str, str]]) -> Model:
+def _train(examples: list[tuple[str, str]], within: Keys | None = None) -> Model:
     from quartet.resolution.suggest.training import train  # noqa: PLC0415 -- scikit-learn takes a second
 
-    return train(examples, names={code: each.name for code, each in tree().items()})
+    return train(examples, names={code: each.name for code, each in tree().items()}, within=within)
 
 
 def _stamp(path: Path) -> int:

@@ -112,6 +112,11 @@ def _parallel(work: Callable[[Sequence[str]], _Made], parts: Iterator[Sequence[s
         return iter(list(pool.map(work, itertools.chain(first, parts))))
 
 
+def common_runs(texts: Sequence[str], least: int) -> Keys:
+    """Return, sorted, the runs that stand in at least so many of some normalised texts."""
+    return Vocabulary.learn(texts, least=least, most=10**9).keys
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The runs a model knows, sorted, and how telling each is."""
@@ -139,6 +144,11 @@ class Vocabulary:
             keep = np.sort(keep[np.argsort(-frequency[keep], kind="stable")[:most]])
         rarity = np.log((1 + len(texts)) / (1 + frequency[keep])).astype(np.float32)
         return cls(keys[keep], rarity, rarity + 1)
+
+    def within(self, keys: Keys) -> "Vocabulary":
+        """Return the same vocabulary without the runs that are not among these (sorted)."""
+        keep = np.isin(self.keys, keys, assume_unique=True)
+        return Vocabulary(self.keys[keep], self.rarity[keep], self.value[keep])
 
     def leaning(self, lean: tuple[float, ...]) -> "Vocabulary":
         """Return the same vocabulary with runs of one, two, three and four characters counting that much."""

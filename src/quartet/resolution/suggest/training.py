@@ -15,7 +15,7 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
 from quartet.resolution.suggest.model import Model
-from quartet.resolution.suggest.ngrams import Vocabulary, normalise
+from quartet.resolution.suggest.ngrams import Keys, Vocabulary, normalise
 
 FOLDS, FOLDS_IF_FEW, FEW = 3, 6, 4_000
 """Few texts are cheap to hold out oftener, so that what is calibrated is nearer to what is then used."""
@@ -29,6 +29,8 @@ SHARES = (0.0, 0.3, 0.6, 1.0, 1.6)
 """How much complement naive Bayes counts against the support vector machine."""
 LIFTS = (0.0, 0.08, 0.16, 0.3)
 """How far rare labels are lifted: added to the score for each unit of the logarithm of its rarity."""
+MOST_LABELS = 2_000
+"""More are no labels but names or numbers, and training would take hours."""
 CELLS = 40_000_000
 """Runs x labels of the largest model: 160 MB."""
 DOUBTS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
@@ -38,10 +40,12 @@ LEAST_CONFIDENCE = 0.5
 
 Matrix: TypeAlias = sparse.csr_matrix
 Floats = NDArray[np.float64]
+Learn: TypeAlias = Callable[[list[str]], Vocabulary]
+"""Learns the vocabulary of some texts: those of a fold, or all."""
 
 
 class NothingToLearn(ValueError):
-    """Not one example has both a text and a label."""
+    """Not one example has both a text and a label, or the labels are none."""
 
 
 class Example(NamedTuple):
@@ -51,10 +55,15 @@ class Example(NamedTuple):
     label: str
 
 
-def train(examples: Iterable[Example | tuple[str, str]], names: Mapping[str, str] | None = None) -> Model:
+def train(
+    examples: Iterable[Example | tuple[str, str]],
+    names: Mapping[str, str] | None = None,
+    within: Keys | None = None,
+) -> Model:
     """Train a model on labelled texts; the same examples give the same model. Empty texts and labels are passed over.
 
-    `names` says what people call a label; a label without one names itself. Raises NothingToLearn.
+    `names` says what people call a label; a label without one names itself. `within` are the runs that may be learned
+    (sorted): whatever else the texts say leaves no trace in the model. Raises NothingToLearn.
     """
     pairs = [(normalise(text), label.strip()) for text, label in examples]
     pairs = [(text, label) for text, label in pairs if text and label]
@@ -62,10 +71,16 @@ def train(examples: Iterable[Example | tuple[str, str]], names: Mapping[str, str
         raise NothingToLearn("no example has both a text and a label")
     texts = [text for text, _ in pairs]
     labels = sorted({label for _, label in pairs})
+    if len(labels) > MOST_LABELS:
+        raise NothingToLearn(f"{len(labels)} different labels: is this column really a label? At most {MOST_LABELS}")
     number = {label: position for position, label in enumerate(labels)}
     wanted = np.array([number[label] for _, label in pairs])
-    choice = _choose(texts, wanted, len(labels))
-    vocabulary = _vocabulary(texts, len(labels)).leaning(choice.lean)
+
+    def learn(some: list[str]) -> Vocabulary:
+        return _vocabulary(some, len(labels), within)
+
+    choice = _choose(texts, wanted, len(labels), learn)
+    vocabulary = learn(texts).leaning(choice.lean)
     weights, bias = _fit(vocabulary.matrix(texts), wanted, len(labels), choice)
     weights -= weights.mean(axis=1, keepdims=True)
     return Model(
@@ -93,9 +108,10 @@ class _Choice:
     least_familiarity: float = 0.1
 
 
-def _vocabulary(texts: list[str], labels: int) -> Vocabulary:
+def _vocabulary(texts: list[str], labels: int, within: Keys | None) -> Vocabulary:
     least = 1 + sum(len(texts) > size for size in (5_000, 40_000))
-    return Vocabulary.learn(texts, least=least, most=min(600_000, CELLS // labels))
+    found = Vocabulary.learn(texts, least=least, most=min(600_000, CELLS // labels))
+    return found if within is None else found.within(within)
 
 
 def _fit(matrix: Matrix, wanted: NDArray[np.intp], labels: int, choice: _Choice) -> tuple[Floats, Floats]:
@@ -164,7 +180,7 @@ class _Fold:
     familiarity: Floats
 
 
-def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int) -> _Choice:
+def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int, learn: Learn) -> _Choice:
     """Try on held-out folds: first the lean, then the strength, then what can be added; calibrate the best there."""
     if len(texts) > TRIED:
         some = np.sort(np.random.default_rng(7).choice(len(texts), TRIED, replace=False))
@@ -181,7 +197,7 @@ def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int) -> _Choice:
             scores[fold.held] = fold.outside @ weights + bias
         return scores
 
-    leaning = {lean: _folds(texts, wanted, deal, labels, lean) for lean in LEANS}
+    leaning = {lean: _folds(texts, wanted, deal, learn, lean) for lean in LEANS}
     first = {lean: held_out(_svm, leaning[lean], STRENGTHS[1]) for lean in LEANS}
     lean = max(LEANS, key=lambda each: _merit(first[each], wanted))
     svm = {each: held_out(_svm, leaning[lean], each) for each in STRENGTHS if each != STRENGTHS[1]}
@@ -209,13 +225,13 @@ def _choose(texts: list[str], wanted: NDArray[np.intp], labels: int) -> _Choice:
 
 
 def _folds(
-    texts: list[str], wanted: NDArray[np.intp], deal: NDArray[np.intp], labels: int, lean: tuple[float, ...]
+    texts: list[str], wanted: NDArray[np.intp], deal: NDArray[np.intp], learn: Learn, lean: tuple[float, ...]
 ) -> list[_Fold]:
     folds = []
     for number in np.unique(deal):
         held = deal == number
         inside, outside = ([text for text, out in zip(texts, held, strict=True) if out == side] for side in (0, 1))
-        vocabulary = _vocabulary(inside, labels).leaning(lean)
+        vocabulary = learn(inside).leaning(lean)
         folds.append(
             _Fold(
                 held=np.flatnonzero(held),

@@ -32,7 +32,7 @@ LATE_AFTER = timedelta(minutes=10)
 """A rung told so long after it could have been is marked late: the scheduler stood still."""
 
 Lines = dict[str, dict[str, Any]]
-"""Case code → what a person is told of it."""
+"""What it is about → what a person is told of it: a case by its code, anything else by the line's own `key`."""
 
 
 @transaction.atomic(durable=True)
@@ -56,7 +56,7 @@ def look(*, now: datetime, calendar: Calendar) -> int:
             told = digests.setdefault(person, {})  # of two rungs of one case the higher comes later and is told
             late = fired.late or told.get(case.code, {}).get("late", False)
             told[case.code] = {"code": case.code, "says": rung.says, "late": late}
-    _tell(digests, now)
+    tell(digests, now)
     return len(due)
 
 
@@ -71,12 +71,12 @@ def _fired(case: Case, rung: Rung, now: datetime, calendar: Calendar) -> Fired:
     )  # fmt: skip
 
 
-def _tell(digests: Mapping[int, Lines], now: datetime) -> None:
+def tell(digests: Mapping[int, Lines], now: datetime) -> None:
     """Put one digest into each tray. One that still waits unread goes into the new one, so that one waits, not two."""
     waiting = {notice.person_id: notice for notice in _unread(digests).select_for_update(of=("self",))}
     fresh = []
     for person, lines in sorted(digests.items()):
-        older = {line["code"]: line for line in waiting[person].lines} if person in waiting else {}
+        older = {line.get("key", line["code"]): line for line in waiting[person].lines} if person in waiting else {}
         event = put(topic=DIGEST, subject="", county="", keys=[], label=Label.OPEN, denied=[], at=now)
         fresh.append(Notice(person_id=person, event=event, lines=[*(older | lines).values()]))
     Notice.objects.filter(pk__in=[notice.pk for notice in waiting.values()]).delete()

@@ -3,7 +3,16 @@
 from datetime import date
 
 from quartet.ground.clock.rule import Rule
-from quartet.ground.clock.rules import arbitration, hotline, mediation, petitions, platform, protection, review
+from quartet.ground.clock.rules import (
+    arbitration,
+    fulfilment,
+    hotline,
+    mediation,
+    petitions,
+    platform,
+    protection,
+    review,
+)
 
 RULES: tuple[Rule, ...] = (
     *mediation.RULES,
@@ -13,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     *review.RULES,
     *protection.RULES,
     *platform.RULES,
+    *fulfilment.RULES,
 )
 
 

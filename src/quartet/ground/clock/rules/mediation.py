@@ -117,4 +117,16 @@ RULES = (
         (laws.ONLINE_MEDIATION.article("24"),),
         extension=_AS_AGREED,
     ),
+    Rule(
+        "CV1",
+        _("Claim in court, in general"),
+        3,
+        Unit.YEAR,
+        Start.KNOWLEDGE,
+        (laws.CIVIL_CODE.article("188, 195"),),
+        pauses={Ground.FORCE_MAJEURE: None},
+        restarts=frozenset({Ground.CLAIMED, Ground.RELIEF_SOUGHT, Ground.ACKNOWLEDGED}),
+        right=True,
+        note=_("To stop an interference, to get land back, or support, has no limit (article 196)."),
+    ),
 )

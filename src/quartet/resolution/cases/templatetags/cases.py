@@ -35,6 +35,15 @@ def place(code: str) -> str:
 
 
 @register.filter
+def carried_on(code: str) -> list[str]:
+    """The places that carry on a micro-grid which has ended; nothing while it stands."""
+    path = places.region_path(code)
+    if not path or path[-1].until is None:
+        return []
+    return [places.path_words(region.code) for region in places.standing_for(code)]
+
+
+@register.filter
 def category(code: str) -> str:
     """The category's name in the page's language."""
     return name_of(code, get_language() or "zh-hans") if code else ""

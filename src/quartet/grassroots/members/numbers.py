@@ -1,0 +1,27 @@
+"""Members' numbers: four digits of the county and five that count up; a file may bring its own."""
+
+import re
+from collections.abc import Container, Iterator
+
+from django.db import connection
+
+from quartet.grassroots.members.models import Member
+
+DIGITS = 5
+OWN = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,19}")
+"""What a county's own numbers may look like."""
+
+
+def fresh_numbers(county: str, taken: Container[str]) -> Iterator[str]:
+    """Numbers nobody has, in order. Within a transaction: who else wants numbers of this county waits for its end."""
+    prefix = county[2:6].ljust(4, "0")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quartet.members.' || %s))", [prefix])
+    ours = Member.objects.filter(number__regex=rf"^{prefix}[0-9]{{{DIGITS}}}$").order_by("-number")
+    last = ours.values_list("number", flat=True).first()
+    number = int(last[len(prefix) :]) if last else 0
+    while True:
+        number += 1
+        made = f"{prefix}{number:0{DIGITS}d}"
+        if made not in taken:
+            yield made

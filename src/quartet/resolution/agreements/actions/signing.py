@@ -1,0 +1,171 @@
+"""Signatures, the seal, the number; and what begins when an agreement takes effect."""
+
+from datetime import datetime, time
+
+from django.db import connection
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.people.models import Unit
+from quartet.ground.people.states import UnitKind
+from quartet.resolution.agreements.actions.core import (
+    Making,
+    NotPossible,
+    follow,
+    keep_photo,
+    not_later_than_today,
+    open_due,
+)
+from quartet.resolution.agreements.confirmation import APPLY, clock_of, exclusions, moment
+from quartet.resolution.agreements.models import ONCE, Clause, Item, Signatory
+from quartet.resolution.agreements.slips import claim_for
+from quartet.resolution.agreements.states import DueKind, Kind, Paper
+from quartet.resolution.cases.policies import NotNow
+
+PEOPLES_MEDIATION = (UnitKind.MEDIATION_COMMITTEE, UnitKind.VILLAGE_COMMITTEE)
+"""Bodies whose agreements are numbered 人调字 and whose mediators may be paid by the case."""
+_ENDINGS = (
+    "人民调解委员会", "村民委员会", "居民委员会", "社会治理综合服务中心", "人民法庭", "司法所", "派出所",
+    "村", "社区", "镇", "乡", "街道",
+)  # fmt: skip
+
+
+def sign(making: Making) -> None:
+    """Note that a party has signed or set its fingerprint, after it was read out."""
+    party: Signatory = making.target
+    if party.signed_at is not None:
+        raise NotNow(_("%(name)s has signed already."), name=party.name)
+    party.signed_at = making.now
+    party.save()
+    making.data |= {"party": party.number, "party_name": party.name}
+    keep_photo(making, Paper.SIGNATURE, party=party)
+
+
+def countersign(making: Making) -> None:
+    """Note the mediator's signature and the seal (人民调解法 29)."""
+    making.agreement.countersigned_at = making.now
+    keep_photo(making, Paper.AGREEMENT)
+
+
+def rewrite(making: Making) -> None:
+    """Take the text back; whoever signed has signed another text."""
+    making.agreement.signatory_rows.update(signed_at=None)
+    making.agreement.countersigned_at = None
+
+
+def take_effect(making: Making) -> None:
+    """All have signed: it binds from now on (人民调解法 29)."""
+    _begin(making, making.now)
+
+
+def reach(making: Making) -> None:
+    """Register what was agreed by word of mouth: it binds since that day (人民调解法 30)."""
+    day = making.given["reached_on"]
+    not_later_than_today(making, day)
+    making.data["reached_on"] = day.isoformat()
+    _begin(making, min(making.now, moment(day)) if day < making.today else making.now)
+
+
+def _begin(making: Making, effective_at: datetime) -> None:
+    agreement = making.agreement
+    agreement.effective_at = effective_at
+    _number(making)
+    agreement.opened_by = [
+        f"s{claim_for(agreement.code, party.number)}" for party in agreement.signatory_rows.order_by("number")
+    ]
+    _items(making)
+    clock = clock_of(agreement, making.now)
+    if clock is not None and clock.planned.at > making.now and not exclusions(agreement):
+        open_due(making, DueKind.CONFIRMATION, clock.planned.at, clock=APPLY)
+    making.data["agreement_number"] = agreement.number
+
+
+def _number(making: Making) -> None:
+    """Give the next number of the body's book of this year; no number is left out or given twice."""
+    agreement, unit = making.agreement, making.agreement.unit
+    assert agreement.effective_at is not None
+    year = agreement.effective_at.astimezone(SHANGHAI).year
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"quartet.agreements.{unit.pk}.{year}"])
+    last = type(agreement).objects.filter(unit=unit, year=year).aggregate(last=Max("serial"))["last"] or 0
+    agreement.year, agreement.serial = year, last + 1
+    word = "人调字" if unit.kind in PEOPLES_MEDIATION else "调字"
+    agreement.number = f"({year}){short_name(unit)}{word}第{last + 1}号"
+
+
+def short_name(unit: Unit) -> str:
+    """What a body is called in its numbers: 范家屯村人民调解委员会 → 范家屯."""
+    name = unit.name
+    for ending in _ENDINGS:
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            name = name.removesuffix(ending)
+    return name
+
+
+def _items(making: Making) -> None:
+    """Turn each clause into what is owed, line by line."""
+    rows = [
+        (clause, day, amount)
+        for clause in making.agreement.clause_rows.select_related("debtor", "creditor").order_by("number")
+        for day, amount in _parts(clause)
+    ]
+    for number, (clause, day, amount) in enumerate(rows, start=1):
+        item = Item.objects.create(
+            **making.row(
+                clause=clause, number=number, debtor=clause.debtor, creditor=clause.creditor,
+                what=_what(clause), amount=amount, unit=clause.unit or ONCE, due_on=day,
+            )
+        )  # fmt: skip
+        if day is not None:
+            open_due(making, DueKind.ITEM, end_of(day), item=item)
+    if not rows:
+        making.data["nothing_owed"] = True
+
+
+def _parts(clause: Clause) -> list[tuple[object, int]]:
+    if clause.kind == Kind.OTHER and clause.debtor_id is None:
+        return []  # it settles something; nobody owes anything by it
+    if clause.kind == Kind.STOP:
+        return [(None, 100)]
+    return [(_date(day), amount) for day, amount in clause.parts] or [(None, 100)]
+
+
+def _date(day: str | None) -> object:
+    return datetime.fromisoformat(day).date() if day else None
+
+
+def end_of(day: object) -> datetime:
+    """The last moment of a promised day."""
+    return datetime.combine(day, time.max, SHANGHAI)  # type: ignore[arg-type]  # a date
+
+
+def _what(clause: Clause) -> str:
+    return clause.what or (clause.text[:400] if clause.kind == Kind.OTHER else str(Kind(clause.kind).label))
+
+
+def after_begin(making: Making) -> None:
+    """An agreement by which nobody owes anything any more is fulfilled as it takes effect."""
+    if making.data.get("nothing_owed"):
+        follow(making, "fulfil")
+
+
+def add_paper(making: Making) -> None:
+    """Hang a photographed paper on the agreement."""
+    kind = Paper(making.given["paper"])
+    if making.given.get("picture") is None:
+        raise NotPossible(_("Please take a picture of the paper."))
+    party: Signatory | None = making.given.get("party") or None
+    keep_photo(making, kind, party=party)
+    making.data |= {"paper": kind.value, "party": party.number if party else None}
+
+
+def hand_over(making: Making) -> None:
+    """Note that a party has its copy, and how one knows (人民调解法 29)."""
+    party: Signatory = making.target
+    if party.copy_at is not None:
+        raise NotNow(_("%(name)s has a copy already."), name=party.name)
+    party.copy_at, party.copy_how = making.now, making.given["how"]
+    party.save()
+    making.data |= {"party": party.number, "party_name": party.name}
+    keep_photo(making, Paper.DELIVERY, party=party)

@@ -1,0 +1,22 @@
+"""Tells the ledger who keeps the facts of agreements, and the case page what to show of them."""
+
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    """The agreements app."""
+
+    name = "quartet.resolution.agreements"
+
+    def ready(self) -> None:
+        """Register as a source of the ledger's check, and as a part of the case page."""
+        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
+        from quartet.resolution.agreements.queries import (  # noqa: PLC0415 -- as above
+            case_part,
+            ledger_facts,
+            ledger_heads,
+        )
+        from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- as above
+
+        register_source("agreement", ledger_facts, ledger_heads)
+        register_part("agreements/components/on_case.html", case_part)

@@ -1,0 +1,83 @@
+"""The story of an agreement in words, for its team; and where it stands, for a party, without names of the staff."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from quartet.resolution.agreements import queries
+from quartet.resolution.agreements.fulfilment import Weight
+from quartet.resolution.agreements.models import Agreement, AgreementEvent, Signatory
+from quartet.resolution.agreements.moves import MOVES
+from quartet.resolution.agreements.states import Grade, Kept, Means, Paper, Voice
+from quartet.resolution.cases.states import Channel
+
+_ROWS = {move.verb: move for move in MOVES}
+_LABELS: dict[str, type[TextChoices]] = {
+    "means": Means, "voice": Voice, "paper": Paper, "channel": Channel, "kept": Kept, "grade": Grade,
+}  # fmt: skip
+
+
+class _Words(dict[str, Any]):
+    """What a sentence is filled from: plain values, and labels for codes; what was not said is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        name = key.removesuffix("_label")
+        if name != key and name in self:
+            return str(_LABELS[name](self[name]).label)
+        return "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story."""
+
+    at: datetime
+    who: str
+    what: str
+    words: str
+
+
+def story(agreement: Agreement) -> list[Line]:
+    """What was done, the newest first."""
+    events = AgreementEvent.objects.filter(agreement=agreement).order_by("-position")
+    return [
+        Line(event.at, event.by_name, str(_ROWS[event.verb].told) % _Words(event.data), event.data.get("words", ""))
+        for event in events
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyItem:
+    """One promise as a party reads it."""
+
+    line: queries.ItemLine
+    says: str
+    """Who owes whom what, by when, in a sentence."""
+    asks: list[queries.EntryLine]
+    """Entries that wait for this party's word."""
+    mine: bool
+    may_tell: bool
+
+
+def party_items(agreement: Agreement, party: Signatory, now: datetime) -> Iterator[PartyItem]:
+    """What a party owes and is owed, what waits for its word, and what the others owe each other."""
+    for line in queries.item_lines(agreement, now):
+        item = line.item
+        owes, owed = item.debtor_id == party.pk, item.creditor_id == party.pk
+        told = {
+            "who": _("You") if owes else item.debtor.name if item.debtor else _("Both sides"),
+            "whom": _("you") if owed else item.creditor.name if item.creditor else "",
+            "what": item.what, "amount": "" if item.whole else item.said,
+        }  # fmt: skip
+        sentence = _("%(who)s to %(whom)s: %(what)s %(amount)s") if told["whom"] else _("%(who)s: %(what)s %(amount)s")
+        side = "debtor" if owes else "creditor"
+        asks = [
+            entry for entry in line.entries
+            if (owes or owed) and not line.done and entry.weight is Weight.SAID and getattr(entry, side) is None
+        ]  # fmt: skip
+        mine = owes or owed
+        yield PartyItem(line, (sentence % told).strip(), asks, mine, mine and not line.done and line.balance.room > 0)
