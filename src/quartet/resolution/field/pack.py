@@ -61,10 +61,14 @@ def me(claims: Claims, now: datetime) -> dict[str, Any]:  # noqa: ARG001 -- a Pa
 
 
 def cases(claims: Claims, now: datetime) -> list[dict[str, Any]]:
-    """My reports, the newest first, and what waits for me at a desk: each with who owes the next step."""
+    """My reports and those of my grid's earlier holders, the newest first, and what waits for me at a desk."""
+    own = Q(reporter=claims.person)
+    for held in claims.posts:
+        if held.follows:
+            own |= Q(reporter__in=held.follows, village=held.village)
     mine = (
         cases_for(claims)
-        .filter(Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), reporter=claims.person)
+        .filter(Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), own)
         .select_related("lead_unit", "parent")
         .order_by("-pk")[:MOST_CASES]
     )
