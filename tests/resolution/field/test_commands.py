@@ -149,10 +149,26 @@ def test_without_any_place_it_is_the_senders_own_grid(phone: Phone) -> None:
 def test_a_picture_may_say_it_alone(phone: Phone) -> None:
     name = phone.uploads(picture())
 
-    receipt = phone.says(report(body={"text": " "}, photo_ids=[name]))
+    sent = report(body={"text": " "}, photo_ids=[name])
+    receipt = phone.says(sent)
 
     assert receipt["state"] == "done"
-    assert case_now(receipt["code"]).text == "(see the picture or hear the recording)"
+    assert case_now(receipt["code"]).text == "（见照片或录音）"
+    assert phone.client.post(
+        "/api/v1/field/commands", {**sent, "body": dict(sent["body"])}, content_type="application/json",
+        headers={"accept-language": "zh-hans"},
+    ).status_code == 200, "a repeat in another language is the same report"  # fmt: skip
+
+
+def test_an_id_used_for_something_else_is_refused_to_a_report_too(phone: Phone) -> None:
+    used = command("patrol", {"place": "桥头", "quiet": True})
+    phone.says(used)
+
+    answer = phone.sends({**report(), "id": used["id"]})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "command-id-reused")
+    with behind_the_wall():
+        assert (Aside.objects.get().why, Report.objects.filter(pk=used["id"]).count()) == ("other_bytes", 0)
 
 
 # -- files that come later -------------------------------------------------------------------------------------------
