@@ -30,6 +30,7 @@ from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.clues.actions import Noticed, send_clue, verify_clue
+from quartet.resolution.clues.models import Clue
 from quartet.resolution.reports.actions import Said, submit_report
 
 MORNING_HOUR = 8
@@ -257,8 +258,6 @@ class Player:
     def _verify(self, act: Step, now: datetime) -> None:
         uid = self.uid("matter", act.matter)
         with acting_as(SYSTEM):
-            from quartet.resolution.clues.models import Clue  # noqa: PLC0415
-
             village = Clue.objects.filter(pk=uid).values_list("region", flat=True).first()
         if village is None:
             return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from quartet.demo import stories
-from quartet.demo.day import Act, Town, follow
+from quartet.demo.day import Act, Report, Town, follow
 from quartet.demo.paths import PATHS
 from quartet.demo.personas import COUNTY, TOWNSHIP, VILLAGE
 
@@ -31,14 +31,17 @@ class Waiting:
     """One matter each: so many office hours ago it came to where it stands (ten make a day)."""
     categories: tuple[str, ...]
     channel: str = "telephone"
+    by: str = ""
+    """Who reported it, where that is a persona too."""
 
 
 OTHER_COUNTY = "211224"
 WAITING: tuple[Waiting, ...] = (
     Waiting("village_clerk", VILLAGE, "village", 0, (0.3, 2, 12, 45), ("1106", "0902", "0801", "1301"), "web"),
-    Waiting("village_clerk", VILLAGE, "village", 0, (0.8, 8), ("0804", "0708"), "field"),
+    Waiting("village_clerk", VILLAGE, "village", 0, (0.8, 8), ("0804", "0708"), "field", "grid_member"),
     Waiting("village_clerk", VILLAGE, "village", 1, (3, 18, 60), ("1001", "0901", "1304")),
     Waiting("village_clerk", VILLAGE, "village", 4, (1,), ("1407",)),
+    Waiting("village_clerk", VILLAGE, "village", 3, (2,), ("0802",), "field", "grid_member"),
     Waiting("village_mediator", VILLAGE, "village", 1, (1, 9, 25), ("0201", "0206", "0207")),
     Waiting("village_mediator", VILLAGE, "village", 2, (4, 70), ("0303", "0502")),
     Waiting("township_desk", TOWNSHIP, "township", 1, (0.4, 3, 6, 14, 35), ("0606", "0105", "1108", "0401", "0904")),
@@ -69,6 +72,9 @@ def waiting(towns: dict[str, Town], seed: int, now: float) -> list[Act]:
             towns[row.within[:6]], dice, FIRST + number, 0, channel=row.channel, category=category,
             text=texts[number % len(texts)], path=PATHS[row.path], within=row.within, steps=row.steps,
         )  # fmt: skip
+        if row.by:
+            assert isinstance(story[0], Report)
+            story[0] = replace(story[0], by=row.by)
         shift = now - 60 * hours - story[-1].at
         acts += [replace(act, at=act.at + shift) for act in story]
     return sorted(acts, key=lambda act: act.at)
