@@ -1,5 +1,6 @@
 """Walks are believable: on foot, within the micro-grid, the same for the same dice."""
 
+import itertools
 from random import Random
 
 import pytest
@@ -23,12 +24,12 @@ def test_nobody_leaves_the_ground_or_runs(ground: shapely.Polygon, seed: int) ->
     assert len(way) == 120
     assert shapely.contains_xy(ground, way).all()
     # Two blurred places: each may be off by some blurs, never by ten.
-    assert max(metres_between(one, other) for one, other in zip(way, way[1:], strict=False)) < FAST * EVERY + 10 * BLUR
+    assert max(metres_between(one, other) for one, other in itertools.pairwise(way)) < FAST * EVERY + 10 * BLUR
 
 
 def test_a_walk_goes_somewhere_and_stays_now_and_then() -> None:
     way = walk(GRID, Random(3), 700, every=EVERY)
-    steps = [metres_between(one, other) for one, other in zip(way, way[1:], strict=False)]
+    steps = [metres_between(one, other) for one, other in itertools.pairwise(way)]
 
     assert max(metres_between(way[0], spot) for spot in way) > 200
     assert sum(step < 3 * BLUR for step in steps) > 50

@@ -33,8 +33,12 @@ def main(argv: list[str]) -> int:
 
 
 def _day_words(day: argparse.ArgumentParser) -> None:
-    day.add_argument("--speed", type=float, default=60, help="几倍速，60 是一分钟演一小时，0 是一次演完 · times as fast")
-    day.add_argument("--minutes", type=int, default=600, help="演多少分钟，一天是 600（8:00 到 18:00）· minutes of the day")
+    day.add_argument(
+        "--speed", type=float, default=60, help="几倍速，60 是一分钟演一小时，0 是一次演完 · times as fast"
+    )
+    day.add_argument(
+        "--minutes", type=int, default=600, help="演多少分钟，一天是 600（8:00 到 18:00）· minutes of the day"
+    )
     day.add_argument("--county", default="211221", help="哪个县（6 位代码）· which county")
     day.add_argument("--seed", type=int, default=1, help="随机种子，相同则同一天 · the same seed is the same day")
     day.add_argument("--reports", type=int, default=160, help="一天报多少件事 · reports in a day")

@@ -127,7 +127,6 @@ def _wrong(hands: Hands, case: Case, step: Step) -> Meant:  # noqa: ARG001 -- al
         return None
     right = route_of(case).unit
     here = [unit for unit in units_for(case) if unit.level == case.level and unit != right]
-    # fmt: skip
     for line in DutyLine.objects.filter(duty_list=current_list(case.region), level=case.level).order_by("category"):
         unit = unit_of(line, here)
         if unit is not None and unit.kind == K.DEPARTMENT:

@@ -5,7 +5,7 @@ import json
 import ssl
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -81,9 +81,7 @@ class ByVerbs:
 
     def send(self, messages: Sequence[Message], now: datetime) -> int:
         """See `Phones`."""
-        batch = [
-            Sent(Sender(person=one.who.person, trusted=True), one.duty, as_points(one.points)) for one in messages
-        ]
+        batch = [Sent(Sender(person=one.who.person, trusted=True), one.duty, as_points(one.points)) for one in messages]
         with acting_as(SYSTEM):
             return sum(outcome.stored for outcome in store(batch, now=now))
 
@@ -107,8 +105,16 @@ class ByVerbs:
 class ByHttp:
     """A running platform, as telephones reach it: the duty API, and `/live/positions`."""
 
-    def __init__(self, config: Config, tokens: dict[int, str], lines: ThreadPoolExecutor) -> None:
-        self._config, self._tokens, self._lines, self._own = config, tokens, lines, local()
+    def __init__(self, config: Config, tokens: dict[int, str]) -> None:
+        self._config, self._tokens, self._own = config, tokens, local()
+        self._pool = ThreadPoolExecutor(LINES, thread_name_prefix="phone")
+        self._opened: list[http.client.HTTPConnection] = []
+
+    def close(self) -> None:
+        """Hang up."""
+        self._pool.shutdown()
+        for line in self._opened:
+            line.close()
 
     def start(self, who: Claims, duty: UUID, at: datetime, role: str) -> bool:
         """See `Phones`."""
@@ -121,7 +127,7 @@ class ByHttp:
 
     def send(self, messages: Sequence[Message], now: datetime) -> int:  # noqa: ARG002 -- the platform has a clock
         """See `Phones`."""
-        return sum(self._lines.map(self._send, messages))
+        return sum(self._pool.map(self._send, messages))
 
     def help(self, who: Claims, call: UUID, at: datetime, words: str, place: tuple[float, float]) -> bool:
         """See `Phones`."""
@@ -159,6 +165,7 @@ class ByHttp:
                 self._own.line = http.client.HTTPSConnection(host, self._config.port, timeout=30, context=ours)
             else:
                 self._own.line = http.client.HTTPConnection(host, self._config.port, timeout=30)
+            self._opened.append(self._own.line)
         line: http.client.HTTPConnection = self._own.line
         return line
 
@@ -173,7 +180,7 @@ def by_http(config: Config, people: Sequence[int]) -> Iterator[ByHttp]:
         for person, token in tokens.items()
     )
     try:
-        with ThreadPoolExecutor(LINES, thread_name_prefix="phone") as lines:
-            yield ByHttp(config, tokens, lines)
+        with closing(ByHttp(config, tokens)) as phones:
+            yield phones
     finally:
         Token.objects.filter(pk__in=[one.pk for one in made]).delete()

@@ -63,7 +63,8 @@ class Past:
         """The latest day of which so many minutes have passed."""
         today = timezone.localdate(now)
         found = cls(morning_of(today))
-        return found if found.moment(minutes) <= now else cls(morning_of(today - timedelta(days=1)))
+        over = found.moment(minutes - 1) + timedelta(minutes=1)  # the end of a day, not the morning after it
+        return found if over <= now else cls(morning_of(today - timedelta(days=1)))
 
     def moment(self, at: float) -> datetime:
         """The time of a minute: a day of the plan has ten hours, the nights between are left out."""
@@ -200,9 +201,7 @@ class Player:
 
     def _call(self, act: CallForHelp, now: datetime) -> None:
         who = self.on_duty.get(act.duty)
-        if who is not None and self.phones.help(
-            self._claims(who), self.uid("sos", act.duty), now, act.words, act.spot
-        ):
+        if who is not None and self.phones.help(self._claims(who), self.uid("sos", act.duty), now, act.words, act.spot):
             self.done["sos"] += 1
 
     def _answer(self, act: AnswerHelp, now: datetime) -> None:
@@ -250,9 +249,7 @@ class Player:
             doings = self._hands.mean(case, act)
         for doing in doings:
             with acting_as(doing.by):
-                make_move(
-                    code=code, verb=doing.verb, given=doing.given, command_id=None, acting=doing.by, now=now
-                )
+                make_move(code=code, verb=doing.verb, given=doing.given, command_id=None, acting=doing.by, now=now)
             self.done["step"] += 1
 
     def _verify(self, act: Step, now: datetime) -> None:

@@ -154,7 +154,7 @@ def _line(number: str) -> DutyLine:
 def desks(now: datetime) -> None:
     """What waits on each persona's desk, and what the county did in the days before; played by the real verbs."""
     towns = {county: town.read(county) for county in (COUNTY, OTHER_COUNTY)}
-    clock = Past.ended(0, now)
+    clock = Past.ended(1, now)
     minute = min(float(DAY), (now - clock.morning).total_seconds() / 60)
     before = [act for act in plan(towns[COUNTY], SEED, Wish(0, 0, 0, before=BEFORE)) if act.at < minute]
     acts = sorted([*before, *waiting(towns, SEED, minute)], key=lambda act: act.at)
