@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from random import Random
 
 import pytest
 import shapely
@@ -185,8 +186,6 @@ def test_where_nothing_stands_out_members_come_from_anywhere() -> None:
 
 
 def test_a_matter_can_be_placed_and_stopped_where_one_wants() -> None:
-    from random import Random  # noqa: PLC0415 -- only here
-
     report, *steps = follow(
         SQUARES, Random(1), 9, 5, channel="web", category="1001", text="垃圾", path=PATHS["township"],
         within=f"{TOWNSHIP}203", steps=2,

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from quartet.demo import town
-from quartet.demo.day import DAY, GoOff, GoOn, Report, Step, Town, Walk, Wish, plan
+from quartet.demo.day import DAY, AnswerHelp, CallForHelp, GoOff, GoOn, Report, Step, Town, Walk, Wish, plan
 from quartet.demo.hands import DESK_OF, Hands
 from quartet.demo.paths import Intent
 from quartet.demo.phones import ByVerbs
@@ -92,12 +92,8 @@ def test_at_noon_they_are_on_the_map_of_their_centre(county: Callable[[], Town],
 
 
 def test_a_call_for_help_is_heard_and_handled_by_the_township(county: Callable[[], Town]) -> None:
-    made_of = county()
-    many = [(who, grid) for who, grid in made_of.members for _again in range(1)]
-    acts = plan(replace(made_of, members=many), 6, Wish(reports=0, on_duty=4))
+    acts = plan(county(), 6, Wish(reports=0, on_duty=4))
     duty = next(act.duty for act in acts if isinstance(act, GoOn))
-    from quartet.demo.day import AnswerHelp, CallForHelp  # noqa: PLC0415 -- only here
-
     start = next(act.at for act in acts if isinstance(act, GoOn) and act.duty == duty)
     lon, lat = next(act.points[0][1:3] for act in acts if isinstance(act, Walk) and act.duty == duty)
     more = [CallForHelp(start + 30, duty, "崴脚了", (lon, lat)), AnswerHelp(start + 50, duty, "已接回")]

@@ -93,7 +93,7 @@ Meant = Doing | Sequence[Doing] | None
 
 
 def _decide(hands: Hands, case: Case, step: Step) -> Meant:
-    """What the duty list says: the village itself, the body it names, or one level up. A wrong category is corrected."""
+    """What the list says: the village itself, the body it names, or one level up. A wrong category is corrected."""
     if case.state not in {S.REGISTERED, S.CONSULTATION}:
         return None
     desk = hands.desk(case.region, Level(case.level))

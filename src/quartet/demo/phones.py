@@ -157,7 +157,7 @@ class ByHttp:
         return dict(json.loads(said)) if answer.status < http.HTTPStatus.BAD_REQUEST else None
 
     def _line(self) -> http.client.HTTPConnection:
-        """This thread's own connection, kept open."""
+        """The thread's own connection, kept open."""
         if not hasattr(self._own, "line"):
             host = "127.0.0.1" if self._config.everywhere else self._config.host
             if self._config.encrypted:

@@ -161,7 +161,8 @@ def desks(now: datetime) -> None:
     Player("first start", clock, ByVerbs()).play(acts)
     for persona, words, days in TASKS:
         give_task(
-            command_id=uuid7(), region=VILLAGE, text=words, due_on=timezone.localdate(now) + timedelta(days=days), code="",
+            command_id=uuid7(), region=VILLAGE, text=words, code="",
+            due_on=timezone.localdate(now) + timedelta(days=days),
             acting=_claims(persona), now=now,
         )  # fmt: skip
     for text, urgent in CLUES:

@@ -67,9 +67,7 @@ def metres_between(one: Spot, other: Spot) -> float:
     return math.hypot((one[0] - other[0]) * east, (one[1] - other[1]) * METRES_NORTH)
 
 
-def _turned(
-    here: Spot, heading: float, metres: float, chance: Random, inside: Callable[[Spot], bool]
-) -> float:  # fmt: skip
+def _turned(here: Spot, heading: float, metres: float, chance: Random, inside: Callable[[Spot], bool]) -> float:
     """The heading, or another one when it would lead outside."""
     for _try in range(TRIES):
         if inside(moved(here, heading, metres)):
