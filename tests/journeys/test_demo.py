@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from quartet.demo.waiting import OTHER_COUNTY, WAITING
+from quartet.demo.waiting import OTHER_COUNTY, WAITING, matters
 from tests.journeys.office import DESK, PHONE, Office
 
 ENOUGH_MS = 120_000
+OWN = [text for row, _hours, _category, text in matters() if row.by == "grid_member"]
 
 
 def test_every_persona_who_works_on_cases_finds_some_waiting_and_some_of_it_late(office: Office) -> None:
@@ -24,10 +25,13 @@ def test_every_persona_who_works_on_cases_finds_some_waiting_and_some_of_it_late
     office.given_i_am("supervisor").goes_to("/desk/?show=late").sees("超期")
 
 
-def test_a_grid_member_finds_tasks_and_what_they_reported(office: Office) -> None:
-    member = office.given_i_am_the_grid_member_on_the_phone().goes_to("/field/")
-
-    member.sees("大棚").finds_the_page_right()
+def test_a_grid_member_finds_what_they_reported_and_the_village_what_it_asked_and_was_told(office: Office) -> None:
+    member = office.given_i_am_the_grid_member_on_the_phone().goes_to("/field/mine/")
+    for text in OWN:
+        member.sees(text)
+    member.finds_the_page_right()
+    clerk = office.given_i_am_the_village_clerk().goes_to("/tasks/").sees("独居的老人").finds_the_page_right()
+    clerk.goes_to("/clues/").sees("变压器").finds_the_page_right()
 
 
 def test_the_map_and_the_desk_fill_while_a_day_is_played(office: Office, running: tuple[str, Path]) -> None:

@@ -65,12 +65,11 @@ WAITING: tuple[Waiting, ...] = (
 def waiting(towns: dict[str, Town], seed: int, now: float) -> list[Act]:
     """All of it, in order, up to the minute `now` of the day; `towns` by county."""
     acts: list[Act] = []
-    for number, (row, hours, category) in enumerate(_matters()):
+    for number, (row, hours, category, text) in enumerate(matters()):
         dice = Random(f"{seed}/waiting/{number}")  # noqa: S311 -- a demonstration, not a secret
-        texts = stories.STORIES[category]
         story = follow(
             towns[row.within[:6]], dice, FIRST + number, 0, channel=row.channel, category=category,
-            text=texts[number % len(texts)], path=PATHS[row.path], within=row.within, steps=row.steps,
+            text=text, path=PATHS[row.path], within=row.within, steps=row.steps,
         )  # fmt: skip
         if row.by:
             assert isinstance(story[0], Report)
@@ -80,7 +79,11 @@ def waiting(towns: dict[str, Town], seed: int, now: float) -> list[Act]:
     return sorted(acts, key=lambda act: act.at)
 
 
-def _matters() -> Iterator[tuple[Waiting, float, str]]:
+def matters() -> Iterator[tuple[Waiting, float, str, str]]:
+    """Each matter of the table: its row, its age in office hours, its category and its words."""
+    number = 0
     for row in WAITING:
         for hours, category in zip(row.hours, row.categories, strict=True):
-            yield row, hours, category
+            texts = stories.STORIES[category]
+            yield row, hours, category, texts[number % len(texts)]
+            number += 1
