@@ -260,6 +260,14 @@ def test_not_even_by_the_tables_owner(cast: Cast, owner_connection: psycopg.Conn
 
 
 def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
+    done = {
+        CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange, Entry, Seal, View,
+    }  # fmt: skip
+
+    assert {model._meta.db_table for model in done} == set(APPEND_ONLY)
+    events = {CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange}
+
+    assert {model._meta.db_table for model in (*events, Entry, Seal, View)} == set(APPEND_ONLY)
     events = {CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer}
     records = {*events, Look, PolicyChange, Entry, Seal, View}
 

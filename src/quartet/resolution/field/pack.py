@@ -21,7 +21,7 @@ from quartet.ground.places.states import Level as PlaceLevel
 from quartet.resolution.cases import moves
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.queries import cases_for
+from quartet.resolution.cases.queries import cases_for, followed_by
 from quartet.resolution.cases.story import next_step
 from quartet.resolution.field import policies, queries
 from quartet.resolution.field.canonical import sha256_of
@@ -60,10 +60,10 @@ def me(claims: Claims, now: datetime) -> dict[str, Any]:  # noqa: ARG001 -- a Pa
 
 
 def cases(claims: Claims, now: datetime) -> list[dict[str, Any]]:
-    """My reports, the newest first, and what waits for me at a desk: each with who owes the next step."""
+    """What I reported or took over, newest first, and what waits for me at a desk: each with who owes the next step."""
     mine = (
-        cases_for(claims)
-        .filter(Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), reporter=claims.person)
+        followed_by(claims)
+        .filter(Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK))
         .select_related("lead_unit", "parent")
         .order_by("-pk")[:MOST_CASES]
     )
