@@ -110,6 +110,8 @@ class Player:
     on_duty: dict[int, str] = field(default_factory=dict)
     """Who is on duty now, by the number of the duty."""
     _hands: Hands = field(init=False)
+    _called: dict[int, str] = field(default_factory=dict)
+    """Who waits for an answer to a call for help, also after having gone home."""
     _people: dict[str, Claims] = field(default_factory=dict)
     _told: float = 0
 
@@ -202,11 +204,11 @@ class Player:
     def _call(self, act: CallForHelp, now: datetime) -> None:
         who = self.on_duty.get(act.duty)
         if who is not None and self.phones.help(self._claims(who), self.uid("sos", act.duty), now, act.words, act.spot):
+            self._called[act.duty] = who
             self.done["sos"] += 1
 
     def _answer(self, act: AnswerHelp, now: datetime) -> None:
-        who = self.on_duty.get(act.duty)
-        if who is None:
+        if (who := self._called.pop(act.duty, None)) is None:
             return
         village = next(held.village for held in self._claims(who).posts)
         desk = self._hands.desk(village, Level.TOWNSHIP)
