@@ -19,9 +19,10 @@ class Make(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph, its first line set in by two characters."""
+    """A paragraph, its first line set in by two characters; flush where it says whom it is for."""
 
     words: str
+    flush: bool = False
     kind: str = "text"
 
     def said(self) -> tuple[str, ...]:

@@ -93,7 +93,9 @@ def _head(document: Any, sheet: Sheet) -> None:
 
 
 def _text(document: Any, block: Text) -> None:
-    _line(document, block.words).paragraph_format.first_line_indent = 2 * SIZE_3
+    paragraph = _line(document, block.words)
+    if not block.flush:
+        paragraph.paragraph_format.first_line_indent = 2 * SIZE_3
 
 
 def _heading(document: Any, block: Heading) -> None:
@@ -149,7 +151,7 @@ def _picture(document: Any, block: Picture) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    paragraph.add_run().add_picture(BytesIO(block.data), height=Mm(88))
+    paragraph.add_run().add_picture(BytesIO(block.data), height=Mm(68))
     _line(document, block.caption, SIZE_4, at=WD_ALIGN_PARAGRAPH.CENTER)
 
 

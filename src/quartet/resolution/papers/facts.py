@@ -9,9 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from stdnum.cn import ric
+from stdnum.iso7064 import mod_11_2
 
 from quartet.ground.clock.counting import SHANGHAI
+
+ID_FIGURES = 18
+
+
+def birth_of(number: str) -> date | None:
+    """The birthday in an identity number (GB 11643); None of a number whose figures do not check."""
+    if len(number) != ID_FIGURES or not mod_11_2.is_valid(number):
+        return None
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +51,12 @@ class Somebody:
     @property
     def sex(self) -> str:
         """As the identity number says it (GB 11643: the last figure but one is odd for men); empty without one."""
-        return ("女", "男")[int(self.id_number[16]) % 2] if ric.is_valid(self.id_number) else ""
+        return "" if birth_of(self.id_number) is None else "女男"[int(self.id_number[-2]) % 2]
 
     @property
     def born(self) -> str:
         """The day of birth the identity number gives; empty without a valid one."""
-        return day_words(ric.get_birth_date(self.id_number)) if ric.is_valid(self.id_number) else ""
+        return day_words(birth_of(self.id_number))
 
     @property
     def called(self) -> str:
@@ -90,6 +102,7 @@ class Piece:
     name: str
     there: bool
     note: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file (卷宗): a case, its newest mediation and its newest standing agreement, as far as the reader sees them."""
+    """One file (卷宗): a case, its newest mediation and newest standing agreement, as far as the reader sees them."""
 
     case_code: str
     body: str
@@ -228,7 +241,7 @@ class File:
 
 # -- how papers write things -----------------------------------------------------------------------------------------
 
-UNKNOWN_DAY = "    年  月  日"
+UNKNOWN_DAY = "　　　　年　　月　　日"
 _FIGURES = "〇一二三四五六七八九"
 _TEN = 10
 

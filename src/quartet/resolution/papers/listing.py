@@ -67,7 +67,4 @@ def listing(file: File) -> Listing:
 
 
 def _lines(papers: Iterable[Paper], file: File) -> tuple[Line, ...]:
-    return tuple(
-        Line(paper, tuple(paper.lacks(file)), tuple(by_hand(sheet_of(paper, file))))
-        for paper in papers
-    )
+    return tuple(Line(paper, tuple(paper.lacks(file)), tuple(by_hand(sheet_of(paper, file)))) for paper in papers)

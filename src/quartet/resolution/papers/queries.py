@@ -13,7 +13,6 @@ from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import CHINESE, DomainError
 from quartet.ground.files import queries as files
 from quartet.ground.files.actions import path_of
-from quartet.ground.files.models import Attachment
 from quartet.ground.people.rights import Claims
 from quartet.ground.places.queries import path_words
 from quartet.resolution.agreements import confirmation, sealing
@@ -21,6 +20,7 @@ from quartet.resolution.agreements import queries as agreements
 from quartet.resolution.agreements.actions.signing import short_name
 from quartet.resolution.agreements.models import ONCE, Agreement
 from quartet.resolution.agreements.states import AgreementState, Grade, Kept, Paper
+from quartet.resolution.agreements.states import Side as AgreementSide
 from quartet.resolution.agreements.wording import SIDES
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import cases_for
@@ -81,7 +81,11 @@ def source_for(claims: Claims, code: str) -> Source:
     """The rows of a case's file, for its team only. Raises PapersNotFound."""
     case = cases_for(claims).filter(code=code).select_related("lead_unit").first()
     mediation = (
-        mediations.mediations_for(claims).filter(case_code=code).select_related("unit", "mediator").order_by("-pk").first()
+        mediations.mediations_for(claims)
+        .filter(case_code=code)
+        .select_related("unit", "mediator")
+        .order_by("-pk")
+        .first()
     )
     if not may_print(claims, case, mediation):
         raise PapersNotFound
@@ -103,7 +107,9 @@ def case_part(case: Case, claims: Claims) -> dict[str, Any]:
 def gather(source: Source, now: datetime, *, pictures: bool = False) -> File:
     """A file's facts, in Chinese as the papers are. Photographs are read from disk only when asked for."""
     with override(CHINESE):
-        return File(**_of_case(source, now) | _of_mediation(source) | _of_agreement(source, now) | _shots(source, pictures))
+        return File(
+            **_of_case(source, now) | _of_mediation(source) | _of_agreement(source, now) | _shots(source, pictures)
+        )
 
 
 # -- the case --------------------------------------------------------------------------------------------------------
@@ -123,8 +129,8 @@ def _of_case(source: Source, now: datetime) -> dict[str, Any]:
     if case is not None:
         kind = kind_of(case.category)
         said |= {
-            "report": case.text, "place": f"{path_words(case.region)}{case.place}", "kind": str(kind.name) if kind else "",
-            "asked": tuple(_asked(case)),
+            "report": case.text, "place": f"{path_words(case.region)}{case.place}",
+            "kind": str(kind.name) if kind else "", "asked": tuple(_asked(case)),
         }  # fmt: skip
     return said
 
@@ -155,7 +161,8 @@ def _of_mediation(source: Source) -> dict[str, Any]:
         "origin": str(origin.label), "applied": origin is words.Origin.APPLICATION,
         "entrusted": origin in {words.Origin.COURT, words.Origin.POLICE, words.Origin.ORGAN}, "letter": found.letter,
         "mediator": found.mediator.name if found.mediator else "", "opened_at": found.opened_at,
-        "accepted_at": found.accepted_at, "ended_at": found.ended_at, "failed": found.state == words.MediationState.ENDED,
+        "accepted_at": found.accepted_at, "ended_at": found.ended_at,
+        "failed": found.state == words.MediationState.ENDED,
         "ending": str(words.Ending(found.ending).label) if found.ending else "",
         "ending_words": str(ends.data.get("reason", "")) if ends else "", "proposal": proposal.text if proposal else "",
         "parties": _parties(found, source.agreement), "meetings": tuple(_meetings(found, names)),
@@ -163,7 +170,10 @@ def _of_mediation(source: Source) -> dict[str, Any]:
         "undisputed": tuple(_said(found, words.Said.UNDISPUTED, session__alone_with=None)),
         "served": tuple(_served(found)), "ways": tuple(str(way.name) for way in other_ways(found)),
         "evidence": tuple(
-            Piece(str(one.piece.name), bool(one.known and one.known.there), one.known.note if one.known else "")
+            Piece(
+                str(one.piece.name), bool(one.known and one.known.there), one.known.note if one.known else "",
+                one.piece.code,
+            )
             for one in checklist(found)
         ),
         **({"kind": str(kind.name)} if kind else {}),
@@ -197,7 +207,7 @@ def _signatories(agreement: Agreement | None) -> tuple[Somebody, ...]:
         return ()
     return tuple(
         Somebody(
-            SIDES[one.side], one.name, one.phone, one.address, sealing.open_sealed(one.id_sealed), False,  # noqa: FBT003 -- not known
+            SIDES[AgreementSide(one.side)], one.name, one.phone, one.address, sealing.open_sealed(one.id_sealed), False,  # noqa: FBT003 -- not known
             (Helper("代理人", one.agent),) if one.agent else (),
         )
         for one in agreement.signatory_rows.filter(ended_on=None).order_by("number")
@@ -208,8 +218,8 @@ def _meetings(found: Mediation, names: Mapping[int, str]) -> Iterator[Meeting]:
     held = found.session_set.filter(state=words.SessionState.HELD, alone_with=None).select_related("room")
     for one in held.order_by("starts_at", "pk"):
         present = tuple(names[number] for number in one.attended if number in names)
-        yield Meeting(one.starts_at, " ".join(filter(None, [one.room.name, one.room.place])) if one.room else "", present,
-                      one.minutes)  # fmt: skip
+        place = " ".join(filter(None, [one.room.name, one.room.place])) if one.room else ""
+        yield Meeting(one.starts_at, place, present, one.minutes)
 
 
 def _said(found: Mediation, kind: words.Said, **where: Any) -> Iterator[Said]:
@@ -290,6 +300,6 @@ def _shots(source: Source, pictures: bool) -> dict[str, Any]:  # noqa: FBT001 --
 
 
 def _bytes_of(picture: UUID) -> bytes:
-    found: Attachment | None = files.get_picture(picture)
+    found = files.get_picture(picture)
     path = path_of(found.sha256) if found is not None and found.is_picture else None
     return path.read_bytes() if path is not None and path.exists() else b""

@@ -70,7 +70,8 @@ class Paper:
     """Where what it says comes from."""
     blocks: Callable[[File], Blocks]
     signs: tuple[Signs, ...] = ()
-    seal: bool = False
+    seal: Callable[[File], str] | None = None
+    """Whose seal is set over the date."""
     when: Callable[[File], bool] = lambda _file: True
     lacks: Callable[[File], Lacks] = lambda _file: iter(())
     """What the file still lacks before this paper can be called complete."""
@@ -94,6 +95,8 @@ def _not_told(file: File) -> Lacks:
 
 def _not_known(file: File) -> Lacks:
     there = {one.who for one in file.shots_of("identity")}
+    if any(one.code == "identity" and one.there for one in file.evidence):
+        return  # the mediator has seen them and ticked them off
     if not file.parties or any(one.name not in there for one in file.parties):
         yield _("A photograph of each party's identity papers is missing.")
 
@@ -135,6 +138,15 @@ def _mandates(file: File) -> Lacks:
         yield _("A photograph of the signed paper is missing.")
 
 
+def _body(file: File) -> str:
+    return file.body
+
+
+def _entrusting(file: File) -> str:
+    """Who entrusts is named on their own letter; from here it is the unit that leads the case."""
+    return "（委托单位印章）" if file.entrusted else file.led_by
+
+
 def _without(file: File) -> bool:
     """Whether it ended without agreement."""
     return file.failed and file.agreement is None
@@ -155,7 +167,7 @@ PAPERS: tuple[Paper, ...] = (
     P("application", 1, "人民调解申请书", _("Application for mediation"), N.ALWAYS, _("the mediation's parties and matter"),
       opening.application, (S.APPLICANTS,), when=lambda file: file.applied, lacks=_not_begun),
     P("register", 1, "人民调解受理登记表", _("Register of acceptance"), N.ALWAYS, _("the mediation's parties and matter"),
-      opening.register, (S.PARTIES, S.REGISTRAR), seal=True, when=lambda file: not file.applied, lacks=_not_begun),
+      opening.register, (S.PARTIES, S.REGISTRAR), seal=_body, when=lambda file: not file.applied, lacks=_not_begun),
     P("rights", 2, "当事人权利义务告知书", _("Notice of rights and duties"), N.ALWAYS, _("the law; what was served and how"),
       opening.rights, (S.PARTIES,), lacks=_not_told),
     P("address", 2, "送达地址确认书", _("Confirmed address for service"), N.WHEN, _("the parties' addresses"),
@@ -165,23 +177,23 @@ PAPERS: tuple[Paper, ...] = (
     P("mandate", 4, "授权委托书", _("Authorisation of an agent"), N.WHEN, _("who stands beside a party"),
       opening.mandate, (S.PRINCIPAL, S.AGENT), when=lambda file: bool(file.represented), lacks=_mandates),
     P("delegation", 4, "委托调解函", _("Letter of entrustment"), N.WHEN, _("how the mediation came"),
-      opening.delegation, seal=True, when=lambda file: file.entrusted),
+      opening.delegation, seal=_entrusting, when=lambda file: file.entrusted),
     P("inquiry", 5, "人民调解调查记录", _("Record of enquiries"), N.WHEN, _("what a side said outside the sessions"),
       talking.inquiry, (S.ASKED, S.INQUIRER, S.RECORDER), when=lambda file: bool(file.inquiries)),
     P("evidence", 6, "人民调解证据材料", _("Evidence with its list"), N.WHEN, _("the checklist of the kind; photographs"),
       talking.evidence, (S.PARTIES,), when=lambda file: bool(file.evidence or file.shots_of("evidence", "property"))),
     P("undisputed", 6, "无争议事实记载", _("Record of undisputed facts"), N.WHEN, _("facts nobody disputes"),
-      talking.undisputed, (S.PARTIES, S.MEDIATOR), seal=True, when=lambda file: bool(file.undisputed)),
+      talking.undisputed, (S.PARTIES, S.MEDIATOR), seal=_body, when=lambda file: bool(file.undisputed)),
     P("minutes", 7, "人民调解记录", _("Record of the mediation"), N.ALWAYS, _("minutes of the sessions with all sides"),
       talking.minutes, (S.PARTIES, S.MEDIATOR, S.RECORDER), lacks=_not_met),
     P("agreement", 8, "人民调解协议书", _("Written agreement"), N.ALWAYS, _("the agreement's parties and clauses"),
-      talking.agreement, (S.PARTIES, S.MEDIATOR, S.RECORDER), seal=True,
+      talking.agreement, (S.PARTIES, S.MEDIATOR, S.RECORDER), seal=_body,
       when=lambda file: not file.oral and not _without(file), lacks=_not_signed, numbered=True, dated=_in_force),
     P("oral", 8, "人民调解口头协议登记表", _("Register of an oral agreement"), N.ALWAYS, _("the agreement's parties and clauses"),
-      talking.oral, (S.MEDIATOR,), seal=True, when=lambda file: file.oral, lacks=_not_registered, numbered=True,
+      talking.oral, (S.MEDIATOR,), seal=_body, when=lambda file: file.oral, lacks=_not_registered, numbered=True,
       dated=_in_force),
     P("termination", 8, "终止人民调解通知书", _("Notice that the mediation has ended"), N.ALWAYS, _("how the mediation ended"),
-      talking.termination, (S.SERVED,), seal=True, when=_without, dated=_ended),
+      talking.termination, (S.SERVED,), seal=_body, when=_without, dated=_ended),
     P("proofs", 9, "履行凭证", _("Proof of performance"), N.WHEN, _("the ledger of fulfilment; receipts"),
       after.proofs, when=lambda file: bool(file.performed), lacks=_not_kept),
     P("visit", 10, "人民调解回访记录", _("Record of the follow-up"), N.WHEN, _("calls after the agreement"),
@@ -190,13 +202,13 @@ PAPERS: tuple[Paper, ...] = (
       after.court, (S.PARTIES,), when=lambda file: file.agreement is not None and file.agreement["court"] != "none",
       lacks=_packet_open),
     P("closing", 12, "结案报告表", _("Report on closing"), N.WHEN, _("everything above"),
-      after.closing, (S.MEDIATOR, S.HEAD), seal=True, when=lambda file: file.in_force or _without(file)),
+      after.closing, (S.MEDIATOR, S.HEAD), seal=_body, when=lambda file: file.in_force or _without(file)),
     P("note", 12, "卷宗情况说明", _("Note on the file"), N.WHEN, _("written by hand"), after.note, (S.FILER, S.CHECKER)),
     P("back", 13, "封底", _("Back of the file"), N.ALWAYS, _("written by hand"), after.back, make=Make.BACK),
     P("whistle", 99, "“吹哨报到”会商纪要", _("Minutes of a joint consultation"), N.LOOSE, _("units asked to help on the case"),
       after.whistle, (S.UNITS, S.RECORDER)),
     P("subsidy", 99, "“以案定补”申报审批表", _("Claim of a mediator's pay for the case"), N.LOOSE,
-      _("the claim and its two signatures"), after.subsidy, (S.FIRST, S.SECOND), seal=True),
+      _("the claim and its two signatures"), after.subsidy, (S.FIRST, S.SECOND), seal=_body),
 )  # fmt: skip
 """Rows in the order of the file."""
 
@@ -223,9 +235,9 @@ def packet_of(file: File) -> tuple[Paper, ...]:
 def sheet_of(paper: Paper, file: File) -> Sheet:
     """A paper with its facts and its signature lines, ready to be set."""
     blocks = paper.blocks(file)
-    if paper.signs or paper.seal:
+    if paper.signs or paper.seal is not None:
         day = paper.dated(file) or UNKNOWN_DAY
-        blocks = (*blocks, Signatures(_lines(paper, file), file.body if paper.seal else "", day))
+        blocks = (*blocks, Signatures(_lines(paper, file), paper.seal(file) if paper.seal is not None else "", day))
     number = file.number if paper.numbered else file.body if paper.make is Make.COVER else ""
     return Sheet(paper.id, title_of(paper, file), blocks, number, paper.make)
 

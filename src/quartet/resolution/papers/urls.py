@@ -6,7 +6,5 @@ from quartet.resolution.papers import views
 
 urlpatterns = [
     path("cases/<str:code>/papers/", views.papers, name="papers"),
-    re_path(
-        r"^cases/(?P<code>[^/]+)/papers/(?P<wanted>[a-z]+)\.(?P<kind>pdf|docx)$", views.paper, name="paper"
-    ),
+    re_path(r"^cases/(?P<code>[^/]+)/papers/(?P<wanted>[a-z]+)\.(?P<kind>pdf|docx)$", views.paper, name="paper"),
 ]

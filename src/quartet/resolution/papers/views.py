@@ -27,7 +27,8 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "papers/papers.html", context)
 
 
-@csp_exempt()  # it is no page: a browser's own reader of PDF would fall under the rules of ours
+# No page: a browser's own reader of PDF would fall under the rules of ours.
+@csp_exempt()  # type: ignore[arg-type]  # its types know only views without arguments
 @require_safe
 @requires(*HANDLERS)
 def paper(request: HttpRequest, code: str, wanted: str, kind: str) -> HttpResponse:

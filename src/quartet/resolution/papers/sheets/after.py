@@ -16,7 +16,7 @@ def proofs(file: File) -> Blocks:
     )
     receipts = photographs(file.shots_of("receipt", "delivery"))
     return (
-        Table(("序号", "履行内容", "数额", "履行人", "期限", "履行情况"), listed or (("1", *[""] * 5),) * 1, (2, 6, 4, 4, 6, 7)),
+        Table(("序号", "履行内容", "数额", "履行人", "期限", "履行情况"), listed or (("1", *[""] * 5),) * 1, (3, 6, 4, 4, 6, 7)),
         *(receipts or (Text("收条、汇款凭证粘贴处："), Blank(8))),
     )  # fmt: skip
 
@@ -27,8 +27,8 @@ def visit(file: File) -> Blocks:
     for one in file.visits:
         made += [
             grid(
-                row(("回访时间", moment_words(one.at)), ("回访人", one.by)), row(("被回访人", one.who), ("协议履行", one.kept)),
-                row(("满意情况", one.satisfied), ("有无激化苗头", "有" if one.worse else "无" if one.reached else "")),
+                row(("回访时间", moment_words(one.at))), row(("回访人", one.by), ("被回访人", one.who)),
+                row(("协议履行", one.kept), ("满意情况", one.satisfied)), row(("有无激化苗头", "有" if one.worse else "无" if one.reached else "")),
             ),
             *passage("回访情况：", one.words, 2),
         ]  # fmt: skip
@@ -46,7 +46,9 @@ def court(file: File) -> Blocks:
     """司法确认申请书 with the list of its papers (法释〔2011〕5号)."""
     data = file.agreement
     day = day_words(data["effective_at"]) if data else ""
-    listed = tuple((str(place), one.name, "有" if one.there else "待补") for place, one in enumerate(file.packet, start=1))
+    listed = tuple(
+        (str(place), one.name, "有" if one.there else "待补") for place, one in enumerate(file.packet, start=1)
+    )
     return (
         people(file),
         Heading("申请事项："),
@@ -54,7 +56,7 @@ def court(file: File) -> Blocks:
         *passage("事实与理由：", data["summary"] if data else ""),
         Text(f"双方当事人于{day or '____年__月__日'}在{file.body}主持下自愿达成调解协议，现共同申请司法确认，并承诺：双方出于解决纠纷的目的自愿达成协议，"
              "没有恶意串通、规避法律的行为；如果因为该协议内容而给他人造成损害的，愿意承担相应的民事责任和其他法律责任。"),
-        Text("此致"), Text("________________人民法院"),
+        Text("此致"), Text("________________人民法院", flush=True),
         Heading("所附材料："),
         Table(("序号", "材料名称", "有无"), listed or (("1", "", ""),), (1, 6, 2)),
         *photographs(file.shots_of("application", "qualification", "ruling")),
@@ -73,7 +75,7 @@ def closing(file: File) -> Blocks:
             row(("调解员", file.mediator), ("调解结果", outcome)), row(("协议编号", file.number if file.agreement else "")),
             row(("履行情况", kept)),
         ),
-        *passage("纠纷简要情况：", file.matter), *passage("调解经过和结果：", "", 6),
+        *passage("纠纷简要情况：", file.matter), *passage("调解经过和结果：", "", 3),
     )  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def whistle(file: File) -> Blocks:
         ),
         *passage("会商事项：", file.report or file.matter), Heading("已通知到场的单位和事由："),
         Table(("日期", "单位", "事由", "完成时限"), called or (("", "", "", ""),) * 3, (3, 4, 5, 3)),
-        *passage("会商意见（逐项写明由谁办、办什么、何时办结）：", "", 10),
+        *passage("会商意见（逐项写明由谁办、办什么、何时办结）：", "", 7),
     )  # fmt: skip
 
 
@@ -140,5 +142,3 @@ def subsidy(file: File) -> Blocks:
         Text("一案一补：同一纠纷、同一当事人一年内只申报一次；调解员本人不得审核。"),
         *paragraphs("" if one else "尚未申报：协议履行完毕、卷宗材料齐全后，由调解员在平台申报。"),
     )  # fmt: skip
-
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from quartet.ground.papers.sheets import Block, Blank, Fields, Heading, Picture, paragraphs
+from quartet.ground.papers.sheets import Blank, Block, Fields, Heading, Picture, paragraphs
 from quartet.resolution.papers.facts import File, Shot, Somebody
 
 WRITTEN_LINES = 4

@@ -112,12 +112,12 @@ def delegation(file: File) -> Blocks:
     to = file.body if file.entrusted else "________________"
     about = f"{names(file.parties)}之间的{file.kind or '纠纷'}" if file.parties else "________________纠纷"
     return (
-        Text(f"{to}："),
+        Text(f"{to}：", flush=True),
         Text(f"{about}一案，经征得各方当事人同意，现委托你单位调解。请在法定期限内组织调解，并将调解结果函告我单位。"),
         *passage("纠纷简要情况：", file.matter or file.report),
         grid(
             row(("委托来源", file.origin if file.entrusted else ""), ("函号", file.letter)),
-            row(("案件编号", file.case_code), ("调解期限", "自受理之日起三十日")),
+            row(("案件编号", file.case_code), ("调解期限", "")),
         ),
         Text("附：当事人基本情况、证据材料复印件。"),
     )  # fmt: skip

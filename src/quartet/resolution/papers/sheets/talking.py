@@ -1,10 +1,10 @@
 """Papers from the first enquiry to the agreement, or to the end without one."""
 
-from quartet.ground.papers.sheets import Blank, Block, Heading, Table, Text, paragraphs
+from quartet.ground.papers.sheets import Blank, Block, Fields, Heading, Table, Text, paragraphs
+from quartet.resolution.agreements.states import Side
 from quartet.resolution.agreements.wording import SIDES
 from quartet.resolution.papers.facts import File, Meeting, Somebody, day_words, moment_words, ordinal
 from quartet.resolution.papers.sheets.common import grid, names, passage, people, person_rows, photographs, row
-from quartet.ground.papers.sheets import Fields
 
 Blocks = tuple[Block, ...]
 
@@ -15,12 +15,12 @@ def inquiry(file: File) -> Blocks:
     for one in file.inquiries:
         made += [
             grid(
-                row(("时间", moment_words(one.at)), ("地点", "")), row(("被调查人", one.who), ("参加人", "")),
+                row(("时间", moment_words(one.at))), row(("地点", "")), row(("被调查人", one.who), ("参加人", "")),
             ),
             Heading("记录："), *paragraphs(one.words),
         ]  # fmt: skip
     empty = (
-        grid(row(("时间", ""), ("地点", "")), row(("被调查人", ""), ("参加人", ""))), Heading("记录："), Blank(14),
+        grid(row(("时间", "")), row(("地点", "")), row(("被调查人", ""), ("参加人", ""))), Heading("记录："), Blank(14),
     )  # fmt: skip
     return tuple(made) or empty
 
@@ -51,12 +51,14 @@ def undisputed(file: File) -> Blocks:
 
 def minutes(file: File) -> Blocks:
     """人民调解记录: what was said with all sides in the room, and nothing said to the mediator alone."""
-    held = file.meetings or (None,)
+    held: tuple[Meeting | None, ...] = file.meetings or (None,)
     made: list[Block] = []
     for one in held:
         made += _one_meeting(file, one)
-    result = "达成调解协议。" if file.agreement is not None else f"未达成调解协议：{file.ending}。" if file.failed else ""
-    proposal = (Heading("调解员提出的方案："), *paragraphs(file.proposal)) if file.proposal else ()
+    result = (
+        "达成调解协议。" if file.agreement is not None else f"未达成调解协议：{file.ending}。" if file.failed else ""
+    )
+    proposal: Blocks = (Heading("调解员提出的方案："), *paragraphs(file.proposal)) if file.proposal else ()
     return (*made, *proposal, *passage("调解结果：", result, 2))
 
 
@@ -64,7 +66,7 @@ def _one_meeting(file: File, one: Meeting | None) -> Blocks:
     present = "、".join(one.present) if one else ""
     return (
         grid(
-            row(("时间", moment_words(one.at) if one else ""), ("地点", one.place if one else "")),
+            row(("时间", moment_words(one.at) if one else "")), row(("地点", one.place if one else "")),
             row(("当事人", present or names(file.parties))), row(("调解员", file.mediator), ("参加人", "")),
         ),
         Text("已将调解的相关规定告知各方当事人。"),
@@ -102,7 +104,7 @@ def _signatories(file: File) -> Fields:
     if data is None:
         return people(file)
     rows = (
-        person_rows(Somebody(SIDES[one["side"]], one["name"], one["phone"], one["address"], one["id_number"]))
+        person_rows(Somebody(SIDES[Side(one["side"])], one["name"], one["phone"], one["address"], one["id_number"]))
         for one in data["parties"] if one["ended_on"] is None
     )  # fmt: skip
     return Fields(tuple(line for lines in rows for line in lines))
@@ -116,10 +118,10 @@ def _clauses(file: File) -> Blocks:
 def termination(file: File) -> Blocks:
     """终止调解通知书, with the other ways (人民调解法 26)."""
     who = names(file.parties) or "________________"
-    why = f"因{file.ending}" if file.ending else "因________________"
+    why = f"因{file.ending}" if file.failed and file.ending else "因________________"
     ways = "、".join(file.ways) or "仲裁、行政、司法等途径"
     return (
-        Text(f"{who}："),
+        Text(f"{who}：", flush=True),
         Text(f"你们之间的{file.kind or '纠纷'}，{file.body or '本调解组织'}于{day_words(file.accepted_at) or '____年__月__日'}受理。"
              f"经调解，{why}，未能达成调解协议，现依照《中华人民共和国人民调解法》第二十六条终止调解。"),
         *(Text(f"具体情况：{words.words}") for words in paragraphs(file.ending_words)),
