@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from pypdf import PdfReader
 
@@ -50,7 +49,7 @@ class Dispute:
         table.does("propose", text="郑某分三期付清。")
         return self
 
-    def agrees(self, form: Any = None) -> "Dispute":
+    def agrees(self) -> "Dispute":
         for number in (1, 2):
             self.table.does("answer", party=self.table.party(number), answer="yes")
         self.table.does("agree", form="written")

@@ -22,7 +22,6 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
     file = gather(source, timezone.now())
     context = {
         "source": source, "file": file, "list": listing(file), "bundles": BUNDLES,
-        "packet": file.in_force and file.agreement is not None and file.agreement["court"] != "none",
     }  # fmt: skip
     return render(request, "papers/papers.html", context)
 
