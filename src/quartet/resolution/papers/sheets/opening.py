@@ -13,7 +13,7 @@ def application(file: File) -> Blocks:
     return (
         people(file, [*(file.applicants or (Somebody("申请人", ""),)), *others]),
         *passage("纠纷简要情况：", file.matter), *passage("当事人申请事项：", "", 2),
-        Text(f"{file.body or '调解组织'}已将申请调解的相关规定告知我，现自愿申请调解。"),
+        Text("调解组织已将申请调解的相关规定告知我，现自愿申请调解。"),
     )  # fmt: skip
 
 
