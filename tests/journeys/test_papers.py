@@ -4,12 +4,15 @@ How long it takes is reckoned, not timed: the keystroke-level model (Card, Moran
 thought, 1.1 s of pointing and 0.2 s of clicking; a Chinese character typed by pinyin is put at 0.9 s, figures too.
 """
 
+import os
+import subprocess
 from datetime import date, timedelta
 from io import BytesIO
 
+from PIL import Image
 from pypdf import PdfReader
 
-from tests.journeys.office import DESK, PHONE, Office, Visitor
+from tests.journeys.office import DESK, IMAGES, PHONE, Office, Visitor
 from tests.journeys.test_agreements import DAY, a_quarrel_at_the_mediators
 
 PRESS, CHARACTER, TEN_MINUTES = 1.35 + 1.1 + 0.2, 0.9, 600
@@ -30,10 +33,8 @@ def moves(mediator: Visitor, verb: str, *ticks: str, **given: str) -> Visitor:
     for name, value in given.items():
         field = mediator.main.locator(f"[name={name}]").first
         kind = field.evaluate("field => field.type")
-        if kind == "select-one" and not value:  # the first that is offered
-            value = str(field.locator("option").nth(1).inner_text())
-        if kind in {"radio", "select-one"}:
-            mediator.chooses(name, value)
+        if kind in {"radio", "select-one"}:  # nothing given: the first that is offered
+            mediator.chooses(name, value or str(field.locator("option").nth(1).inner_text()))
         else:
             mediator.writes(name, value)
     for tick in (one for name in ticks for one in mediator.main.locator(f"[name={name}]").all()):
@@ -42,12 +43,25 @@ def moves(mediator: Visitor, verb: str, *ticks: str, **given: str) -> Visitor:
     return mediator.sends()
 
 
-def printed(mediator: Visitor, path: str) -> list[str]:
-    """What the pages of a PDF say; pressing the link opens it in the browser's own reader."""
+def printed(mediator: Visitor, path: str) -> bytes:
+    """The PDF behind a link; pressing it opens it in the browser's own reader."""
     answer = mediator.page.context.request.get(mediator.address + path)
     assert answer.status == 200, path
     assert answer.headers["content-type"] == "application/pdf"
-    return ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(answer.body())).pages]
+    return answer.body()
+
+
+def read(data: bytes) -> list[str]:
+    """What each page says, without spaces."""
+    return ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages]
+
+
+def keeps_a_picture(data: bytes, page: int, name: str) -> None:
+    """A page for the manual, as the other pictures: only when QUARTET_SHOTS=1. Needs poppler."""
+    if os.environ.get("QUARTET_SHOTS") == "1":
+        asked = ["pdftoppm", "-r", "75", "-f", str(page), "-l", str(page), "-png", "-"]
+        shown = subprocess.run(asked, input=data, capture_output=True, check=True).stdout
+        Image.open(BytesIO(shown)).convert("L").quantize(16).save(IMAGES / name, optimize=True)
 
 
 def test_the_whole_file_of_a_simple_dispute_in_ten_minutes(office: Office) -> None:
@@ -55,7 +69,9 @@ def test_the_whole_file_of_a_simple_dispute_in_ten_minutes(office: Office) -> No
     mediator = office.given_i_am("village_mediator").opens_the_case(code)
     mediator.presses = mediator.typed = 0
 
-    mediator.presses_on(mediator.main.locator("a[href$='/mediation/']")).chooses("origin", "application").writes("matter", "承包费没付清").sends()
+    mediator.presses_on(mediator.main.locator("a[href$='/mediation/']")).chooses("origin", "application").writes(
+        "matter", "承包费没付清"
+    ).sends()
     moves(mediator, "add_party", side="first", name="梁德山", phone="13911110001", address="二组")
     moves(mediator, "add_party", side="second", name="郑长河", phone="13911110002", address="三组")
     for name in ("梁德山", "郑长河"):
@@ -83,20 +99,26 @@ def test_the_whole_file_of_a_simple_dispute_in_ten_minutes(office: Office) -> No
     moves(mediator, "take_effect").sees("人调字第")
     mediator.presses_on(mediator.main.locator("a.code").first)
     path = str(mediator.main.get_by_role("link", name="打印全卷").get_attribute("href"))
-    pages = printed(mediator, path)
+    made = printed(mediator, path)
     mediator.presses += 1
+    pages = read(made)
 
-    print(mediator.presses, mediator.typed, seconds(mediator))
+    print(f"{mediator.presses} presses, {mediator.typed} characters, {seconds(mediator):.0f} s")
     assert seconds(mediator) <= TEN_MINUTES
     assert pages[1].startswith("卷内目录")
     for words in ("梁德山、郑长河", "双方同意分清账目，乙方补交。", "叁仟陆佰元整", "人调字第"):
         assert any(words in page for page in pages), words
+    agreement = next(place for place, page in enumerate(pages, start=1) if page.startswith("人民调解协议书"))
+    keeps_a_picture(made, 2, "paper-index.png")
+    keeps_a_picture(made, agreement, "paper-agreement.png")
 
     for width, height in (PHONE, DESK):
         mediator.page.set_viewport_size({"width": width, "height": height})
         mediator.goes_to(f"/cases/{code}/papers/").sees("卷内文书").finds_the_page_right()
     mediator.takes_a_picture_for_the_manual("papers.png")
     mediator.presses_on("其他文书和空白表").sees("会商纪要").finds_the_page_right()
-    assert printed(mediator, f"/cases/{code}/papers/packet.pdf")[0].startswith("司法确认申请书")
+    assert read(printed(mediator, f"/cases/{code}/papers/packet.pdf"))[0].startswith("司法确认申请书")
     outside = [f"/cases/{code}/papers/", path]
-    office.then_they_find_nothing(["township_desk", "county_desk", "other_county_desk", "supervisor", "grid_member"], *outside)
+    office.then_they_find_nothing(
+        ["township_desk", "county_desk", "other_county_desk", "supervisor", "grid_member"], *outside
+    )

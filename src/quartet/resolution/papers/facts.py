@@ -46,6 +46,8 @@ class Somebody:
     address: str = ""
     id_number: str = ""
     applicant: bool = False
+    sealed: bool = False
+    """Whether telephone and address are kept sealed; then they are empty here, and nothing may fill them in."""
     helpers: tuple[Helper, ...] = ()
 
     @property

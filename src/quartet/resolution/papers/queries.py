@@ -192,7 +192,7 @@ def _parties(found: Mediation, agreement: Agreement | None) -> tuple[Somebody, .
         made.append(Somebody(
             MEDIATION_SIDES[words.Side(party.side)], party.name, next((one.phone for one in near if one.phone), ""),
             next((one.address for one in near if one.address), ""),
-            sealing.open_sealed(signed.id_sealed) if signed else "", party.side == words.Side.FIRST,
+            sealing.open_sealed(signed.id_sealed) if signed else "", party.side == words.Side.FIRST, sealed,
             tuple(
                 Helper(str(words.Helps(one.helps).label), one.name, one.phone, one.authority)
                 for one in party.helpers.order_by("pk")
@@ -207,8 +207,8 @@ def _signatories(agreement: Agreement | None) -> tuple[Somebody, ...]:
         return ()
     return tuple(
         Somebody(
-            SIDES[AgreementSide(one.side)], one.name, one.phone, one.address, sealing.open_sealed(one.id_sealed), False,  # noqa: FBT003 -- not known
-            (Helper("代理人", one.agent),) if one.agent else (),
+            SIDES[AgreementSide(one.side)], one.name, one.phone, one.address, sealing.open_sealed(one.id_sealed),
+            helpers=(Helper("代理人", one.agent),) if one.agent else (),
         )
         for one in agreement.signatory_rows.filter(ended_on=None).order_by("number")
     )  # fmt: skip

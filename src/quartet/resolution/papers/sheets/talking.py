@@ -1,5 +1,8 @@
 """Papers from the first enquiry to the agreement, or to the end without one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from quartet.ground.papers.sheets import Blank, Block, Fields, Heading, Table, Text, paragraphs
 from quartet.resolution.agreements.states import Side
 from quartet.resolution.agreements.wording import SIDES
@@ -103,11 +106,17 @@ def _signatories(file: File) -> Fields:
     data = file.agreement
     if data is None:
         return people(file)
-    rows = (
-        person_rows(Somebody(SIDES[Side(one["side"])], one["name"], one["phone"], one["address"], one["id_number"]))
-        for one in data["parties"] if one["ended_on"] is None
-    )  # fmt: skip
+    known = {one.name: one for one in file.parties}
+    rows = (person_rows(_as_signed(one, known.get(one["name"]))) for one in data["parties"] if one["ended_on"] is None)
     return Fields(tuple(line for lines in rows for line in lines))
+
+
+def _as_signed(one: Mapping[str, Any], known: Somebody | None) -> Somebody:
+    """A party as it signs; what the agreement does not say of it comes from the mediation, unless it is kept sealed."""
+    side, other = SIDES[Side(one["side"])], known or Somebody("", "")
+    if other.sealed:
+        return Somebody(side, one["name"], id_number=one["id_number"])
+    return Somebody(side, one["name"], one["phone"] or other.phone, one["address"] or other.address, one["id_number"])
 
 
 def _clauses(file: File) -> Blocks:
