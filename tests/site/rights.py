@@ -183,6 +183,8 @@ mediation-invitation        GET   team    village_clerk village_mediator departm
 mediation                   GET   team    village_clerk village_mediator department tribunal
 mediation-move              GET   team    village_clerk village_mediator department tribunal
 mediation-party             GET   link
+papers                      GET   team    village_clerk village_mediator department tribunal
+paper                       GET   team    village_clerk village_mediator department tribunal
 mediation-open              GET   case    village_clerk village_mediator department tribunal
 harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal
 list_mediations             GET   token

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "quartet.ground.ledger",
     "quartet.ground.outbox",
     "quartet.ground.files",
+    "quartet.ground.papers",
     "quartet.ground.clock",
     "quartet.ground.holidays",
     "quartet.resolution.aids",
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "quartet.resolution.cases",
     "quartet.oversight.rates",
     "quartet.resolution.agreements",
+    "quartet.resolution.papers",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",
@@ -203,6 +205,7 @@ WATCH_EVERY = CONFIG.watch_every
 TRACK_DAYS = CONFIG.track_days
 
 FILES_ROOT = CONFIG.home / "files"
+PAPER_FONTS = CONFIG.home / "fonts"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("quartet.resolution.duty.urls")),
     path("", include("quartet.resolution.kinds.urls")),
     path("", include("quartet.resolution.mediation.urls")),  # before cases, whose moves take every word after a code
+    path("", include("quartet.resolution.papers.urls")),  # before cases, as above
     path("", include("quartet.resolution.cases.urls")),
     path("", include("quartet.oversight.rates.urls")),
     path("", include("quartet.resolution.agreements.urls")),
