@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "quartet.resolution.cases",
     "quartet.oversight.rates",
     "quartet.resolution.agreements",
+    "quartet.resolution.whistle",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",
