@@ -134,7 +134,8 @@ NO_WALL = {
 
 APPEND_ONLY = (
     "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent",
-    "agreements_answer", "onduty_look", "onduty_policychange", "whistle_whistleevent", "ledger_entry", "ledger_seal", "ledger_view",
+    "agreements_answer", "onduty_look", "onduty_policychange", "whistle_whistleevent", "ledger_entry", "ledger_seal",
+    "ledger_view",
 )  # fmt: skip
 
 

@@ -78,9 +78,10 @@ def blow_whistle(
         if not bodies:
             raise NobodyCalled
         write_freely()
+        assert acting.person is not None  # whoever sits at a desk is somebody
         whistle = Whistle(
             code=f"{case.code}W{Whistle.objects.filter(case=case).count() + 1}", case=case, case_code=case.code,
-            county=case.region[:6], region=case.region, level=level, state=WhistleState.RUNNING, kind=given["kind"],
+            county=case.region[:6], region=case.region, level=level, state=WhistleState.RUNNING, kind=given["kind"], category=case.category,
             why=given["why"], place=given["place"], lon=case.lon, lat=case.lat, unit_id=unit, by_id=acting.person,
             keys=[f"u{unit}"], hidden_from=case.hidden_from, blown_at=now,
         )  # fmt: skip
@@ -238,5 +239,3 @@ def set_on_call(*, unit: int, people: Sequence[int], acting: Claims, now: dateti
     OnCall.objects.bulk_create(
         OnCall(unit_id=unit, place=place, person_id=person) for place, person in enumerate(order, start=1)
     )
-
-

@@ -53,8 +53,8 @@ class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generi
 
 
 def _line(record: Whistle | Call, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
-    case = _whistle(record).case
-    found = lines_for(current_list(case.region), case.category)
+    whistle = _whistle(record)
+    found = lines_for(current_list(whistle.region), whistle.category)
     return forms.ModelChoiceField(
         label=_("Line of the duty list"), queryset=found or DutyLine.objects.none(), empty_label=_("Choose…"),
         help_text=_("Which line says that it is not your duty?"),
@@ -63,7 +63,7 @@ def _line(record: Whistle | Call, claims: Claims) -> forms.Field:  # noqa: ARG00
 
 def _bodies_left(record: Whistle, claims: Claims) -> forms.Field:  # noqa: ARG001 -- as above
     called = set(record.calls.values_list("unit", flat=True))
-    left = {unit.pk for unit in queries.bodies_for(record.case)} - called
+    left = {unit.pk for unit in queries.bodies_for(record.region)} - called
     return forms.ModelChoiceField(
         label=_("Which body"), queryset=Unit.objects.filter(pk__in=left).order_by("level", "kind", "pk"),
         empty_label=_("Choose…"),
@@ -178,7 +178,7 @@ class BlowForm(forms.Form):
     def __init__(self, *args: Any, case: Case, path: str, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"place": f"{path} {case.place}".strip()})
         super().__init__(*args, **kwargs)
-        found = [unit.pk for unit in queries.bodies_for(case)]
+        found = [unit.pk for unit in queries.bodies_for(case.region)]
         self.fields["bodies"].queryset = Unit.objects.filter(pk__in=found).order_by("level", "kind", "pk")  # type: ignore[attr-defined]  # a ModelMultipleChoiceField's
 
 

@@ -1,4 +1,4 @@
-"""A whistle on a case: who was called, when each came and left, what was decided, and what each side says of the other."""
+"""A whistle on a case: who was called, when each came and left, what was decided, what each side says of the other."""
 
 from typing import ClassVar
 
@@ -40,6 +40,8 @@ class Whistle(Chained):
     """The level of the desk that blew it: one above decides about refusals."""
     state = models.CharField(_("state"), max_length=8, choices=WhistleState.choices)
     kind = models.CharField(_("kind of whistle"), max_length=12, choices=Kind.choices)
+    category = models.CharField(max_length=12, blank=True)
+    """The case's category when it was blown: a body that says no cites a line of the duty list for it."""
     why = models.TextField(_("why they are needed"))
     place = models.CharField(_("where to come"), max_length=200)
     lon = models.FloatField(null=True)
@@ -127,9 +129,7 @@ class Call(Hanging):
                 condition=~Q(state__in=["arrived", "left"]) | Q(arrived_at__isnull=False, proof__in=Proof.values),
                 name="call_arrived_has_proof",
             ),
-            models.CheckConstraint(
-                condition=~Q(state="left") | Q(left_at__isnull=False), name="call_left_has_time"
-            ),
+            models.CheckConstraint(condition=~Q(state="left") | Q(left_at__isnull=False), name="call_left_has_time"),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(line="") & ~Q(reason=""), name="call_refused_by_a_line"
             ),
@@ -244,9 +244,7 @@ class Decision(Hanging):
             models.CheckConstraint(
                 condition=Q(state="open") | Q(over_at__isnull=False) & ~Q(words=""), name="decision_over_has_words"
             ),
-            models.CheckConstraint(
-                condition=~Q(becomes="assist") | ~Q(case_code=""), name="decision_assist_has_case"
-            ),
+            models.CheckConstraint(condition=~Q(becomes="assist") | ~Q(case_code=""), name="decision_assist_has_case"),
         ]
 
     def __str__(self) -> str:

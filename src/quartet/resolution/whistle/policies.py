@@ -41,10 +41,7 @@ WALLS: dict[str, str] = {
         f"CASE WHEN {_SYSTEM} THEN true WHEN {_ME} = 0 OR hidden_from @> ARRAY[{_ME}] THEN false "  # noqa: S608 -- as above
         f"ELSE keys && {_HELD} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = case_id) END"
     ),
-    **{
-        f"whistle_{name}": _HANGS
-        for name in ("call", "whistleevent", "minute", "signature", "decision", "assessment")
-    },
+    **{f"whistle_{name}": _HANGS for name in ("call", "whistleevent", "minute", "signature", "decision", "assessment")},
 }
 """Table → which of its rows may be read, for `site.walls`."""
 

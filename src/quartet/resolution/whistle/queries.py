@@ -51,7 +51,7 @@ def whistles_for(claims: Claims) -> QuerySet[Whistle]:
 
 def get_whistle(claims: Claims, code: str) -> Whistle:
     """One whistle through the door. Raises WhistleNotFound."""
-    found = whistles_for(claims).select_related("unit", "by", "case").filter(code=code).first()
+    found = whistles_for(claims).select_related("unit", "by").filter(code=code).first()
     if found is None:
         raise WhistleNotFound
     return found
@@ -127,9 +127,9 @@ def unanswered(now: datetime) -> list[tuple[str, int]]:
     return list(due.order_by("answer_due_at", "pk").values_list("whistle__code", "number"))
 
 
-def bodies_for(case: Case) -> list[Unit]:
-    """Bodies that answer for the case's place and have somebody who can come, the nearest first."""
-    units = units_for(case)
+def bodies_for(region: str) -> list[Unit]:
+    """Bodies that answer for a place and have somebody who can come, the nearest first."""
+    units = units_for(Case(region=region))  # not read from the table: a called body need not see the case
     staffed = Post.objects.filter(unit__in=units, until=None, role__in=HANDLERS, person__is_active=True)
     there = set(staffed.values_list("unit", flat=True))
     return [unit for unit in units if unit.pk in there]

@@ -83,15 +83,21 @@ def call_move(request: HttpRequest, code: str, number: int, verb: str) -> HttpRe
 def _move(request: HttpRequest, record: Whistle | Call, verb: str) -> HttpResponse:
     claims, now, command = acting(), timezone.now(), _command(request)
     whistle, call = (record.whistle, record) if isinstance(record, Call) else (record, None)
-    made = {"code": whistle.code, "number": call.number if call else None, "verb": verb, "acting": claims, "now": now}
+
+    def make(given: dict[str, Any]) -> HttpResponse:
+        number = call.number if call else None
+        actions.make_move(
+            code=whistle.code, number=number, verb=verb, given=given, command_id=command, acting=claims, now=now
+        )
+        return redirect(whistle)
+
     if request.method == "POST" and command is not None and queries.command_done(command):
-        return redirect(actions.make_move(given={}, command_id=command, **made))
+        return make({})
     move = (moves.CALLS if call else moves.TABLE).check(record, verb, claims, {"now": now})
     form = MoveForm(request.POST or None, move=move, record=record, claims=claims, initial=request.GET.dict())
     asks = bool(move.needs or move.may)
     if request.method == "POST" and (form.is_valid() or not asks):
-        given = form.cleaned_data if asks else {}
-        return redirect(actions.make_move(given=given, command_id=command, **made))
+        return make(form.cleaned_data if asks else {})
     context = {
         "whistle": whistle, "call": call, "move": move, "form": form, "command": request.POST.get("command") or uuid7(),
     }  # fmt: skip
