@@ -27,7 +27,9 @@ class Site:
     code: str = ""
     now: datetime = MONDAY
 
-    def blow(self, by: str = "township_desk", *, command: UUID | None = None, bodies: Any = BODIES, **given: Any) -> "Site":
+    def blow(
+        self, by: str = "township_desk", *, command: UUID | None = None, bodies: Any = BODIES, **given: Any
+    ) -> "Site":
         said = {
             "kind": "enforcement", "why": WHY, "place": PLACE, "bodies": [self.cast.units[one] for one in bodies], **given,
         }  # fmt: skip
@@ -38,7 +40,13 @@ class Site:
         return self
 
     def does(
-        self, verb: str, by: str = "township_desk", body: str | None = None, *, command: UUID | None = None, **given: Any
+        self,
+        verb: str,
+        by: str = "township_desk",
+        body: str | None = None,
+        *,
+        command: UUID | None = None,
+        **given: Any,
     ) -> "Site":
         claims = self.cast.claims(by)
         number = self.call(body).number if body else None
@@ -116,7 +124,11 @@ def second_in_water(cast: Cast) -> str:
     """A second handler of the water bureau, asked after the first."""
     with behind_the_wall():
         Post.objects.create(
-            person=cast.people["no_post"], unit=cast.units["water"], role="department", region="211221", since="2021-01-01"
+            person=cast.people["no_post"],
+            unit=cast.units["water"],
+            role="department",
+            region="211221",
+            since="2021-01-01",
         )
     return "no_post"
 

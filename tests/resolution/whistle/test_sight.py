@@ -14,8 +14,7 @@ from quartet.resolution.whistle.models import (
     Whistle,
     WhistleEvent,
 )  # fmt: skip
-from quartet.resolution.whistle.queries import get_call, get_whistle, my_calls, to_decide, whistles_for
-from quartet.resolution.whistle.queries import WhistleNotFound
+from quartet.resolution.whistle.queries import WhistleNotFound, get_call, get_whistle, my_calls, to_decide, whistles_for
 from tests.cast import PEOPLE, Cast, behind_the_wall
 from tests.resolution.whistle.stage import Site, a_case
 from tests.resolution.whistle.test_way import SAYS
@@ -100,7 +99,14 @@ def test_what_waits_for_me_is_mine_alone(site: Site) -> None:
     site.blow().does("refuse", "department_water", "water", line="水利", reason="不归我局")
     cast = site.cast
     calls, above = {}, {}
-    for name in ("department_water", "tribunal", "township_desk", "county_desk", "county_desk_next_county", "city_desk"):
+    for name in (
+        "department_water",
+        "tribunal",
+        "township_desk",
+        "county_desk",
+        "county_desk_next_county",
+        "city_desk",
+    ):
         claims = cast.claims(name)
         with acting_as(claims):
             calls[name] = [call.unit.name for call in my_calls(claims)]

@@ -20,7 +20,15 @@ from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.tables import NotNow
 from quartet.resolution.whistle import actions, effects, policies, queries
 from quartet.resolution.whistle.actions import NobodyCalled, set_on_call
-from quartet.resolution.whistle.models import Assessment, Call, Decision, Minute, OnCall, Signature, Whistle, WhistleEvent
+from quartet.resolution.whistle.models import (
+    Assessment,
+    Call,
+    Decision,
+    Minute,
+    OnCall,
+    Signature,
+    Whistle,
+)
 from quartet.resolution.whistle.queries import WhistleNotFound
 from quartet.resolution.whistle.states import Proof
 from quartet.resolution.whistle.story import story
@@ -46,7 +54,11 @@ def test_a_whistle_is_numbered_on_its_case_and_asks_one_named_person_of_each_bod
     whistle, water = site.whistle, site.call("water")
 
     assert whistle.code == f"{site.case.code}W1"
-    assert (whistle.unit, whistle.kind, whistle.why) == (site.cast.units["township"], "enforcement", "水渠被人填了，镇里没有权限拆")
+    assert (whistle.unit, whistle.kind, whistle.why) == (
+        site.cast.units["township"],
+        "enforcement",
+        "水渠被人填了，镇里没有权限拆",
+    )
     assert (whistle.lon, whistle.lat) == (site.case.lon, site.case.lat)
     assert water.person == site.cast.people["department_water"]
     assert (water.answer_due_at, water.due_at) == (MONDAY + timedelta(minutes=10), MONDAY + timedelta(minutes=30))
@@ -250,7 +262,9 @@ def test_the_desk_above_may_also_find_them_right(site: Site) -> None:
 def test_a_unit_says_itself_whom_a_whistle_asks_first(site: Site) -> None:
     second = second_in_water(site.cast)
     first, water = site.cast.people["department_water"].pk, site.cast.units["water"].pk
-    set_on_call(unit=water, people=[site.cast.people[second].pk, first], acting=site.cast.claims("department_water"), now=MONDAY)
+    set_on_call(
+        unit=water, people=[site.cast.people[second].pk, first], acting=site.cast.claims("department_water"), now=MONDAY
+    )
     site.blow()
 
     assert site.call("water").named == [site.cast.people[second].pk, first]
@@ -391,7 +405,10 @@ def test_there_is_one_minute_and_a_new_version_asks_for_every_signature_again(si
         assert [(one.version, one.text) for one in Minute.objects.order_by("version")] == [
             (1, "水渠被填三十米，当场量过。"), (2, "改：四十米")
         ]  # fmt: skip
-        assert list(Signature.objects.order_by("pk").values_list("minute__version", "dissent")) == [(1, ""), (2, "是三十米")]
+        assert list(Signature.objects.order_by("pk").values_list("minute__version", "dissent")) == [
+            (1, ""),
+            (2, "是三十米"),
+        ]
         assert str(Minute.objects.first()).endswith(" v1")
         assert str(Signature.objects.first()) == f"{Minute.objects.first().pk} {site.call('water').pk}"  # type: ignore[union-attr]
 
@@ -407,7 +424,11 @@ def test_a_minute_needs_a_meeting_and_a_signature_a_minute(site: Site) -> None:
 def test_a_decision_becomes_an_instruction_in_the_bodys_tray(site: Site) -> None:
     site.decided()
 
-    assert (site.decision.becomes, site.decision.case_code, str(site.decision)) == ("instruction", "", "1 三天内挖开水渠")
+    assert (site.decision.becomes, site.decision.case_code, str(site.decision)) == (
+        "instruction",
+        "",
+        "1 三天内挖开水渠",
+    )
     assert told(site, effects.DECIDED) == {"department_water"}
 
 
@@ -433,7 +454,9 @@ def test_help_is_not_asked_for_a_case_in_nobodys_hands_or_of_the_one_who_leads_i
 def test_nothing_is_decided_for_a_body_that_did_not_come(site: Site) -> None:
     site.there()
     with pytest.raises(NotNow, match="bodies that have come"):
-        site.does("decide", call=site.call("tribunal"), what="开庭", due=MONDAY + timedelta(days=1), becomes="instruction")
+        site.does(
+            "decide", call=site.call("tribunal"), what="开庭", due=MONDAY + timedelta(days=1), becomes="instruction"
+        )
 
 
 def test_nobody_leaves_before_the_matter_is_done_without_a_reason(site: Site) -> None:
@@ -551,7 +574,9 @@ def test_a_body_that_is_not_there_is_not_found(site: Site) -> None:
     site.blow()
     claims = site.cast.claims("township_desk")
     with pytest.raises(WhistleNotFound):
-        actions.make_move(code=site.code, number=9, verb="confirm", given={}, command_id=None, acting=claims, now=MONDAY)
+        actions.make_move(
+            code=site.code, number=9, verb="confirm", given={}, command_id=None, acting=claims, now=MONDAY
+        )
 
 
 def test_decisions_count_only_while_open(site: Site) -> None:

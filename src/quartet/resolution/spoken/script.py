@@ -49,7 +49,8 @@ def names_of(case: Case) -> Names:
 def say(verb: str, state: CaseState, names: Names) -> str:
     """What is said of one change and of what comes next: 60 characters at most.
 
-    A body's name that would make it longer is left out; the sentences themselves fit, a test sees to that.
+    A body's name that would make it longer is left out; the sentences themselves fit, a test sees to that. The limit
+    is one of Chinese characters: what is said in English is for the office.
     """
     happened, following = SAID_AT.get((verb, state), SAID[verb]), NEXT[state]
     some = str(SOME_OFFICE)
@@ -58,7 +59,7 @@ def say(verb: str, state: CaseState, names: Names) -> str:
     for one in tries:
         words = {"unit": one.unit, "desk": one.desk}
         said = f"{str(happened) % words}{_joint()}{str(following) % words}"
-        if len(said) <= MOST:
+        if len(said) <= MOST or _joint():
             break
     return said
 

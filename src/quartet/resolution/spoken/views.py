@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quartet.ground.people.rights import acting, requires
-from quartet.ground.people.states import DESKS, ROLES, Label, Level
+from quartet.ground.people.states import DESKS, ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.spoken import notice, queries
 from quartet.resolution.spoken.forms import SHORT, DigitsForm
@@ -44,7 +44,7 @@ def read_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires(*DESKS)
+@requires(*(DESKS - {Role.CITY_DESK}))
 def wall_notice(request: HttpRequest, village: str) -> HttpResponse:
     """A village's results of a past quarter, in large print, for its wall."""
     claims = acting()

@@ -81,9 +81,9 @@ def blow_whistle(
         assert acting.person is not None  # whoever sits at a desk is somebody
         whistle = Whistle(
             code=f"{case.code}W{Whistle.objects.filter(case=case).count() + 1}", case=case, case_code=case.code,
-            county=case.region[:6], region=case.region, level=level, state=WhistleState.RUNNING, kind=given["kind"], category=case.category,
-            why=given["why"], place=given["place"], lon=case.lon, lat=case.lat, unit_id=unit, by_id=acting.person,
-            keys=[f"u{unit}"], hidden_from=case.hidden_from, blown_at=now,
+            county=case.region[:6], region=case.region, level=level, state=WhistleState.RUNNING, kind=given["kind"],
+            category=case.category, why=given["why"], place=given["place"], lon=case.lon, lat=case.lat,
+            unit_id=unit, by_id=acting.person, keys=[f"u{unit}"], hidden_from=case.hidden_from, blown_at=now,
         )  # fmt: skip
         whistle.save()
         making = Making(whistle, None, moves.WHISTLE_MOVES[0], given, acting, now, data={})

@@ -39,13 +39,13 @@ W, C, T, P = WhistleState, CallState, Tie, policies
 _ON = (P.running,)
 
 WHISTLE_MOVES: tuple[Move, ...] = (
-    Move("blow", None, W.RUNNING, T.OPENS, _("Blow a whistle"), _("blew the whistle: %(kind_label)s; called: %(units)s"),
-         needs=("kind", "why", "place", "bodies")),
+    Move("blow", None, W.RUNNING, T.OPENS, _("Blow a whistle"),
+         _("blew the whistle: %(kind_label)s; called: %(units)s"), needs=("kind", "why", "place", "bodies")),
     Move("call", W.RUNNING, W.RUNNING, T.WHISTLER, _("Call another body"),
          _("called %(unit_name)s: %(wanted)s; first asked: %(person_name)s"), needs=("unit", "wanted"),
          guards=(P.not_called_yet,)),
-    Move("minute", W.RUNNING, W.RUNNING, T.WHISTLER, _("Write the minute"), _("wrote version %(version)s of the minute"),
-         needs=("text",), guards=(P.somebody_came,), main=True),
+    Move("minute", W.RUNNING, W.RUNNING, T.WHISTLER, _("Write the minute"),
+         _("wrote version %(version)s of the minute"), needs=("text",), guards=(P.somebody_came,), main=True),
     Move("decide", W.RUNNING, W.RUNNING, T.WHISTLER, _("Write down a decision"),
          _("decided: %(unit_name)s: %(what)s, by %(due)s; %(becomes_label)s"), needs=("call", "what", "due", "becomes"),
          guards=(P.somebody_came, P.for_who_came, P.assist_possible)),
@@ -86,11 +86,13 @@ CALL_MOVES: tuple[Move, ...] = (
            _("%(unit_name)s is not needed any more: %(reason)s"), needs=("reason",), guards=_ON)
       for old in (*EXPECTED, C.REFUSED)),
     # -- on the spot ---------------------------------------------------------------------------------------------
-    *(Move("sign", old, old, T.BODY, _("Sign the minute"), _("%(unit_name)s signed version %(version)s: %(dissent_label)s"),
-           may=("dissent",), guards=(P.minute_written, P.not_signed), main=True)
+    *(Move("sign", old, old, T.BODY, _("Sign the minute"),
+           _("%(unit_name)s signed version %(version)s: %(dissent_label)s"), may=("dissent",),
+           guards=(P.minute_written, P.not_signed), main=True)
       for old in (C.ARRIVED, C.LEFT)),
-    *(Move("fulfil", old, old, T.BODY, _("Report a decision done"), _("%(unit_name)s did decision %(number)s: %(words)s"),
-           needs=("decision", "words"), guards=(P.something_open,))
+    *(Move("fulfil", old, old, T.BODY, _("Report a decision done"),
+           _("%(unit_name)s did decision %(number)s: %(words)s"), needs=("decision", "words"),
+           guards=(P.something_open,))
       for old in (C.ARRIVED, C.LEFT)),
     Move("leave", C.ARRIVED, C.LEFT, T.BODY, _("Leave"), _("%(unit_name)s left"), when=P.nothing_open, guards=_ON),
     Move("leave", C.ARRIVED, C.LEFT, T.BODY, _("Leave"), _("%(unit_name)s left before the matter was done: %(reason)s"),
