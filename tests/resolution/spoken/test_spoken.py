@@ -25,6 +25,7 @@ from quartet.resolution.spoken.sentences import (
     NO_DAY,
     SAID,
     SAID_AT,
+    SAID_STEP,
     SOME_OFFICE,
     UNTIL,
 )  # fmt: skip
@@ -105,6 +106,15 @@ def test_two_returns_are_said_differently(zh: None) -> None:
 
     assert first.startswith("某局说")
     assert second.startswith("两家单位")
+
+
+def test_a_whistle_that_is_over_is_said_differently(zh: None) -> None:
+    names = Names("某局", "某中心")
+
+    assert say("whistle", CaseState.HANDLING, names).startswith("已经请几家单位")
+    assert say("whistle", CaseState.HANDLING, names, "ended").startswith("几家单位一起到过现场")
+    for (verb, step), state in itertools.product(SAID_STEP, CaseState):
+        assert grade(named(say(verb, state, names, step), ("某局", "某中心"))).plain
 
 
 def test_english_sentences_stand_apart_by_a_space() -> None:

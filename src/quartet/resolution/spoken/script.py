@@ -22,6 +22,7 @@ from quartet.resolution.spoken.sentences import (
     NO_DAY,
     SAID,
     SAID_AT,
+    SAID_STEP,
     SOME_OFFICE,
     UNTIL,
 )  # fmt: skip
@@ -46,19 +47,24 @@ def names_of(case: Case) -> Names:
     return Names(case.lead_unit.name if case.lead_unit else some, desk_unit(case))
 
 
-def say(verb: str, state: CaseState, names: Names) -> str:
+def happened_in(verb: str, state: CaseState, step: str = "") -> str:
+    """The sentence of a change by where it led and which step of another room it tells of, its names still open."""
+    return str(SAID_STEP.get((verb, step)) or SAID_AT.get((verb, state)) or SAID[verb])
+
+
+def say(verb: str, state: CaseState, names: Names, step: str = "") -> str:
     """What is said of one change and of what comes next: 60 characters at most.
 
     A body's name that would make it longer is left out; the sentences themselves fit, a test sees to that. The limit
     is one of Chinese characters: what is said in English is for the office.
     """
-    happened, following = SAID_AT.get((verb, state), SAID[verb]), NEXT[state]
+    happened, following = happened_in(verb, state, step), str(NEXT[state])
     some = str(SOME_OFFICE)
     tries = (names, Names(some, names.desk), Names(names.unit, some), Names(some, some))
     said = ""
     for one in tries:
         words = {"unit": one.unit, "desk": one.desk}
-        said = f"{str(happened) % words}{_joint()}{str(following) % words}"
+        said = f"{happened % words}{_joint()}{following % words}"
         if len(said) <= MOST or _joint():
             break
     return said
@@ -74,11 +80,17 @@ def last_news(case: Case) -> CaseEvent:
     return case.events.filter(verb__in=CONCERNS).order_by("-position")[0]
 
 
+def step_of(event: CaseEvent) -> str:
+    """Which step of another room an event tells of; empty for a move of the case itself."""
+    return str(event.data.get(event.verb, ""))
+
+
 def spoken(case: Case) -> str:
     """The sentence to say of a case now."""
     if close(case):
         return f"{SAID['seal']}{_joint()}{ASK_IN_PERSON}"
-    return say(last_news(case).verb, CaseState(case.state), names_of(case))
+    event = last_news(case)
+    return say(event.verb, CaseState(case.state), names_of(case), step_of(event))
 
 
 def loud(case: Case) -> str:
@@ -126,6 +138,6 @@ def script_for(case: Case) -> Script:
     state = CaseState(case.state)
     day = timezone.localtime(event.at)
     on = _("On day %(day)s of month %(month)s:") % {"month": day.month, "day": day.day}
-    happened = str(SAID_AT.get((event.verb, CaseState(event.to_state)), SAID[event.verb])) % words
+    happened = happened_in(event.verb, CaseState(event.to_state), step_of(event)) % words
     ends = case.standing.open
     return Script(code, event.at, f"{on}{_joint()}{happened}", str(NEXT[state]) % words, until(case) if ends else "")

@@ -56,6 +56,11 @@ SAID_AT: dict[tuple[str, CaseState], "_StrPromise"] = {
 }
 """Where one move says something else by where it leads."""
 
+SAID_STEP: dict[tuple[str, str], "_StrPromise"] = {
+    ("whistle", "ended"): _("Several offices have been to the place together."),
+}
+"""Where one move says something else by what its event kept under the move's own name: a step of another room."""
+
 NEXT: dict[CaseState, "_StrPromise"] = {
     C.REGISTERED: _("Next: %(desk)s decides who does it."),
     C.DISPATCHED: _("Next: %(unit)s says whether it takes it."),

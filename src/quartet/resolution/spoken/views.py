@@ -38,7 +38,9 @@ def read_out(request: HttpRequest) -> HttpResponse:
     case = found[0] if len(found) == 1 else None
     context = {
         "form": form, "found": found, "case": case, "script": script_for(case) if case else None,
-        "loud": loud(case) if case else "", "path": places.path_words(case.region) if case else "",
+        "loud": loud(case) if case else "",
+        "path": places.path_words(case.region[: Level.VILLAGE.digits]) if case else "",
+        "villages": sorted({held.region for held in acting().posts if len(held.region) == Level.VILLAGE.digits}),
     }  # fmt: skip
     return render(request, "spoken/read_out.html", context, status=422 if form.errors else 200)
 

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
 from quartet.resolution.cases.models import Case
-from quartet.resolution.duty.models import DutyLine
 from quartet.resolution.duty.queries import current_list, lines_for
 from quartet.resolution.whistle import policies, queries
 from quartet.resolution.whistle.models import Call, Decision, Whistle
@@ -54,9 +53,12 @@ class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generi
 
 def _line(record: Whistle | Call, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
     whistle = _whistle(record)
-    found = lines_for(current_list(whistle.region), whistle.category)
+    valid = current_list(whistle.region)
+    found = lines_for(valid, whistle.category)
+    if not found.exists():  # the list has a hole there: the whole of it may be cited
+        found = lines_for(valid, "")
     return forms.ModelChoiceField(
-        label=_("Line of the duty list"), queryset=found or DutyLine.objects.none(), empty_label=_("Choose…"),
+        label=_("Line of the duty list"), queryset=found, empty_label=_("Choose…"),
         help_text=_("Which line says that it is not your duty?"),
     )  # fmt: skip
 
@@ -193,7 +195,7 @@ class OnCallForm(forms.Form):
         for place in range(1, min(NAMED, people.count()) + 1):
             self.fields[f"person_{place}"] = forms.ModelChoiceField(
                 label=pgettext_lazy("whom a whistle asks", "Number %(place)s") % {"place": place}, queryset=people,
-                required=place == 1, empty_label=_("Nobody"),
+                required=place == 1, empty_label=pgettext_lazy("whom a whistle asks", "Nobody"),
                 initial=now[place - 1] if len(now) >= place else None,
             )  # fmt: skip
 

@@ -98,7 +98,7 @@ def bodies(whistle: Whistle, claims: Claims, minute: Minute | None, now: datetim
                 [one for one in offered if one.why_not and CALLS.rows(one.verb, CallState(call.state))],
             )
         )  # fmt: skip
-    return found
+    return sorted(found, key=lambda body: not body.mine)  # one's own body first
 
 
 def arrival_lines(call: Call) -> list[str]:
