@@ -368,7 +368,7 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ),
     ("群众反映、诉求", "Report", "what somebody said; several reports may stand on one case"),
     ("回执（编号和查询码）", "slips.secret_for", "the slip: code and secret that open the status page"),
-    ("电话查询（六位数字）", "slips.phone_code", "six digits by which a desk finds the case and reads out how it stands"),
+    ("电话查询（六位数字）", "slips.phone_code", "six digits by which a desk finds the case and says how it stands"),
     ("吹哨", "Whistle", "a numbered call of bodies to the spot, for one of three lawful kinds"),
     ("报到", "Call.arrived_at, Proof", "a called body's coming, and how it is known (check-in)"),
     ("会商记录", "Minute, Signature", "the one shared minute of a whistle, signed with or without dissent"),
