@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "quartet.oversight.rates",
     "quartet.resolution.agreements",
     "quartet.resolution.papers",
+    "quartet.resolution.whistle",
+    "quartet.resolution.spoken",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",

@@ -15,6 +15,7 @@ from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.clues.policies import CLUE_SCOPE
 from quartet.resolution.field import policies as field
 from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
+from quartet.resolution.whistle import policies as whistle
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -117,6 +118,7 @@ WALLS: dict[str, str] = {
         for name in ("agreementevent", "due", "reminded", "call", "subsidyclaim")
     },
     **duty.WALLS,
+    **whistle.WALLS,
 }
 """Table → which of its rows may be read."""
 
@@ -132,7 +134,8 @@ NO_WALL = {
 
 APPEND_ONLY = (
     "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent",
-    "agreements_answer", "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
+    "agreements_answer", "onduty_look", "onduty_policychange", "whistle_whistleevent", "ledger_entry", "ledger_seal",
+    "ledger_view",
 )  # fmt: skip
 
 
