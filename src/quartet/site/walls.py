@@ -6,12 +6,14 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.grassroots.carriers import policies as carriers
 from quartet.grassroots.duty import policies as duty
 from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.ground.people.states import Level
 from quartet.resolution.agreements.policies import wall_sql as agreement_wall
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.circuit import policies as circuit
 from quartet.resolution.clues.policies import CLUE_SCOPE
 from quartet.resolution.field import policies as field
 from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
@@ -117,6 +119,8 @@ WALLS: dict[str, str] = {
         for name in ("agreementevent", "due", "reminded", "call", "subsidyclaim")
     },
     **duty.WALLS,
+    **circuit.WALLS,
+    **carriers.WALLS,
 }
 """Table → which of its rows may be read."""
 
