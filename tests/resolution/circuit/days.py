@@ -25,7 +25,9 @@ def day(number: int, most: int = 16) -> tuple[list[Candidate], Tour]:
                 for opens in sorted(chance.sample(range(480, 900, 30), chance.randint(1, 2)))
             )
         candidates.append(
-            Candidate(f"{one:02}", chance.choice(villages), chance.choice([30, 45, 60, 90]), chance.randint(1, 60), windows)
+            Candidate(
+                f"{one:02}", chance.choice(villages), chance.choice([30, 45, 60, 90]), chance.randint(1, 60), windows
+            )
         )
     fixed = []
     if chance.random() < 0.4:

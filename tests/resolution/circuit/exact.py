@@ -13,12 +13,11 @@ from quartet.resolution.circuit.planner import Candidate, Tour, road_minutes
 LATE = 2000.0
 
 
-def most_weight(candidates: list[Candidate], tour: Tour) -> int:
+def most_weight(candidates: list[Candidate], tour: Tour) -> int:  # noqa: C901 -- one model, rule by rule
     """The greatest weight any tour can hold. What stands already is a stop that must be made at its very time."""
     stops = [(one.point, one.minutes, one.weight, one.windows or ((tour.starts, tour.ends),)) for one in candidates]
     must = len(stops)
-    for one in tour.fixed:
-        stops.append((one.point or tour.home, one.ends - one.starts, 0, ((one.starts, one.ends),)))
+    stops += [(one.point or tour.home, one.ends - one.starts, 0, ((one.starts, one.ends),)) for one in tour.fixed]
     many, home = len(stops), len(stops)
     place = [stop[0] for stop in stops] + [tour.home]
     legs = [(i, j) for i, j in product(range(many + 1), repeat=2) if i != j]
@@ -71,4 +70,3 @@ def most_weight(candidates: list[Candidate], tour: Tour) -> int:
                  integrality=whole)  # fmt: skip
     assert found.success, found.message
     return round(-found.fun)
-

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from quartet.grassroots.carriers import moves, queries
 from quartet.grassroots.carriers.models import (
@@ -185,7 +186,7 @@ def resolve(
         owner=unit, due_on=due_on,
     )  # fmt: skip
     resolution.save()
-    _record(resolution, "resolve", "", due_on, None, acting, now)
+    _record(resolution, "resolve", words="", command_id=None, acting=acting, now=now)
     if unit.pk not in units_of(acting):
         _tell(resolution, _workers([unit.pk]), _GIVEN, now)
     return resolution
@@ -215,7 +216,7 @@ def move_resolution(
                 raise NotNow(_("The date must lie ahead."))
             locked.due_on = due_on
         locked.state = move.new
-        _record(locked, verb, words, locked.due_on, command_id, acting, now)
+        _record(locked, verb, words=words, command_id=command_id, acting=acting, now=now)
         if verb == "report_done":
             _tell(locked, _workers([locked.meeting.unit_id]) - {acting.person or 0}, _DONE, now)
         elif verb in {"send_back", "move_due", "drop"}:
@@ -223,15 +224,13 @@ def move_resolution(
     return locked
 
 
-def _record(
-    one: Resolution, verb: str, words: str, due_on: date, command_id: UUID | None, acting: Claims, now: datetime
-) -> None:
+def _record(one: Resolution, verb: str, *, words: str, command_id: UUID | None, acting: Claims, now: datetime) -> None:
     held = next((held for held in acting.posts if held.role in HOSTS), None)
     unit = people.unit_name(held.unit) if held else ""
     event = ResolutionEvent(
         resolution=one, county=one.county, position=one.ledger_position + 1, verb=verb, to_state=one.state,
         by_id=acting.person, by_name=" ".join(filter(None, [unit, people.person_name(acting.person or 0)])), at=now,
-        words=words, due_on=due_on, command_id=command_id,
+        words=words, due_on=one.due_on, command_id=command_id,
     )  # fmt: skip
     entry = ledger.next_entry(
         one, name=one.name_in_ledger, act=verb, actor=acting.person, county=one.county, at=now, fact=event.fact()
@@ -239,12 +238,11 @@ def _record(
     write(one, event, entry)
 
 
-_GIVEN = "A meeting gave your unit something to do"
-_DONE = "A resolution of your meeting is reported done"
-_CHANGED = "A resolution given to your unit was changed"
-_SOON = "A resolution given to your unit is due soon"
-_LATE = "A resolution is overdue"
-_TOLD = (_(_GIVEN), _(_DONE), _(_CHANGED), _(_SOON), _(_LATE))
+_GIVEN = gettext_noop("A meeting gave your unit something to do")
+_DONE = gettext_noop("A resolution of your meeting is reported done")
+_CHANGED = gettext_noop("A resolution given to your unit was changed")
+_SOON = gettext_noop("A resolution given to your unit is due soon")
+_LATE = gettext_noop("A resolution is overdue")
 
 
 def _workers(units: Sequence[int]) -> set[int]:

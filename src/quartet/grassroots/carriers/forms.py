@@ -62,9 +62,7 @@ class MeetingForm(forms.Form):
     agenda = _area(_("Agenda, one line each"))
 
     def __init__(self, *args: Any, carrier: Carrier, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "initial", {"title": carrier.name, "place": carrier.place, "agenda": carrier.its_kind.agenda}
-        )
+        kwargs.setdefault("initial", {"title": carrier.name, "place": carrier.place, "agenda": carrier.its_kind.agenda})
         super().__init__(*args, **kwargs)
 
 

@@ -1,4 +1,4 @@
-"""Carriers, their meetings in a public and a private part, resolutions and their story, practice cards, help asked for."""
+"""Carriers, their meetings in a public and a private part, resolutions and their story, cards, help asked for."""
 
 from typing import ClassVar
 

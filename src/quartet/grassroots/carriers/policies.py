@@ -152,7 +152,7 @@ WALLS = {
         f"{_WRITING} OR {_OWNED} OR {_MINE} OR (public AND EXISTS ({_M} AND m.published_at IS NOT NULL))"
     ),
     "carriers_resolutionevent": (
-        f"{_WRITING} OR EXISTS (SELECT 1 FROM carriers_resolution r WHERE r.id = resolution_id "
+        f"{_WRITING} OR EXISTS (SELECT 1 FROM carriers_resolution r WHERE r.id = resolution_id "  # noqa: S608 -- our own names
         f"AND (ARRAY['u' || r.owner_id]::text[] && {_HELD} OR EXISTS (SELECT 1 FROM carriers_meeting m "
         f"WHERE m.id = r.meeting_id AND {_host('m')})))"
     ),

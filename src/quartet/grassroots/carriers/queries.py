@@ -77,9 +77,7 @@ def published(pk: UUID) -> Meeting:
 
 def private_part(claims: Claims, meeting: Meeting) -> PrivatePart | None:
     """The private part, for those who read it."""
-    return PrivatePart.objects.filter(
-        meeting__in=Meeting.objects.filter(private_sight(claims), pk=meeting.pk)
-    ).first()
+    return PrivatePart.objects.filter(meeting__in=Meeting.objects.filter(private_sight(claims), pk=meeting.pk)).first()
 
 
 def resolutions_of(claims: Claims, meeting: Meeting) -> QuerySet[Resolution]:
@@ -203,7 +201,7 @@ def ledger_heads() -> Iterator[tuple[str, Chained]]:
 
 
 def with_meeting(resolution: Resolution) -> Resolution:
-    """The resolution with what the table of moves asks of its meeting; whoever was only given it reads no more of it."""
+    """The resolution with what the table of moves asks of its meeting, which its owner may not read."""
     if Meeting.objects.filter(pk=resolution.meeting_id).exists():
         return resolution
     resolution.meeting = Meeting(pk=resolution.meeting_id)

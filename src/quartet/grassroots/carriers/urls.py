@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from quartet.grassroots.carriers import views
 
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
 urlpatterns = [
     path("carriers/", views.carriers, name="carriers"),
     path("carriers/new/", views.carrier_new, name="carrier-new"),
@@ -13,9 +15,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/resolve/", views.resolve, name="meeting-resolve"),
     path("meetings/<uuid:pk>/publish/", views.publish, name="meeting-publish"),
     path("meetings/<uuid:pk>/call-off/", views.call_off, name="meeting-call-off"),
-    re_path(
-        r"^meetings/(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/paper/(?P<part>public|private)/$", views.meeting_paper, name="meeting-paper"
-    ),
+    re_path(rf"^meetings/(?P<pk>{UUID})/paper/(?P<part>public|private)/$", views.meeting_paper, name="meeting-paper"),
     path("open-meetings/<uuid:pk>/", views.open_meeting, name="open-meeting"),
     path("resolutions/<uuid:uid>/", views.resolution, name="resolution"),
     path("resolutions/<uuid:uid>/<slug:verb>/", views.resolution_move, name="resolution-move"),

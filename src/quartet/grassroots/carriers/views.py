@@ -138,9 +138,7 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(actions.take_back_meeting(meeting=pk, acting=claims))
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(
-                actions.publish_meeting(meeting=pk, acting=claims, now=timezone.now(), **form.cleaned_data)
-            )
+            return redirect(actions.publish_meeting(meeting=pk, acting=claims, now=timezone.now(), **form.cleaned_data))
         except DomainError as refusal:
             form.add_error("keep_because", str(refusal))
     context = {"meeting": found, "form": form, "resolutions": queries.public_resolutions(found)}
@@ -276,7 +274,7 @@ def practice_used(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 def self_check(request: HttpRequest) -> HttpResponse:
-    """Questions a family asks itself. Nothing that is ticked leaves the page: no field has a name, no form holds them."""
+    """Questions a family asks itself. Nothing ticked leaves the page: no field has a name, no form holds one."""
     return render(request, "carriers/family_check.html", {"questions": family_check()})
 
 

@@ -187,7 +187,7 @@ MOVES: tuple[Move, ...] = (
     *(Move("recompute", state, state, frozenset({Role.SYSTEM_ADMIN}), Tie.PLATFORM, _("Count the days again"),
            _("the holiday notice of %(year)s moves the last day from %(was)s to %(day)s"), clock=Clock.RECOUNT)
       for state in OPEN_STATES),
-    # -- told by a studio whom somebody asked by telephone to mediate (人民调解法 17) ------------------------------------
+    # -- told by a studio whom somebody asked by telephone to mediate (人民调解法 17) ------------------------------
     Move("take_in", S.REGISTERED, S.HANDLING, frozenset({Role.VILLAGE_MEDIATOR}), Tie.PLATFORM,
          _("Take in by telephone"), _("taken in by %(unit_name)s, which was asked to mediate"),
          resident=_("%(unit_name)s is handling your matter itself.")),

@@ -1,1 +1,1 @@
-"""The circuit studio: one phone call to a waiting dispute, a day's round through the villages, help for village mediators."""
+"""The circuit studio: from a call to a waiting dispute, a day's round of villages, notes to their mediators."""

@@ -6,7 +6,9 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import DomainError
@@ -262,10 +264,9 @@ def confirm_circuit(*, circuit: UUID, acting: Claims, now: datetime) -> Circuit:
     return locked
 
 
-_CONFIRMED = "You ride along on a circuit"
-_CALLED_OFF = "A circuit you were to ride along on was called off"
-_NOTE = "A mediator wrote you a note"
-_TOLD = (_(_CONFIRMED), _(_CALLED_OFF), _(_NOTE))
+_CONFIRMED = gettext_noop("You ride along on a circuit")
+_CALLED_OFF = gettext_noop("A circuit you were to ride along on was called off")
+_NOTE = gettext_noop("A mediator wrote you a note")
 
 
 def _tell_judge(circuit: Circuit, says: str, now: datetime) -> None:
@@ -384,7 +385,7 @@ def write_note(
             case = get_case(acting, case_code)
             if not CASE_SCOPE.opens(claims_of(queries.person_of(reader), now.astimezone(SHANGHAI).date()), case):
                 raise NotNow(_("They may not see this case: write without naming it."))
-        return _write(id, reader, text, case_code, None, acting, now)
+        return _write(id, reader=reader, text=text, case_code=case_code, answers=None, acting=acting, now=now)
 
 
 def answer_note(*, id: UUID, first: UUID, text: str, acting: Claims, now: datetime) -> CoachingNote:  # noqa: A002 -- as above
@@ -392,12 +393,12 @@ def answer_note(*, id: UUID, first: UUID, text: str, acting: Claims, now: dateti
     with transaction.atomic(durable=True):
         thread = queries.get_thread(acting, first)
         other = thread[0].reader_id if thread[0].writer_id == acting.person else thread[0].writer_id
-        return _write(id, other, text, thread[0].case_code, first, acting, now)
+        return _write(id, reader=other, text=text, case_code=thread[0].case_code, answers=first, acting=acting, now=now)
 
 
 def _write(
-    pk: UUID, reader: int, text: str, case_code: str, answers: UUID | None, acting: Claims, now: datetime
-) -> CoachingNote:  # fmt: skip
+    pk: UUID, *, reader: int, text: str, case_code: str, answers: UUID | None, acting: Claims, now: datetime
+) -> CoachingNote:
     write_freely()
     if (done := CoachingNote.objects.filter(pk=pk).first()) is not None:
         if (done.writer_id, done.reader_id, done.text) != (acting.person, reader, text):
@@ -409,7 +410,7 @@ def _write(
         text=text, at=now,
     )  # fmt: skip
     told = outbox.put(topic="coaching.note", subject="", county=county, keys=[], label=Label.OPEN, denied=[], at=now)
-    outbox.notify(told, [reader], lines=[{"url": f"/coaching/{answers or pk}/", "says": _NOTE}])
+    outbox.notify(told, [reader], lines=[{"url": reverse("coaching-thread", args=[answers or pk]), "says": _NOTE}])
     return note
 
 

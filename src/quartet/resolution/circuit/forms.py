@@ -71,7 +71,7 @@ class StopForm(forms.Form):
     """When and where a stop is."""
 
     starts = _clock(_("Begins"))
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=240)
+    minutes = forms.IntegerField(label=_("How many minutes"), min_value=15, max_value=240)
     venue = forms.CharField(label=_("Where they meet"), max_length=40)
 
 

@@ -251,9 +251,7 @@ def _fill(
     return route, current
 
 
-def _place(
-    route: list[Visit], one: Candidate, tour: Tour, chance: Random | None
-) -> tuple[list[Visit], Plan] | None:
+def _place(route: list[Visit], one: Candidate, tour: Tour, chance: Random | None) -> tuple[list[Visit], Plan] | None:
     """Put a stop where it costs the least road; now and then elsewhere, for what is near may do better later."""
     found: list[tuple[list[Visit], Plan]] = []
     for at in range(len(route) + 1):

@@ -77,7 +77,7 @@ WALLS = {
     "circuit_stop": f"{_WRITING} OR {_THERE}",
     "circuit_booking": f"{_WRITING} OR person_id = {ME}",
     "circuit_availability": (
-        f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = case_id) "
+        f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = case_id) "  # noqa: S608 -- our own names
         "OR EXISTS (SELECT 1 FROM mediation_mediation m WHERE m.case_id = circuit_availability.case_id)"
     ),
     "circuit_coachingnote": f"{_WRITING} OR {ME} IN (writer_id, reader_id)",

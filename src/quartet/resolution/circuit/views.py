@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
+from quartet.ground.people.states import Role
 from quartet.ground.places import queries as places
 from quartet.resolution.cases.queries import get_case
 from quartet.resolution.circuit import actions, moves, queries
@@ -30,7 +31,6 @@ from quartet.resolution.circuit.policies import COACHED, MEDIATORS
 from quartet.resolution.circuit.states import Half, Outcome
 from quartet.resolution.circuit.weights import in_words
 from quartet.resolution.reports.slips import secret_for
-from quartet.ground.people.states import Role
 
 RIDERS = frozenset({*MEDIATORS, Role.TRIBUNAL})
 
