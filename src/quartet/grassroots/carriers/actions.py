@@ -303,6 +303,7 @@ def write_card(
     Raises NotAllowed, NamesFound, NumbersFound or IdReused.
     """
     require_host(acting, unit)
+    assert acting.person is not None  # who works for a unit is somebody
     require_nobody_named(title, problem, steps, result, because=keep_because)
     if (done := PracticeCard.objects.filter(pk=id).first()) is not None:
         if (done.unit_id, done.title, done.steps) != (unit, title, steps):

@@ -21,7 +21,7 @@ from quartet.grassroots.carriers.forms import (
     WordsForm,
 )  # fmt: skip
 from quartet.grassroots.carriers.moves import TOLD
-from quartet.grassroots.carriers.policies import CARD_READERS, HOSTS, READERS, require_host, units_of
+from quartet.grassroots.carriers.policies import CARD_READERS, HOSTS, READERS, NotNow, require_host, units_of
 from quartet.grassroots.carriers.states import MeetingState, Topic, family_check
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
@@ -99,7 +99,7 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(actions.write_minutes(meeting=pk, acting=claims, now=timezone.now(), **form.cleaned_data))
-        except actions.NotNow as refusal:
+        except NotNow as refusal:
             form.add_error(None, str(refusal))
     return render(
         request, "carriers/minutes.html", {"meeting": found, "form": form}, status=422 if form.is_bound else 200
@@ -119,7 +119,7 @@ def resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             actions.resolve(meeting=pk, acting=claims, now=timezone.now(), **said)
             return redirect(found)
-        except actions.NotNow as refusal:
+        except NotNow as refusal:
             form.add_error(None, str(refusal))
     return render(
         request, "carriers/resolve.html", {"meeting": found, "form": form}, status=422 if form.is_bound else 200
@@ -210,7 +210,7 @@ def resolution_move(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
             return redirect(made)
         except moves.NoSuchMoveHere:
             raise
-        except actions.NotNow as refusal:
+        except NotNow as refusal:
             form.add_error(None, str(refusal))
     context = {"resolution": found, "move": move, "form": form}
     return render(request, "carriers/move.html", context, status=422 if form.is_bound else 200)

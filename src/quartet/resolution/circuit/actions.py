@@ -399,6 +399,7 @@ def answer_note(*, id: UUID, first: UUID, text: str, acting: Claims, now: dateti
 def _write(
     pk: UUID, *, reader: int, text: str, case_code: str, answers: UUID | None, acting: Claims, now: datetime
 ) -> CoachingNote:
+    assert acting.person is not None  # the doors before let nobody else in
     write_freely()
     if (done := CoachingNote.objects.filter(pk=pk).first()) is not None:
         if (done.writer_id, done.reader_id, done.text) != (acting.person, reader, text):

@@ -30,7 +30,7 @@ class PhoneForm(DeskReportForm):
     via = None  # type: ignore[assignment]  # Django's way to drop an inherited field: it is a call
     pictures = anonymous = None  # type: ignore[assignment]  # as above
     mediate = forms.BooleanField(label=_("They ask us to mediate: take it in at once"), required=False, initial=True)
-    field_order = ("text", "place", "region", "reporter_name", "reporter_phone", "mediate", "read_back")
+    field_order = ("text", "place", "region", "reporter_name", "reporter_phone", "mediate", "read_back")  # type: ignore[assignment]  # another order
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -195,7 +195,8 @@ def plan(candidates: Iterable[Candidate], tour: Tour) -> Plan:
 
 
 def _standing(tour: Tour) -> list[Visit]:
-    return sorted(tour.fixed, key=lambda one: (one.starts, one.ends))
+    standing: list[Visit] = [*sorted(tour.fixed, key=lambda one: (one.starts, one.ends))]
+    return standing
 
 
 def _fits_somewhere(one: Candidate, tour: Tour) -> bool:

@@ -134,11 +134,11 @@ def waiting_for(claims: Claims, now: datetime) -> list[Waiting]:
     cases = {case.pk: case for case in mine.exclude(label=Label.ACCUSATION).late_first()[:MOST_WAITING]}
     mediations = mediations_for(claims).filter(OPEN).filter(Q(case__in=cases) | Q(mediator=claims.person))
     found = {pk: _of_case(case) for pk, case in cases.items()}
-    for one in mediations.order_by("pk")[:MOST_WAITING]:
-        there = found.setdefault(one.case_id, _of_mediation(one))
-        there.mediation = one
-        there.due_at = min(filter(None, (one.due_at, there.due_at)), default=None)
-        if one.mediator_id not in (None, claims.person):
+    for mediation in mediations.order_by("pk")[:MOST_WAITING]:
+        there = found.setdefault(mediation.case_id, _of_mediation(mediation))
+        there.mediation = mediation
+        there.due_at = min(filter(None, (mediation.due_at, there.due_at)), default=None)
+        if mediation.mediator_id not in (None, claims.person):
             there.apart = Apart.OTHER_MEDIATOR
     planned = _planned(list(found), now)
     visited = last_visits(claims, now)
@@ -359,7 +359,7 @@ def people_to_coach(claims: Claims) -> QuerySet[Person]:
         inside |= Q(region__startswith=area)
     posts = Post.objects.filter(inside, until=None, role__in=[Role.VILLAGE_MEDIATOR, Role.VILLAGE_CLERK])
     found = Person.objects.filter(pk__in=posts.values("person"), is_active=True)
-    return found.exclude(pk=claims.person).order_by("name", "pk")
+    return found.exclude(pk=claims.person or 0).order_by("name", "pk")
 
 
 def notes_for(claims: Claims) -> QuerySet[CoachingNote]:
@@ -394,7 +394,9 @@ def person_of(pk: int) -> Person:
 def legs_of(circuit: Circuit, stops: Sequence[Stop]) -> list[dict[str, Any]]:
     """For each stop: minutes by road from the stop before, and whether the gap is too short for them."""
     points = points_of({circuit.unit.region, *(stop.village for stop in stops)})
-    found, before, place = [], None, circuit.unit.region
+    found: list[dict[str, Any]] = []
+    before: Stop | None = None
+    place = circuit.unit.region
     for stop in stops:
         road = road_minutes(points[place], points[stop.village]) if {place, stop.village} <= points.keys() else 0
         gap = None if before is None else int((stop.starts_at - before.ends_at).total_seconds()) // 60
