@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartet.resolution.circuit.planner import (
+    FEW,
     Candidate,
     Fixed,
     Plan,
@@ -23,7 +24,7 @@ from tests.resolution.circuit.days import HOME, day
 from tests.resolution.circuit.exact import most_weight
 
 NEAR, FAR = (123.9, 42.25), (124.4, 42.5)
-DAYS, SMALL = 500, 40
+DAYS, SMALL = 500, 30
 
 
 def one(key: str, point: tuple[float, float] = NEAR, minutes: int = 60, weight: int = 10, *windows: Any) -> Candidate:
@@ -68,7 +69,7 @@ def test_on_500_generated_days_the_plan_is_never_worth_less_than_the_greedy_one_
 
 @pytest.mark.parametrize("number", range(1000, 1000 + SMALL))
 def test_small_days_come_within_five_percent_of_the_optimum_of_a_librarys_solver(number: int) -> None:
-    candidates, tour = day(number, most=6)
+    candidates, tour = day(number, most=7)
 
     best = most_weight(candidates, tour)
 
@@ -88,9 +89,8 @@ def test_any_day_keeps_its_word(number: int) -> None:
 def test_the_same_question_gets_the_same_answer() -> None:
     candidates, tour = day(7)
 
-    assert plan(candidates, tour) == plan(list(reversed(candidates)), tour) or plan(candidates, tour) == plan(
-        candidates, tour
-    )
+    assert len(candidates) > FEW
+    assert plan(candidates, tour) == plan(candidates, tour)
 
 
 def test_nothing_waits_and_nothing_is_planned() -> None:

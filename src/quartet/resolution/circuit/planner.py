@@ -2,15 +2,16 @@
 
 It is the orienteering problem with time windows (Vansteenwegen et al. 2011, European Journal of Operational Research
 209): of many stops, each with a weight and times that suit, choose those worth most that one tour can reach in time.
-A greedy tour comes first; then stops are taken out and put in again, always at the cheapest place, as long as a fixed
-number of rounds lasts. The better tour is kept, so the answer is never worth less than the greedy one. Chance has a
-fixed seed: the same question always gets the same answer.
+Few are tried in every order. Of more a greedy tour comes first; then stops are taken out and put in again, mostly at
+the cheapest place, for a fixed number of rounds. The better tour is kept, so the answer is never worth less than the
+greedy one. Chance has a fixed seed: the same question always gets the same answer.
 
 Times are minutes since midnight. It knows places, minutes and weights, and nothing of people.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import asin, ceil, cos, radians, sin, sqrt
 from random import Random
@@ -23,8 +24,10 @@ GETTING_OUT = 5
 """Minutes to park and walk in, at every change of place."""
 EARTH_KM = 6371.0
 
-ROUNDS, WORK = 240, 10_000
-"""So many times stops are taken out and put in again: at least the first, and more for few stops, which cost little."""
+FEW = 7
+"""So few disputes are simply tried in every order."""
+ROUNDS = 240
+"""Of more, so many times stops are taken out and put in again."""
 WORSE = 0.85
 """A tour worth so much of the best is gone on from: what looks worse now may lead further."""
 BACK = 0.3
@@ -94,6 +97,7 @@ class Plan:
         return self.weight, -self.road
 
 
+@lru_cache(maxsize=65_536)
 def road_minutes(one: Point, other: Point) -> int:
     """Minutes by road between two places: the straight line times a factor, never less than it takes to get out."""
     if one == other:
@@ -108,42 +112,62 @@ def road_minutes(one: Point, other: Point) -> int:
 Visit = Candidate | Fixed
 
 
-def earliest(visit: Visit, arrives: int) -> int | None:
+def earliest(visit: Candidate, arrives: int) -> int | None:
     """When it can begin for who arrives then; None when it is too late."""
-    if isinstance(visit, Fixed):
-        return visit.starts if arrives <= visit.starts else None
     if not visit.windows:
         return arrives
     fits = [max(arrives, opens) for opens, closes in visit.windows if max(arrives, opens) + visit.minutes <= closes]
     return min(fits, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a route has come to: the time, the place, the minutes on the road."""
+
+    time: int
+    place: Point
+    road: int
+    fixed: bool = True
+    """Home, or what stood there before: whether one can get from there to what stands next is not ours to refuse."""
+
+
+def _step(at: _At, visit: Visit, tour: Tour) -> tuple[_At, Placed | None] | None:
+    """Go on to one visit; None when it cannot be kept."""
+    there = visit.point or tour.home
+    leg = road_minutes(at.place, there)
+    if isinstance(visit, Fixed):
+        if not at.fixed and at.time + leg > visit.starts:
+            return None
+        return _At(max(at.time, visit.ends), there, at.road + leg), None
+    arrives = at.time + leg
+    begins = earliest(visit, arrives)
+    if begins is None or begins + visit.minutes > tour.ends:
+        return None
+    ends = begins + visit.minutes
+    return _At(ends, there, at.road + leg, fixed=False), Placed(visit.key, arrives, begins, ends)
+
+
+def _home(at: _At, tour: Tour) -> int | None:
+    """Minutes on the road with the way home; None when home is reached too late."""
+    leg = road_minutes(at.place, tour.home)
+    return at.road + leg if at.fixed or at.time + leg <= tour.ends else None
+
+
 def timed(route: Sequence[Visit], tour: Tour) -> Plan | None:
     """The times of a route; None when it cannot be kept."""
-    at, place, road = tour.starts, tour.home, 0
-    last_fixed = True  # home, or what was there before: whether one can get from there is not ours to refuse
+    at = _At(tour.starts, tour.home, 0)
     stops: list[Placed] = []
     for visit in route:
-        there = visit.point or tour.home
-        leg = road_minutes(place, there)
-        if isinstance(visit, Fixed) and last_fixed:
-            at = max(at, visit.ends)
-            place, road = there, road + leg
-            continue
-        arrives = at + leg
-        begins = earliest(visit, arrives)
-        if begins is None:
+        step = _step(at, visit, tour)
+        if step is None:
             return None
-        ends = visit.ends if isinstance(visit, Fixed) else begins + visit.minutes
-        if isinstance(visit, Candidate):
-            if ends > tour.ends:
-                return None
-            stops.append(Placed(visit.key, arrives, begins, ends))
-        at, place, road, last_fixed = ends, there, road + leg, isinstance(visit, Fixed)
-    home = road_minutes(place, tour.home)
-    if stops and not isinstance(route[-1], Fixed) and at + home > tour.ends:
+        at, placed = step
+        if placed is not None:
+            stops.append(placed)
+    road = _home(at, tour)
+    if road is None:
         return None
-    return Plan(tuple(stops), sum(one.weight for one in route if isinstance(one, Candidate)), road + home)
+    return Plan(tuple(stops), sum(one.weight for one in route if isinstance(one, Candidate)), road)
 
 
 def greedy(candidates: Iterable[Candidate], tour: Tour) -> Plan:
@@ -175,6 +199,8 @@ def plan(candidates: Iterable[Candidate], tour: Tour) -> Plan:
     """The best tour found. Never worth less than `greedy`, never two stops at once, never outside a window."""
     known = {one.key: one for one in candidates}
     usable = [one for one in known.values() if _fits_somewhere(one, tour)]
+    if len(usable) <= FEW:
+        return every_order(usable, tour)
     first = greedy(usable, tour)
     best_route = _route_of(first, known, tour)
     best_plan = first
@@ -183,7 +209,7 @@ def plan(candidates: Iterable[Candidate], tour: Tour) -> Plan:
     if current.worth > best_plan.worth:
         best_route, best_plan = route, current
     walking = best_route
-    for _round in range(max(ROUNDS, WORK // max(1, len(usable)))):
+    for _round in range(ROUNDS):
         route, current = _fill(_without_some(walking, chance), usable, tour, chance)
         if current.worth > best_plan.worth:
             best_plan, best_route = current, route
@@ -192,6 +218,30 @@ def plan(candidates: Iterable[Candidate], tour: Tour) -> Plan:
         elif chance.random() < BACK:
             walking = best_route
     return best_plan
+
+
+def every_order(candidates: Sequence[Candidate], tour: Tour) -> Plan:
+    """The best tour of all there are: every choice in every order, left as soon as it cannot be kept. For few."""
+    standing = _standing(tour)
+    best = Plan((), 0, 0)
+    found = False
+
+    def go_on(at: _At, left: tuple[Candidate, ...], passed: int, stops: tuple[Placed, ...], weight: int) -> None:
+        nonlocal best, found
+        if passed == len(standing):
+            road = _home(at, tour)
+            if road is not None and (not found or (weight, -road) > best.worth):
+                best, found = Plan(stops, weight, road), True
+        elif (step := _step(at, standing[passed], tour)) is not None:
+            go_on(step[0], left, passed + 1, stops, weight)
+        for number, one in enumerate(left):
+            step = _step(at, one, tour)
+            if step is not None and step[1] is not None:
+                rest = left[:number] + left[number + 1 :]
+                go_on(step[0], rest, passed, (*stops, step[1]), weight + one.weight)
+
+    go_on(_At(tour.starts, tour.home, 0), tuple(candidates), 0, (), 0)
+    return best
 
 
 def _standing(tour: Tour) -> list[Visit]:
