@@ -67,6 +67,7 @@ SAID: dict[str, dict[str, Any]] = {
 UNSIGNED = "122100001.1~unsigned"
 NOBODYS = "01890000-0000-7000-8000-000000000000"
 AREA = {"area": "211221"}
+NO_PK, NO_STOP = {"pk": NOBODYS}, {"pk": NOBODYS, "number": 1}
 GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
 KIND = {"kind": "land_contract"}
 NO_AGREEMENT = {"code": "1221269999990"}
@@ -115,13 +116,24 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "places-import-apply": {"draft_id": "01890000-0000-7000-8000-000000000000"},
     **dict.fromkeys(
         [
-            "circuit", "circuit-confirm", "circuit-call-off", "circuit-add", "circuit-slips", "coaching-thread",
-            "meeting", "meeting-minutes", "meeting-resolve", "meeting-publish", "meeting-call-off", "open-meeting",
-            "practice-card", "practice-used",
+            "circuit",
+            "circuit-confirm",
+            "circuit-call-off",
+            "circuit-add",
+            "circuit-slips",
+            "coaching-thread",
+            "meeting",
+            "meeting-minutes",
+            "meeting-resolve",
+            "meeting-publish",
+            "meeting-call-off",
+            "open-meeting",
+            "practice-card",
+            "practice-used",
         ],
-        {"pk": NOBODYS},
+        NO_PK,
     ),
-    **dict.fromkeys(["circuit-change", "circuit-drop", "circuit-outcome"], {"pk": NOBODYS, "number": 1}),
+    **dict.fromkeys(["circuit-change", "circuit-drop", "circuit-outcome"], NO_STOP),
     "meeting-paper": {"pk": NOBODYS, "part": "public"},
     "carrier": {"pk": 999999},
     "resolution": {"uid": NOBODYS},

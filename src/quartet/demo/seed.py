@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
-from quartet.demo import mediation, members
+from quartet.demo import circuit, mediation, members
 from quartet.demo.golden import PLACE, REPORT, STEPS
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE, Persona
 from quartet.demo.stories import STORIES
@@ -54,6 +54,7 @@ def ensure(home: Path, say: Say = print) -> None:
             Unit.objects.bulk_create(bodies(), batch_size=2000)
         for area in Region.objects.filter(level__in=[1, 2]).order_by("code").values_list("code", flat=True):
             duty.adopt_default(area=area, note=FIRST_LIST, now=timezone.now())
+        circuit.open_studio()
         _people(home, say)
         if not Member.objects.exists():
             say("正在编排铁岭县的网格员 · Making the grid members of 铁岭县 …")
@@ -63,6 +64,7 @@ def ensure(home: Path, say: Say = print) -> None:
             golden()
             week()
             mediation.play({persona.key: _claims(persona) for persona in PERSONAS}, VILLAGE)
+            circuit.play({persona.key: _claims(persona) for persona in PERSONAS})
 
 
 def _people(home: Path, say: Say) -> None:

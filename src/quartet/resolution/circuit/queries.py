@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.clock.calendar import Calendar
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import DomainError
 from quartet.ground.holidays.queries import working_calendar
@@ -141,14 +142,18 @@ def waiting_for(claims: Claims, now: datetime) -> list[Waiting]:
         if mediation.mediator_id not in (None, claims.person):
             there.apart = Apart.OTHER_MEDIATOR
     planned = _planned(list(found), now)
-    visited = last_visits(claims, now)
+    visited, calendar = last_visits(claims, now), working_calendar()
     for one in found.values():
         if one.case_id in planned:
             one.apart = Apart.PLANNED
         elif not one.village:
             one.apart = Apart.NO_PLACE
         one.because = reasons(
-            since=one.since, due_at=one.due_at, season=_season(one, now), visited=visited.get(one.village), now=now
+            since=one.since,
+            due_at=one.due_at,
+            season=_season(one, now, calendar),
+            visited=visited.get(one.village),
+            now=now,
         )
     return sorted(found.values(), key=lambda one: (one.apart is not None, -one.weight, one.code))
 
@@ -162,12 +167,12 @@ def _of_mediation(one: Mediation) -> Waiting:
     return Waiting(one.case_id, one.case_code, one.matter, one.region, one.opened_at, one.due_at)
 
 
-def _season(one: Waiting, now: datetime) -> bool:
+def _season(one: Waiting, now: datetime, calendar: Calendar) -> bool:
     if not one.category:
         return False
     said = guard(
         category=one.category, region=one.region, known_at=one.since, agreed_at=None, now=now,
-        calendar=working_calendar(),
+        calendar=calendar
     )  # fmt: skip
     return bool(said.windows)
 
