@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "quartet.resolution.papers",
     "quartet.resolution.whistle",
     "quartet.resolution.spoken",
+    "quartet.grassroots.carriers",
+    "quartet.resolution.circuit",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",
@@ -202,6 +204,9 @@ DJANGO_VITE = {
 
 # What a grid's board quotes of the duty list, which lies above it in the house.
 BOARD_DUTIES = "quartet.resolution.duty.queries.village_duties"
+
+# What looks in words for everybody for names and numbers, which lies above the rooms that ask.
+PERSON_SCAN = "quartet.resolution.clues.scan.scan"
 
 WATCH_EVERY = CONFIG.watch_every
 TRACK_DAYS = CONFIG.track_days

@@ -30,6 +30,8 @@ urlpatterns = [
     path("", include("quartet.resolution.field.urls")),
     path("", include("quartet.grassroots.duty.urls")),
     path("", include("quartet.resolution.watch.urls")),
+    path("", include("quartet.grassroots.carriers.urls")),
+    path("", include("quartet.resolution.circuit.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),
     path("", include("quartet.resolution.kinds.urls")),
