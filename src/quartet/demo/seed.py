@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
-from quartet.demo import mediation, town
+from quartet.demo import circuit, mediation, town
 from quartet.demo.day import DAY, Wish, plan
 from quartet.demo.golden import PLACE, REPORT, STEPS
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE
@@ -68,6 +68,7 @@ def ensure(home: Path, say: Say = print) -> None:
             Unit.objects.bulk_create(bodies(), batch_size=2000)
         for area in Region.objects.filter(level__in=[1, 2]).order_by("code").values_list("code", flat=True):
             duty.adopt_default(area=area, note=FIRST_LIST, now=timezone.now())
+        circuit.open_studio()
         _people(home, say)
         if not Member.objects.exists():
             say("正在编排铁岭县的网格员 · Making the grid members of 铁岭县 …")
@@ -76,7 +77,9 @@ def ensure(home: Path, say: Say = print) -> None:
             say("正在写入示例事项 · Writing sample cases …")
             golden()
             desks(timezone.now())
-            mediation.play({persona.key: _claims(persona.key) for persona in PERSONAS}, VILLAGE)
+            acting = {persona.key: _claims(persona.key) for persona in PERSONAS}
+            mediation.play(acting, VILLAGE)
+            circuit.play(acting)
 
 
 def _people(home: Path, say: Say) -> None:
