@@ -184,6 +184,8 @@ mediation-invitation        GET   team    village_clerk village_mediator departm
 mediation                   GET   team    village_clerk village_mediator department tribunal
 mediation-move              GET   team    village_clerk village_mediator department tribunal
 mediation-party             GET   link
+papers                      GET   team    village_clerk village_mediator department tribunal
+paper                       GET   team    village_clerk village_mediator department tribunal
 mediation-open              GET   case    village_clerk village_mediator department tribunal
 harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal
 list_mediations             GET   token
@@ -227,6 +229,55 @@ party-find                  GET   public
 party-find                  POST  public
 party                       GET   public
 party-act                   GET   public
+circuits                    GET   roles   village_mediator tribunal
+circuits                    POST  roles   village_mediator tribunal
+circuit-phone               GET   roles   village_mediator
+circuit-phone               POST  roles   village_mediator
+circuit-phone-taken         GET   case    village_mediator
+circuit-times               GET   case    village_mediator
+circuit-times               POST  case    village_mediator
+circuit-court               GET   roles   village_mediator tribunal
+circuit-court               POST  roles   village_mediator tribunal
+circuit                     GET   roles   village_mediator tribunal
+circuit-confirm             POST  roles   village_mediator tribunal
+circuit-call-off            POST  roles   village_mediator tribunal
+circuit-add                 GET   roles   village_mediator tribunal
+circuit-add                 POST  roles   village_mediator tribunal
+circuit-slips               GET   roles   village_mediator tribunal
+circuit-change              GET   roles   village_mediator tribunal
+circuit-change              POST  roles   village_mediator tribunal
+circuit-drop                POST  roles   village_mediator tribunal
+circuit-outcome             POST  roles   village_mediator tribunal
+coaching                    GET   roles   village_mediator village_clerk tribunal
+coaching                    POST  roles   village_mediator village_clerk tribunal
+coaching-thread             GET   roles   village_mediator village_clerk tribunal
+coaching-thread             POST  roles   village_mediator village_clerk tribunal
+carriers                    GET   roles   {WORKERS}
+carrier-new                 GET   roles   {TEAM}
+carrier-new                 POST  roles   {TEAM}
+carrier                     GET   roles   {WORKERS}
+carrier                     POST  roles   {WORKERS}
+meeting                     GET   roles   {WORKERS}
+meeting-minutes             GET   roles   {TEAM}
+meeting-minutes             POST  roles   {TEAM}
+meeting-resolve             GET   roles   {TEAM}
+meeting-resolve             POST  roles   {TEAM}
+meeting-publish             GET   roles   {TEAM}
+meeting-publish             POST  roles   {TEAM}
+meeting-call-off            POST  roles   {TEAM}
+meeting-paper               GET   roles   {WORKERS}
+open-meeting                GET   public
+resolution                  GET   roles   {WORKERS}
+resolution-move             GET   roles   {TEAM}
+resolution-move             POST  roles   {TEAM}
+practice                    GET   roles   {WORKERS} grid_member
+practice-new                GET   roles   {TEAM}
+practice-new                POST  roles   {TEAM}
+practice-card               GET   roles   {WORKERS} grid_member
+practice-used               POST  roles   {TEAM}
+family-check                GET   public
+family-check-help           GET   public
+family-check-help           POST  public
 api-root                    GET   nothing
 openapi-json                GET   public
 post_token                  POST  public

@@ -67,6 +67,7 @@ SAID: dict[str, dict[str, Any]] = {
 UNSIGNED = "122100001.1~unsigned"
 NOBODYS = "01890000-0000-7000-8000-000000000000"
 AREA = {"area": "211221"}
+NO_PK, NO_STOP = {"pk": NOBODYS}, {"pk": NOBODYS, "number": 1}
 GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
 KIND = {"kind": "land_contract"}
 NO_AGREEMENT = {"code": "1221269999990"}
@@ -114,6 +115,30 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "member-decide": {"proposal_id": NOBODYS},
     "places-import-draft": {"draft_id": "01890000-0000-7000-8000-000000000000"},
     "places-import-apply": {"draft_id": "01890000-0000-7000-8000-000000000000"},
+    **dict.fromkeys(
+        [
+            "circuit",
+            "circuit-confirm",
+            "circuit-call-off",
+            "circuit-add",
+            "circuit-slips",
+            "coaching-thread",
+            "meeting",
+            "meeting-minutes",
+            "meeting-resolve",
+            "meeting-publish",
+            "meeting-call-off",
+            "open-meeting",
+            "practice-card",
+            "practice-used",
+        ],
+        NO_PK,
+    ),
+    **dict.fromkeys(["circuit-change", "circuit-drop", "circuit-outcome"], NO_STOP),
+    "meeting-paper": {"pk": NOBODYS, "part": "public"},
+    "carrier": {"pk": 999999},
+    "resolution": {"uid": NOBODYS},
+    "resolution-move": {"uid": NOBODYS, "verb": "check"},
 }
 
 
@@ -131,6 +156,8 @@ def address(line: Line, plant: Plant | None) -> str:
         "case-move": {"code": code, "verb": "note"},
         "rates-exclude": {"code": code},
         "mediation-open": {"code": code},
+        "circuit-phone-taken": {"code": code},
+        "circuit-times": {"code": code},
         "harm": {"code": code},
         "whistle-blow": {"code": code},
         "status": {"code": code, "secret": secret_for(code)},
@@ -249,8 +276,24 @@ ABSENT_BY_NATURE = {
     "agreement-slips",
     "card",
     "card-photo",
+    "carrier",
+    "circuit",
+    "circuit-add",
+    "circuit-call-off",
+    "circuit-change",
+    "circuit-confirm",
+    "circuit-drop",
+    "circuit-outcome",
+    "circuit-slips",
+    "coaching-thread",
     "field-aside",
     "get_upload",
+    "meeting",
+    "meeting-call-off",
+    "meeting-minutes",
+    "meeting-paper",
+    "meeting-publish",
+    "meeting-resolve",
     "member-decide",
     "members-import-apply",
     "members-import-draft",
@@ -265,13 +308,18 @@ ABSENT_BY_NATURE = {
     "onduty-sos",
     "onduty-sos-handle",
     "onduty-sos-points",
+    "open-meeting",
     "party",
     "party-act",
     "places-import-apply",
     "places-import-draft",
+    "practice-card",
+    "practice-used",
     "rates-decide",
     "redraw",
     "redraw-move",
+    "resolution",
+    "resolution-move",
     "voice",
 }
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""

@@ -6,12 +6,14 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.grassroots.carriers import policies as carriers
 from quartet.grassroots.duty import policies as duty
 from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.ground.people.states import Level
 from quartet.resolution.agreements.policies import wall_sql as agreement_wall
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.circuit import policies as circuit
 from quartet.resolution.clues.policies import CLUE_SCOPE
 from quartet.resolution.field import policies as field
 from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
@@ -119,12 +121,18 @@ WALLS: dict[str, str] = {
     },
     **duty.WALLS,
     **whistle.WALLS,
+    **circuit.WALLS,
+    **carriers.WALLS,
 }
 """Table → which of its rows may be read."""
 
 NO_WALL = {
     "rates_tally": "numbers only; the pages keep back the small ones of others' areas",
     "learning_accuracyline": "published figures of the machine, five cases at least a line: for everybody signed in",
+    "carriers_carrier": "what meets where, and whose it is: nothing about anybody",
+    "carriers_practicecard": "looked through for people before it is published; for everybody signed in",
+    "carriers_reuse": "which unit used a card",
+    "circuit_seat": "when a mediator sits at a court: a public notice",
     "onduty_device": "a number on a tracker and whose it is; only `quartet tracks` reads it",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",
@@ -136,6 +144,8 @@ APPEND_ONLY = (
     "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent",
     "agreements_answer", "onduty_look", "onduty_policychange", "whistle_whistleevent", "ledger_entry", "ledger_seal",
     "ledger_view",
+    "agreements_answer", "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
+    "carriers_resolutionevent",
 )  # fmt: skip
 
 
