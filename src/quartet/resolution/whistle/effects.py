@@ -86,7 +86,7 @@ def _ask(making: Making, call: Call, person: int | None) -> None:
 
 
 def call_body(making: Making, unit: Unit, wanted: str) -> Call:
-    """Add a body: its named people in their order, both clocks running. Without people it goes above in the next round."""
+    """Add a body: its named people in their order, both clocks running. Without people it goes above."""
     whistle, now = making.whistle, making.now
     pace = PACES[Kind(whistle.kind)]
     named = queries.named_of(unit.pk, now.date(), whistle.hidden_from)
