@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from quartet.grassroots.duty import actions
 from quartet.grassroots.duty.ingest import Sender, Sent, as_points, store
-from quartet.grassroots.duty.states import DutyRole
+from quartet.grassroots.members.states import DutyRole
 from quartet.ground.errors import DomainError
 from quartet.ground.people.models import Token
 from quartet.ground.people.rights import SYSTEM, Claims, acting_as

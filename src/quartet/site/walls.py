@@ -141,12 +141,19 @@ NO_WALL = {
 """Tables that grow with cases and yet need no wall, and why."""
 
 APPEND_ONLY = (
-    "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent",
-    "agreements_answer", "onduty_look", "onduty_policychange", "whistle_whistleevent", "ledger_entry", "ledger_seal",
-    "ledger_view",
-    "agreements_answer", "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
+    "cases_caseevent",
+    "mediation_mediationevent",
+    "members_memberevent",
+    "agreements_agreementevent",
+    "agreements_answer",
+    "onduty_look",
+    "onduty_policychange",
+    "whistle_whistleevent",
     "carriers_resolutionevent",
-)  # fmt: skip
+    "ledger_entry",
+    "ledger_seal",
+    "ledger_view",
+)
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:
