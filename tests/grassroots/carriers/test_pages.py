@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from uuid6 import uuid7
 
@@ -180,7 +179,8 @@ class Fields(HTMLParser):
         self.forms -= tag == "form"
 
 
-def test_no_answer_of_the_familys_check_can_reach_the_server(client: Client) -> None:
+def test_no_answer_of_the_familys_check_can_reach_the_server(cast: Cast) -> None:
+    client = cast.client(None)
     page = client.get("/family-check/").content.decode()
     fields = Fields(page).found
     boxes = [attrs for tag, attrs, _forms in fields if tag == "input"]
@@ -201,8 +201,8 @@ def test_no_answer_of_the_familys_check_can_reach_the_server(client: Client) -> 
     assert client.post("/family-check/", {"1": "on"}).status_code == 405
 
 
-def test_the_check_gives_no_number(client: Client) -> None:
-    main = client.get("/family-check/").content.decode().split("<main")[1].split("</main>")[0]
+def test_the_check_gives_no_number(cast: Cast) -> None:
+    main = cast.client(None).get("/family-check/").content.decode().split("<main")[1].split("</main>")[0]
 
     assert not re.search(r"score|points?\b|level|得分|等级|风险", main, re.IGNORECASE)
 
