@@ -107,6 +107,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["grid", "grid-correct", "grid-board", "grid-poster"], GRID),
     **dict.fromkeys(["grids-shapes", "grids-posters", "grids-redraw"], IN_VILLAGE),
     **dict.fromkeys(["grids-redraw-file", "grids-redraw-dwellings"], IN_VILLAGE),
+    "wall-notice": IN_VILLAGE,
     "redraw": {"redraw_id": "01890000-0000-7000-8000-000000000000"},
     "redraw-move": {"redraw_id": "01890000-0000-7000-8000-000000000000", "verb": "withdraw"},
     "members-import-draft": {"draft_id": NOBODYS},
@@ -158,6 +159,7 @@ def address(line: Line, plant: Plant | None) -> str:
         "circuit-phone-taken": {"code": code},
         "circuit-times": {"code": code},
         "harm": {"code": code},
+        "whistle-blow": {"code": code},
         "status": {"code": code, "secret": secret_for(code)},
         "slip": {"code": code, "secret": secret_for(code)},
         "get_case": {"code": code},
@@ -479,7 +481,7 @@ SIDE_DOORS = (
     "/calendar/", "/tasks/", "/app/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
     "/members/", "/members/?q=暗记", "/members/proposals/", "/members/me/", "/clues/", "/clues/?show=ended", "/clue/mine/",
     "/calendar/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
-    "/suggestions/", "/suggestions/switches/211221106/",
+    "/suggestions/", "/suggestions/switches/211221106/", "/whistles/", "/read-out/?code=123456",
 )  # fmt: skip
 API_DOORS = ("/api/v1/cases?show=all", "/api/v1/cases?show=mine", "/api/v1/cases?show=all&q=井盖",
              "/api/v1/cases?show=all&region=211221", "/api/v1/me", "/api/v1/field/pack")  # fmt: skip

@@ -23,6 +23,7 @@ from quartet.resolution.cases.queries import cases_for
 from quartet.resolution.mediation.models import MediationEvent
 from quartet.resolution.reports.models import Report
 from quartet.resolution.watch.models import Fired
+from quartet.resolution.whistle.models import WhistleEvent
 from quartet.site.walls import APPEND_ONLY, NO_WALL, WALLS, raise_walls
 from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall
 from tests.rig import at_once
@@ -261,14 +262,15 @@ def test_not_even_by_the_tables_owner(cast: Cast, owner_connection: psycopg.Conn
 
 def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
     done = {
-        CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange, Entry, Seal, View,
+        CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange, WhistleEvent,
+        Entry, Seal, View,
     }  # fmt: skip
 
     assert {model._meta.db_table for model in done} == set(APPEND_ONLY)
-    events = {CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange}
+    events = {CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange, WhistleEvent}
 
     assert {model._meta.db_table for model in (*events, Entry, Seal, View)} == set(APPEND_ONLY)
-    events = {CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer}
+    events = {CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, WhistleEvent}
     records = {*events, Look, PolicyChange, Entry, Seal, View}
 
     assert {model._meta.db_table for model in records} == set(APPEND_ONLY)

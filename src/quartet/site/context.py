@@ -62,6 +62,8 @@ DOORS = (
         "resolution",
     ),
     Door(_("Agreements"), "agreements", DESKS | HANDLERS, "check", "resolution"),
+    Door(_("Read out by telephone"), "read-out", DESKS, "phone", "resolution"),
+    Door(_("Whistles"), "whistles", WORKERS, "bell", "resolution"),
     Door(_("Clues"), "clues", DESKS | OVERSEERS, "question", "resolution"),
     Door(_("Duty list"), "duty", WORKERS, "ledger", "resolution"),
     Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "question", "oversight"),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "quartet.ground.ledger",
     "quartet.ground.outbox",
     "quartet.ground.files",
+    "quartet.ground.papers",
     "quartet.ground.clock",
     "quartet.ground.holidays",
     "quartet.resolution.aids",
@@ -54,6 +55,9 @@ INSTALLED_APPS = [
     "quartet.resolution.cases",
     "quartet.oversight.rates",
     "quartet.resolution.agreements",
+    "quartet.resolution.papers",
+    "quartet.resolution.whistle",
+    "quartet.resolution.spoken",
     "quartet.grassroots.carriers",
     "quartet.resolution.circuit",
     "quartet.site",
@@ -208,6 +212,7 @@ WATCH_EVERY = CONFIG.watch_every
 TRACK_DAYS = CONFIG.track_days
 
 FILES_ROOT = CONFIG.home / "files"
+PAPER_FONTS = CONFIG.home / "fonts"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

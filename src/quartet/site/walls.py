@@ -17,6 +17,7 @@ from quartet.resolution.circuit import policies as circuit
 from quartet.resolution.clues.policies import CLUE_SCOPE
 from quartet.resolution.field import policies as field
 from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
+from quartet.resolution.whistle import policies as whistle
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -119,6 +120,7 @@ WALLS: dict[str, str] = {
         for name in ("agreementevent", "due", "reminded", "call", "subsidyclaim")
     },
     **duty.WALLS,
+    **whistle.WALLS,
     **circuit.WALLS,
     **carriers.WALLS,
 }
@@ -139,10 +141,19 @@ NO_WALL = {
 """Tables that grow with cases and yet need no wall, and why."""
 
 APPEND_ONLY = (
-    "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent",
-    "agreements_answer", "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
+    "cases_caseevent",
+    "mediation_mediationevent",
+    "members_memberevent",
+    "agreements_agreementevent",
+    "agreements_answer",
+    "onduty_look",
+    "onduty_policychange",
+    "whistle_whistleevent",
     "carriers_resolutionevent",
-)  # fmt: skip
+    "ledger_entry",
+    "ledger_seal",
+    "ledger_view",
+)
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:

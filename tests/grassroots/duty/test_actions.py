@@ -17,7 +17,8 @@ from quartet.grassroots.duty.actions import (
 )
 from quartet.grassroots.duty.models import CallOut, DutySession, Latest, Look, Position, Presence, Sos, TrackPolicy
 from quartet.grassroots.duty.queries import CallNotFound, DutyNotFound, LookNotFound
-from quartet.grassroots.duty.states import DutyRole, DutyState, EndedBy, LookKind, Mode, Reason
+from quartet.grassroots.duty.states import DutyState, EndedBy, LookKind, Mode, Reason
+from quartet.grassroots.members.states import DutyRole
 from quartet.ground.ledger.models import Entry, View
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice

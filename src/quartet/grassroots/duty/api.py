@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from quartet.grassroots.duty import actions, policies, queries
 from quartet.grassroots.duty.models import DutySession
-from quartet.grassroots.duty.states import DutyRole
+from quartet.grassroots.members.states import DutyRole
 from quartet.ground.people.rights import acting
 
 router = Router(tags=["duty"])

@@ -202,6 +202,11 @@ MOVES: tuple[Move, ...] = (
     *(Move("report_harm", state, state, HANDLERS | DESKS, Tie.PLATFORM, _("Report harm"),
            _("reported to %(to)s: %(duty_label)s"), clock=Clock.KEEP)
       for state in OPEN_STATES),
+    # -- told by a whistle on it -----------------------------------------------------------------------------------
+    *(Move("whistle", state, state, DESKS, Tie.PLATFORM, _("Blow a whistle"),
+           _("whistle %(whistle_label)s: %(units)s"), clock=Clock.KEEP,
+           resident=_("Offices called together on the spot for your matter: %(whistle_label)s."))
+      for state in OPEN_STATES),
 )  # fmt: skip
 """Rows of one verb and old state differ in their tie: any one of them is enough."""
 

@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from quartet.grassroots.members.states import DutyRole
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
-from quartet.ground.people.states import DESKS, HANDLERS, Role
+from quartet.ground.people.states import DESKS, HANDLERS
 from quartet.ground.places import queries as places
 from quartet.ground.places.models import Region
 from quartet.ground.places.states import Level as PlaceLevel
@@ -156,10 +157,11 @@ def needs_me(claims: Claims, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def duty(claims: Claims, now: datetime) -> dict[str, Any]:  # noqa: ARG001 -- a Part
-    """In which roles somebody may go on duty."""
-    roles = [p.role for p in claims.posts if p.role in (Role.GRID_MEMBER, Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR)]
-    return {"roles": [{"role": role.value, "label": str(role.label)} for role in dict.fromkeys(roles)]}
+def duty(claims: Claims, now: datetime) -> dict[str, Any] | None:  # noqa: ARG001 -- a Part
+    """What a grid member may go out for."""
+    if not policies.held_grids(claims):
+        return None
+    return {"roles": [{"role": role.value, "label": str(role.label)} for role in DutyRole]}
 
 
 PARTS: dict[str, Part] = {
