@@ -66,7 +66,7 @@ DOORS = (
     Door(_("Whistles"), "whistles", WORKERS, "bell", "resolution"),
     Door(_("Clues"), "clues", DESKS | OVERSEERS, "question", "resolution"),
     Door(_("Duty list"), "duty", WORKERS, "ledger", "resolution"),
-    Door(_("Automatic suggestions"), "suggestions", frozenset(Role), "question", "oversight"),
+    Door(_("Automatic suggestions"), "suggestions", WORKERS, "question", "oversight"),
     Door(_("On duty"), "onduty", MEMBERS, "aim", "grassroots"),
     Door(_("Phone app"), "field-app", MEMBERS, "phone", "grassroots"),
     Door(_("Live map"), "onduty-map", frozenset({Role.TOWNSHIP_DESK, Role.COUNTY_DESK}), "aim", "grassroots"),
