@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "quartet.grassroots.grids",
     "quartet.grassroots.members",
     "quartet.grassroots.duty",
+    "quartet.grassroots.benefits",
+    "quartet.grassroots.stations",
     "quartet.resolution.season",
     "quartet.resolution.kinds",
     "quartet.resolution.mediation",

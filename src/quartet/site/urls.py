@@ -29,6 +29,8 @@ urlpatterns = [
     path("", include("quartet.resolution.clues.urls")),
     path("", include("quartet.resolution.field.urls")),
     path("", include("quartet.grassroots.duty.urls")),
+    path("", include("quartet.grassroots.benefits.urls")),
+    path("", include("quartet.grassroots.stations.urls")),
     path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),
