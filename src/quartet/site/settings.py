@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "quartet.resolution.reports",
     "quartet.resolution.cases",
     "quartet.oversight.rates",
+    "quartet.resolution.worklog",
+    "quartet.oversight.burden",
+    "quartet.oversight.sixfree",
     "quartet.resolution.agreements",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win

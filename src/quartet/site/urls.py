@@ -38,5 +38,8 @@ urlpatterns = [
     path("", include("quartet.resolution.mediation.urls")),  # before cases, whose moves take every word after a code
     path("", include("quartet.resolution.cases.urls")),
     path("", include("quartet.oversight.rates.urls")),
+    path("", include("quartet.resolution.worklog.urls")),
+    path("", include("quartet.oversight.burden.urls")),
+    path("", include("quartet.oversight.sixfree.urls")),
     path("", include("quartet.resolution.agreements.urls")),
 ]

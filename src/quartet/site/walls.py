@@ -11,6 +11,7 @@ from quartet.grassroots.duty import policies as duty
 from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.grassroots.stations import policies as stations
 from quartet.ground.people.states import Level
+from quartet.oversight.sixfree import policies as sixfree
 from quartet.resolution.agreements.policies import wall_sql as agreement_wall
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -122,6 +123,7 @@ WALLS: dict[str, str] = {
     **duty.WALLS,
     **benefits.WALLS,
     **stations.WALLS,
+    **sixfree.WALLS,
 }
 """Table → which of its rows may be read."""
 
@@ -133,6 +135,9 @@ NO_WALL = {
     "ledger_view": "who looked; as above",
     "stations_warmstation": "public: where the stations are and when they are open",
     "stations_training": "public: what is taught when; who comes stands in the bookings",
+    "burden_budget": "published: how much a township may ask of its members, and why",
+    "burden_demand": "published: what is asked of members, by which document, signed by whom",
+    "burden_overrun": "published: the weeks for which a leader signed for more",
     "outbox_event": "no content; the live process lets each hear only what its keys open",
 }
 """Tables that grow with cases and yet need no wall, and why."""
@@ -140,7 +145,7 @@ NO_WALL = {
 APPEND_ONLY = (
     "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent",
     "agreements_answer", "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
-    "benefits_benefitevent",
+    "benefits_benefitevent", "sixfree_sixfreeevent",
 )  # fmt: skip
 
 

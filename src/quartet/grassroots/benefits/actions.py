@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -50,7 +51,7 @@ class CommandReused(DomainError):
     message = _("This command id was used before for something else.")
 
 
-# -- agreements ------------------------------------------------------------------------------------------------------------
+# -- agreements -------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic(durable=True)
@@ -58,7 +59,10 @@ def sign_agreement(
     *, area: str, partner: str, benefits: Sequence[str], since: date, until: date, terms: str, command_id: UUID,
     acting: Claims, now: datetime,
 ) -> SponsorAgreement:  # fmt: skip
-    """Write down what a partner pays for. Safe to repeat with the same id. Raises NotAllowed, NotNow, SomethingMissing."""
+    """Write down what a partner pays for. Safe to repeat with the same id.
+
+    Raises NotAllowed, NotNow, SomethingMissing.
+    """
     policies.require_area_of_agreement(area)
     policies.require_area(acting, DECIDERS, area)
     write_freely()
@@ -72,7 +76,7 @@ def sign_agreement(
         raise NotNow(_("The last day must come after the first."))
     signed = SponsorAgreement(
         area=area, partner=partner, benefits=known, since=since, until=until, terms=terms,
-        signed_by_id=acting.person, signed_name=_name_of(acting), signed_at=now, command_id=command_id,
+        signed_by_id=acting.person or 0, signed_name=_name_of(acting), signed_at=now, command_id=command_id,
     )  # fmt: skip
     signed.save()
     _seal(signed, "sign_agreement", acting, now)
@@ -108,7 +112,7 @@ def _seal(agreement: SponsorAgreement, act: str, acting: Claims, now: datetime) 
     write(agreement, entry)
 
 
-# -- granting --------------------------------------------------------------------------------------------------------------
+# -- granting ---------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic(durable=True)
@@ -131,7 +135,7 @@ def grant_benefit(
     if made:
         return made, 0
     periods = _periods(row, since, until, amount)
-    sponsor = SponsorAgreement.objects.filter(pk=agreement).first()
+    sponsor = SponsorAgreement.objects.filter(pk=agreement or 0).first()
     for begins, ends in periods:
         policies.require_paid(row, region, begins, ends, sponsor)
     members = queries.members_to_give(region, timezone.localdate(now), partners=row.partners)
@@ -142,7 +146,8 @@ def grant_benefit(
     for one in fresh:
         one.agreement, one.amount = sponsor, amount if row.manner is Manner.MONEY else Decimal(0)
     Entitlement.objects.bulk_create(fresh, 2000)
-    stories = [_story(one, "grant", {"benefit": row.name}, command_id, acting, now) for one in fresh]
+    said = {"benefit": row.name}
+    stories = [_story(one, "grant", said, command_id=command_id, acting=acting, now=now) for one in fresh]
     Entitlement.objects.bulk_update(fresh, ["ledger_position", "ledger_digest"], 2000)
     BenefitEvent.objects.bulk_create([event for event, _entry in stories], 2000)
     Entry.objects.bulk_create([entry for _event, entry in stories], 2000)
@@ -203,7 +208,7 @@ def _meet(one: tuple[date, date | None], other: tuple[date, date | None]) -> boo
     return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
 
 
-# -- what becomes of it ----------------------------------------------------------------------------------------------------
+# -- what becomes of it -----------------------------------------------------------------------------------------------
 
 
 @transaction.atomic(durable=True)
@@ -230,15 +235,15 @@ def act_on(
         said["photo"] = str(said["photo"])
     one.policy = str(said.get("policy", one.policy))[:60]
     one.state = move.new
-    event, entry = _story(one, verb, {name: str(value)[:LONGEST_WORDS] for name, value in said.items()}, command_id,
-                          acting, now)  # fmt: skip
+    data = {name: str(value)[:LONGEST_WORDS] for name, value in said.items()}
+    event, entry = _story(one, verb, data, command_id=command_id, acting=acting, now=now)
     write(one, event, entry)
     _tell(one, verb, now)
     return one
 
 
 def _story(
-    one: Entitlement, verb: str, data: Mapping[str, Any], command_id: UUID, acting: Claims, now: datetime
+    one: Entitlement, verb: str, data: Mapping[str, Any], *, command_id: UUID, acting: Claims, now: datetime
 ) -> tuple[BenefitEvent, Entry]:
     event = BenefitEvent(
         entitlement=one, county=one.region[: Level.COUNTY.digits], position=one.ledger_position + 1, verb=verb,
@@ -265,10 +270,10 @@ def _tell(one: Entitlement, verb: str, now: datetime) -> None:
     if verb == "object":
         township = one.region[: Level.TOWNSHIP.digits]
         hearers = people.posted_in(township, Role.TOWNSHIP_DESK, timezone.localdate(now))
-    _notice(one.subject, one.region, hearers, one.get_absolute_url(), TOLD[verb], now)
+    _notice(one.subject, one.region, hearers, url=one.get_absolute_url(), says=TOLD[verb], now=now)
 
 
-def _notice(subject: str, region: str, hearers: Sequence[int], url: str, says: str, now: datetime) -> None:
+def _notice(subject: str, region: str, hearers: Sequence[int], *, url: str, says: str, now: datetime) -> None:
     told = outbox.put(
         topic="benefits", subject=subject, county=region[: Level.COUNTY.digits], keys=[], label=Label.OPEN, denied=[],
         at=now,
@@ -276,7 +281,7 @@ def _notice(subject: str, region: str, hearers: Sequence[int], url: str, says: s
     outbox.notify(told, hearers, lines=[{"url": url, "says": says}])
 
 
-# -- the watch over insurance and agreements ------------------------------------------------------------------------------
+# -- the watch over insurance and agreements --------------------------------------------------------------------------
 
 
 @transaction.atomic(durable=True)
@@ -314,7 +319,7 @@ def _tell_gaps(areas: set[str], role: Role, says: str, besides: set[int], now: d
     """Tell the desks, and nobody about themselves."""
     for area in sorted(areas):
         hearers = [one for one in people.posted_in(area, role, timezone.localdate(now)) if one not in besides]
-        _notice(f"gaps:{area}", area, hearers, "/benefits/gaps/", says, now)
+        _notice(f"gaps:{area}", area, hearers, url=reverse("benefits-gaps"), says=says, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -322,10 +327,13 @@ def watch_agreements(*, now: datetime) -> int:
     """Tell the desks of an area, once, that an agreement ends soon. The caller acts as the system."""
     today = timezone.localdate(now)
     ending = [one for one in queries.in_force(today) if one.last_day <= today + SOON and one.warned_for != one.last_day]
-    for agreement in SponsorAgreement.objects.select_for_update().filter(pk__in=[one.pk for one in ending]).order_by("pk"):
+    for agreement in (
+        SponsorAgreement.objects.select_for_update().filter(pk__in=[one.pk for one in ending]).order_by("pk")
+    ):
         role = {4: Role.CITY_DESK, 6: Role.COUNTY_DESK, 9: Role.TOWNSHIP_DESK}[len(agreement.area)]
         hearers = people.posted_in(agreement.area, role, today)
-        _notice(f"sponsor:{agreement.pk}", agreement.area, hearers, agreement.get_absolute_url(), ENDING, now)
+        url = agreement.get_absolute_url()
+        _notice(f"sponsor:{agreement.pk}", agreement.area, hearers, url=url, says=ENDING, now=now)
         SponsorAgreement.objects.filter(pk=agreement.pk).update(warned_for=agreement.last_day)
     return len(ending)
 
@@ -338,4 +346,3 @@ def _name_of(acting: Claims) -> str:
 def _one_at_a_time(what: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
-

@@ -1,5 +1,6 @@
 """The forms of benefits: an agreement, a grant, and what a move asks."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -115,7 +116,7 @@ class MoveForm(forms.Form):
             self.fields[name] = FIELDS[name](name in needed)
 
 
-FIELDS = {
+FIELDS: dict[str, Callable[..., forms.Field]] = {
     "policy": lambda needed: forms.CharField(
         label=_("Number of the policy or card"), max_length=60, required=needed
     ),

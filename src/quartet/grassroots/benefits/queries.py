@@ -101,7 +101,7 @@ def offered(today: date) -> dict[str, list[SponsorAgreement]]:
     return {code: [one for one in paying if code in one.benefits] for code in catalogue()}
 
 
-# -- insurance -----------------------------------------------------------------------------------------------------------
+# -- insurance --------------------------------------------------------------------------------------------------------
 
 
 def insured(today: date) -> QuerySet[Entitlement]:
@@ -149,7 +149,7 @@ def ending(claims: Claims, today: date) -> QuerySet[Entitlement]:
     return soon.exclude(member__in=followed).select_related("member__person").order_by("until", "region", "pk")
 
 
-# -- allowances ------------------------------------------------------------------------------------------------------------
+# -- allowances -------------------------------------------------------------------------------------------------------
 
 
 def allowances(claims: Claims, region: str, month: date) -> list[Entitlement]:
@@ -158,7 +158,9 @@ def allowances(claims: Claims, region: str, month: date) -> list[Entitlement]:
     found = under(entitlements_for(claims), region).filter(benefit__in=money, since=month).exclude(
         state=EntitlementState.WITHDRAWN
     )  # fmt: skip
-    return list(found.select_related("member__person", "agreement").order_by("region", "member__number", "benefit", "pk"))
+    return list(
+        found.select_related("member__person", "agreement").order_by("region", "member__number", "benefit", "pk")
+    )
 
 
 def members_to_give(region: str, today: date, *, partners: bool) -> list[Member]:
@@ -169,7 +171,7 @@ def members_to_give(region: str, today: date, *, partners: bool) -> list[Member]
     return list(found.order_by("region", "number"))
 
 
-# -- the telephone ---------------------------------------------------------------------------------------------------------
+# -- the telephone ----------------------------------------------------------------------------------------------------
 
 
 def pack(claims: Claims, now: datetime) -> dict[str, Any]:
@@ -187,7 +189,7 @@ def words_of(one: Entitlement) -> str:
     return " · ".join(part for part in parts if part)
 
 
-# -- the ledger's check ----------------------------------------------------------------------------------------------------
+# -- the ledger's check -----------------------------------------------------------------------------------------------
 
 
 def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:

@@ -126,7 +126,9 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         else:
             return redirect(found)
     context = {"agreement": found, "place": places.name_of(found.area), "form": form, "today": today}
-    return render(request, "benefits/agreement.html", context, status=422 if form is not None and form.is_bound else 200)
+    return render(
+        request, "benefits/agreement.html", context, status=422 if form is not None and form.is_bound else 200
+    )
 
 
 @require_http_methods(GET_AND_POST)
@@ -150,8 +152,9 @@ def grant(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     if done is not None:
+        region = form.cleaned_data["region"]
         context = {"fresh": done[0], "had": done[1], "benefit": catalogue.catalogue()[form.cleaned_data["benefit"]],
-                   "place": places.name_of(form.cleaned_data["region"]), "region": form.cleaned_data["region"]}  # fmt: skip
+                   "place": places.name_of(region), "region": region}  # fmt: skip
         return render(request, "benefits/granted.html", context)
     return render(request, "benefits/grant.html", {"form": form}, status=422 if form.is_bound else 200)
 

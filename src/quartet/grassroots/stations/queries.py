@@ -107,14 +107,15 @@ def attendants(claims: Claims, training: Training) -> list[Booking]:
     return list(training.bookings.filter(given_back_at=None).select_related("person").order_by("at", "pk"))
 
 
-def pack(claims: Claims, now: datetime) -> dict[str, Any]:
-    """The stations of one's county for the telephone app, which shows the nearest first. Nothing where there are none."""
+def pack(claims: Claims, now: datetime) -> dict[str, Any]:  # noqa: ARG001 -- a part of the telephone's pack
+    """The stations of one's county for the telephone app, which shows the nearest first; nothing without any."""
     counties = sorted({held.region[:6] for held in claims.posts if len(held.region) >= 6})  # noqa: PLR2004 -- a county
     found = WarmStation.objects.filter(county__in=counties, shut="").order_by("number")
     items = [
         {
-            "title": one.name, "text": f"{one.opens:%H:%M}–{one.closes:%H:%M} · {'、'.join(one.offers)} · {one.address}",
-            "phone": one.phone, "lon": round(one.lon, 5), "lat": round(one.lat, 5),
+            "title": one.name, "phone": one.phone,
+            "text": f"{one.opens:%H:%M}–{one.closes:%H:%M} · {'、'.join(one.offers)} · {one.address}",
+            "lon": round(one.lon, 5), "lat": round(one.lat, 5),
         }
         for one in found[:60]
     ]  # fmt: skip

@@ -41,7 +41,8 @@ def stations(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "found": [(one, km, queries.open_now(one, now)) for one, km in found], "region": region, "near": point,
-        "near_name": places.path_words(request.GET.get("near", "")), "place": places.name_of(region or places.city_code()),
+        "near_name": places.path_words(request.GET.get("near", "")),
+        "place": places.name_of(region or places.city_code()),
         "counties": places.children(places.city_code()), "illustrative": any(one.illustrative for one, _km in found),
     }  # fmt: skip
     return render(request, "stations/stations.html", context)
@@ -55,7 +56,9 @@ def points(request: HttpRequest) -> JsonResponse:
     features = [
         {
             "type": "Feature", "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
-            "properties": {"code": one.number, "text": one.name, "url": one.get_absolute_url(), "state": "", "late": False},
+            "properties": {
+                "code": one.number, "text": one.name, "url": one.get_absolute_url(), "state": "", "late": False,
+            },
         }
         for one in queries.stations(region if region.isdecimal() else "")
     ]  # fmt: skip

@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from quartet.grassroots.benefits import queries as benefits
+from quartet.grassroots.stations import queries as stations
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import DESKS, HANDLERS, Role
@@ -169,6 +171,8 @@ PARTS: dict[str, Part] = {
     "needs_me": needs_me,
     "places": names,
     "duty": duty,
+    "benefits": benefits.pack,
+    "stations": stations.pack,
 }
 
 
