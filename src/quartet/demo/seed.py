@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
-from quartet.demo import mediation, members
+from quartet.demo import benefits, mediation, members
 from quartet.demo.golden import PLACE, REPORT, STEPS
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE, Persona
 from quartet.demo.stories import STORIES
@@ -26,6 +26,7 @@ from quartet.grassroots.members.importing import Incoming
 from quartet.grassroots.members.intake import enlist, enrol_all
 from quartet.grassroots.members.models import Member
 from quartet.grassroots.members.states import DutyRole, Employment, Occupation
+from quartet.grassroots.stations.models import WarmStation
 from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.rights import SYSTEM, Claims, acting_as, claims_of
 from quartet.ground.places import actions as places_actions
@@ -63,6 +64,10 @@ def ensure(home: Path, say: Say = print) -> None:
             golden()
             week()
             mediation.play({persona.key: _claims(persona) for persona in PERSONAS}, VILLAGE)
+        if not WarmStation.objects.exists():
+            say("正在布置温暖驿站与激励保障（示意）· Making the warm stations and benefits …")
+            benefits.warm_stations()
+            benefits.play({persona.key: _claims(persona) for persona in PERSONAS}, VILLAGE)
 
 
 def _people(home: Path, say: Say) -> None:

@@ -242,6 +242,36 @@ def act_on(
     return one
 
 
+@transaction.atomic(durable=True)
+def hand_out_all(
+    *, benefit: str, region: str, policy: str, note: str, command_id: UUID, acting: Claims, now: datetime
+) -> int:
+    """Hand out everything of one benefit that is due in an area: a group policy has one number. Gives how many.
+
+    Safe to repeat with the same id. Raises NotAllowed, SomethingMissing.
+    """
+    row = catalogue().get(benefit)
+    if row is None or (row.manner is Manner.COVER and not policy.strip()):
+        raise SomethingMissing(fields="benefit" if row is None else "policy")
+    policies.require_area(acting, policies.GIVERS, region)
+    write_freely()
+    if done := BenefitEvent.objects.filter(command_id=command_id).count():
+        return done
+    due = queries.under(Entitlement.objects.filter(benefit=benefit, state=EntitlementState.DUE), region)
+    found = list(due.select_for_update(of=("self",)).exclude(member=acting.person or 0).order_by("pk"))
+    said = {name: words for name, words in (("policy", policy.strip()[:60]), ("note", note.strip()[:200])) if words}
+    for one in found:
+        one.state, one.policy = EntitlementState.HANDED, said.get("policy", one.policy)
+    stories = [_story(one, "hand_out", said, command_id=command_id, acting=acting, now=now) for one in found]
+    Entitlement.objects.bulk_update(found, ["state", "policy", "ledger_position", "ledger_digest"], 2000)
+    BenefitEvent.objects.bulk_create([event for event, _entry in stories], 2000)
+    Entry.objects.bulk_create([entry for _event, entry in stories], 2000)
+    if found:
+        hearers = [one.member_id for one in found]
+        _notice(f"benefit:{benefit}", region, hearers, url=reverse("benefits-me"), says=TOLD["hand_out"], now=now)
+    return len(found)
+
+
 def _story(
     one: Entitlement, verb: str, data: Mapping[str, Any], *, command_id: UUID, acting: Claims, now: datetime
 ) -> tuple[BenefitEvent, Entry]:

@@ -102,6 +102,25 @@ class GrantForm(forms.Form):
         return self.cleaned_data["amount"] or Decimal(0)
 
 
+class HandOutForm(forms.Form):
+    """Hand out everything of one benefit that is due in an area."""
+
+    command = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    benefit = forms.ChoiceField(label=_("Benefit"), widget=forms.RadioSelect)
+    policy = forms.CharField(
+        label=_("Number of the policy or card"), max_length=60, required=False,
+        help_text=_("For what is valid for a time: a group policy has one number for all."),
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, due: list[tuple[str, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = catalogue.catalogue()
+        self.fields["benefit"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (code, f"{rows[code].name} · {count}") for code, count in due if code in rows
+        ]
+
+
 class MoveForm(forms.Form):
     """What one move asks, and nothing else."""
 

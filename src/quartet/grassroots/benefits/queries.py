@@ -76,6 +76,12 @@ def counts(claims: Claims, region: str) -> list[tuple[EntitlementState, int]]:
     return [(state, told.get(state.value, 0)) for state in EntitlementState]
 
 
+def due_of(claims: Claims, region: str) -> list[tuple[str, int]]:
+    """What waits to be handed out in an area, by benefit: code and number."""
+    due = under(entitlements_for(claims), region).filter(state=EntitlementState.DUE)
+    return list(due.order_by("benefit").values_list("benefit").annotate(Count("pk")))
+
+
 def agreements() -> QuerySet[SponsorAgreement]:
     """All sponsor agreements, those that end first on top; who works here may read them."""
     return SponsorAgreement.objects.order_by("ended_on", "until", "pk")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("benefits/agreements/new/", views.new_agreement, name="benefits-agreement-new"),
     path("benefits/agreements/<int:number>/", views.agreement, name="benefits-agreement"),
     path("benefits/grant/", views.grant, name="benefits-grant"),
+    path("benefits/hand-out/", views.hand_out, name="benefits-hand-out"),
     path("benefits/gaps/", views.gaps, name="benefits-gaps"),
     path("benefits/allowances/", views.allowances, name="benefits-allowances"),
     path("benefits/allowances.xlsx", views.allowances_file, name="benefits-allowances-file"),

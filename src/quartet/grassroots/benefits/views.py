@@ -7,12 +7,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from uuid6 import uuid7
 
 from quartet.grassroots.benefits import actions, catalogue, moves, policies, queries, sheets, story
-from quartet.grassroots.benefits.forms import AgreementForm, EndAgreementForm, GrantForm, MoveForm
+from quartet.grassroots.benefits.forms import AgreementForm, EndAgreementForm, GrantForm, HandOutForm, MoveForm
 from quartet.grassroots.benefits.models import Entitlement
 from quartet.grassroots.benefits.states import EntitlementState, Kind
 from quartet.grassroots.members.policies import DECIDERS
@@ -51,6 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "region": region, "place": places.name_of(region), "page": page, "state": state, "kind": kind, "kinds": Kind,
         "counts": queries.counts(claims, region), "decides": claims.has_role(*DECIDERS),
+        "gives": claims.has_role(*policies.GIVERS),
         "watches": claims.has_role(*policies.WATCHERS),
         "gaps": queries.gaps_for(claims).filter(cured_at=None, region__startswith=region).count(),
         "below": places.children(region) if len(region) < 12 else [],  # noqa: PLR2004 -- a village
@@ -157,6 +159,28 @@ def grant(request: HttpRequest) -> HttpResponse:
                    "place": places.name_of(region), "region": region}  # fmt: skip
         return render(request, "benefits/granted.html", context)
     return render(request, "benefits/grant.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(GET_AND_POST)
+@requires(*sorted(policies.GIVERS))
+def hand_out(request: HttpRequest) -> HttpResponse:
+    """Hand out everything of one benefit that is due in an area."""
+    claims, region = acting(), _region(request)
+    due = queries.due_of(claims, region)
+    form = HandOutForm(request.POST or None, due=due)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.hand_out_all(
+                benefit=said["benefit"], region=region, policy=said["policy"], note=said["note"],
+                command_id=said["command"], acting=claims, now=timezone.now(),
+            )  # fmt: skip
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(f"{reverse('benefits')}?region={region}&state=handed")
+    context = {"form": form, "due": due, "region": region, "place": places.name_of(region)}
+    return render(request, "benefits/hand_out.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
