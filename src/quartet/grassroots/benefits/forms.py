@@ -38,7 +38,7 @@ class AgreementForm(forms.Form):
 
     command = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     area = forms.ChoiceField(label=_("For which area?"))
-    partner = forms.CharField(label=_("Partner"), max_length=80)
+    partner = forms.CharField(label=_("Sponsor"), max_length=80)
     benefits = forms.MultipleChoiceField(label=_("What it pays for"), widget=forms.CheckboxSelectMultiple)
     since = _day(_("Valid from"))
     until = _day(_("Valid until"))

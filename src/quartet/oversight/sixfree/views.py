@@ -80,6 +80,7 @@ def _page(one: SixFreeApplication, **more: Any) -> dict[str, Any]:
     facts = queries.facts_of(one)
     offers = [offer for offer in _offers(one) if offer.why_not is None or isinstance(offer.why_not, NotNow)]
     here = [offer for offer in offers if offer.move.old == one.state and _mine(one, offer)]
+    here.sort(key=lambda offer: not offer.move.main)
     evidence = [
         (criterion, one.evidence.get("of", {}).get(criterion.have.value, [0, 0]),
          [(words, one.answers.get(ask, "")) for ask, words in criterion.asks])
