@@ -25,6 +25,9 @@ from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402 -- D
 from django.utils import translation  # noqa: E402 -- as above
 
 from quartet.ground.people.states import Level, Role, UnitKind  # noqa: E402 -- as above
+from quartet.resolution.agreements import moves as agreement_moves  # noqa: E402 -- as above
+from quartet.resolution.agreements.states import STATES as AGREEMENT_STATES  # noqa: E402 -- as above
+from quartet.resolution.agreements.states import AgreementState, CourtState  # noqa: E402 -- as above
 from quartet.resolution.aids.states import Aid  # noqa: E402 -- as above
 from quartet.resolution.cases import moves, policies  # noqa: E402 -- as above
 from quartet.resolution.cases.moves import MOVES, Clock, Move  # noqa: E402 -- as above
@@ -232,6 +235,62 @@ def mediation_states() -> str:
     ])  # fmt: skip
 
 
+# -- agreements --------------------------------------------------------------------------------------------------------
+
+AGREEMENTS = """\
+An agreement moves only as the table says. `leads`: a handler of the unit that leads the case; `watches`: the county's
+or the city's desk; `party`: a party with its own slip; `platform`: it follows by itself. Rows that stay where they are
+(a clause written, a payment noted) stand in the table of acts below.
+"""
+
+
+def _lines(states: Iterable[Any], *, court: bool) -> Iterator[str]:
+    for state in states:
+        yield f"  {state.value}: {zh(state.label)}<br/>{en(state.label)}"
+    for move in agreement_moves.MOVES:
+        if move.of_court is court and move.old is not move.new:
+            yield f"  {move.old.value if move.old else '[*]'} --> {move.new.value}: {zh(move.label)} {move.verb}"
+
+
+def _act(verb: str) -> tuple[str, ...]:
+    rows = [move for move in agreement_moves.MOVES if move.verb == verb]
+    first, ties = rows[0], dict.fromkeys(move.tie.value for move in rows)
+    return (
+        f"{zh(first.label)} · {en(first.label)}",
+        f"`{verb}`",
+        ", ".join(f"`{old}`" for old in dict.fromkeys(move.old.value for move in rows if move.old)) or "–",
+        f"`{first.new.value}`" if first.old is not first.new else "=",
+        ", ".join(f"`{tie}`" for tie in ties),
+        ", ".join(f"`{name}`" for name in first.needs) or "–",
+        ", ".join(f"`{guard.__name__}`" for guard in first.guards) or "–",
+    )
+
+
+def agreement_states() -> str:
+    """docs/reference/agreement-states.md."""
+    diagrams = [
+        "```mermaid\nstateDiagram-v2\n" + "\n".join(_lines(states, court=court)) + "\n```\n"
+        for states, court in ((AgreementState, False), (CourtState, True))
+    ]
+    said = (
+        (f"{zh(s.label)} · {en(s.label)}", f"`{s.value}`", zh(one.next), zh(one.party))
+        for s, one in AGREEMENT_STATES.items()
+    )
+    head = ("操作 · act", "verb", "from", "to", "tie", "needs", "guards")
+    return "\n".join([
+        "# An agreement: its states and acts · 调解协议的状态和操作\n",
+        NOTE.format("`resolution/agreements/states.py` and `moves.py`"),
+        AGREEMENTS,
+        diagrams[0],
+        "## States · 状态\n",
+        table(("状态 · state", "code", "下一步 · next", "对当事人说 · told to a party"), said),
+        "## Before the court · 司法确认\n",
+        diagrams[1],
+        "## Acts · 操作\n",
+        table(head, (_act(verb) for verb in dict.fromkeys(move.verb for move in agreement_moves.MOVES))),
+    ])  # fmt: skip
+
+
 # -- words -------------------------------------------------------------------------------------------------------------
 
 TERMS: tuple[tuple[str, str, str], ...] = (
@@ -282,8 +341,16 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("保密级别", "Label", "how closely a case is kept; a role sees up to its own"),
     ("回避", "Case.hidden_from", "who must never see it, whatever their posts"),
     ("并案", "Case.merged_into", "two reports of one thing"),
+    ("调解协议", "Agreement", "what two sides promised each other; read by the case's team and by its parties alone"),
+    ("当事人", "Signatory", "a party as the agreement names it; a successor is a party of its own"),
+    ("协议条款", "Clause, wording.Terms", "who does what for whom, how much, when, where, and what if not"),
+    ("履行台账", "Item, Entry, Answer", "what is owed, what was done, what each side says of it"),
+    ("当事人凭条", "agreements.slips", "a party's code and secret, which open `/p/{code}-{secret}`"),
+    ("司法确认", "CourtState, agreements.confirmation", "the court confirms it: then it can be enforced"),
+    ("走访（到期未履行）", "DueKind.VISIT, FV1", "after a missed day somebody goes there and listens first"),
+    ("以案定补", "SubsidyClaim", "a mediator's pay for one case, from its file; two people sign"),
     (
-        "响应率、按期率、解决率、满意率",
+        "响应率、按期率、解决率、满意率、化解率",
         "rates.table.RATES",
         "a rate: one question put to every case of one month's first dates",
     ),
@@ -394,6 +461,7 @@ def api_and_pages() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "case-states.md": case_states,
+    "agreement-states.md": agreement_states,
     "mediation-states.md": mediation_states,
     "glossary.md": glossary,
     "addresses.md": api_and_pages,

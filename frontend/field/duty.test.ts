@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Answer } from "./api";
 import { Duty } from "./duty";
 
@@ -19,16 +19,19 @@ class Where {
   }
 }
 
-function made(fates: Record<string, Answer<unknown>["kind"] | number> = {}) {
+beforeEach(() => localStorage.clear());
+
+function made(fates: Record<string, Answer<unknown>["kind"] | number> = {}, bodies: Record<string, unknown> = {}, clock = { now: 1_000_000 }) {
   const where = new Where();
   const sent: [string, unknown][] = [];
-  const send = async <T>(_method: string, path: string, body?: string): Promise<Answer<T>> => {
+  const send = async <T>(method: string, path: string, body?: string): Promise<Answer<T>> => {
     sent.push([path, body && JSON.parse(body)]);
-    const fate = Object.entries(fates).find(([part]) => path.includes(part))?.[1] ?? "ok";
-    if (typeof fate === "number") return { kind: "no", problem: { status: fate, code: "", title: "" } };
-    return (fate === "ok" ? { kind: "ok", body: {}, tag: "", status: 200 } : { kind: fate }) as Answer<T>;
+    const fate = Object.entries(fates).find(([part]) => `${method} ${path}`.includes(part))?.[1] ?? "ok";
+    if (typeof fate === "number") return { kind: "no", problem: { status: fate, code: fate === 404 ? "not-found" : "x", title: "不行" } };
+    const said = Object.entries(bodies).find(([part]) => `${method} ${path}`.includes(part))?.[1] ?? {};
+    return (fate === "ok" ? { kind: "ok", body: said, tag: "", status: 200 } : { kind: fate }) as Answer<T>;
   };
-  return { duty: new Duty(send, where, undefined, () => 1_000_000), where, sent, fates };
+  return { duty: new Duty(send, where, undefined, () => clock.now), where, sent, fates };
 }
 
 test("off duty nobody asks where the telephone is", async () => {
@@ -42,12 +45,12 @@ test("off duty nobody asks where the telephone is", async () => {
 
 test("on duty positions go to the platform, one every fifteen seconds at most", async () => {
   const { duty, where, sent } = made();
-  await duty.start("grid_member");
+  await duty.start("patroller");
   for (const at of [0, 5_000, 15_000, 31_000]) where.at(at);
 
   await duty.flush();
 
-  expect(sent[0]).toEqual(["/api/v1/duty/sessions", { id: duty.session, started_at: expect.any(String) as string, role: "grid_member" }]);
+  expect(sent[0]).toEqual(["/api/v1/duty/sessions", { id: duty.session, started_at: expect.any(String) as string, role: "patroller" }]);
   expect(sent[1]).toEqual(["/live/positions", { session: duty.session, points: [[0, 123.8, 42.1, 10], [15_000, 123.8, 42.1, 10], [31_000, 123.8, 42.1, 10]] }]);
   expect(duty.waiting).toBe(0);
 });
@@ -101,10 +104,65 @@ test("a call for help says whether it was heard", async () => {
   await duty.start();
   where.at(0);
   expect(await duty.sos()).toBe(true);
-  expect(sent.at(-1)?.[1]).toMatchObject({ session: duty.session, lon: 123.8 });
+  expect(sent.at(-1)?.[1]).toMatchObject({ lon: 123.8, lat: 42.1 });
 
   fates["sos"] = "lost";
   expect(await duty.sos()).toBe(false);
+});
+
+const running = { id: "s-1", started_at: "2026-05-11T09:00:00+08:00", ends_by: "2026-05-11T21:00:00+08:00", state: "on" };
+
+test("switched off and on again, it goes on where the platform says one is on duty", async () => {
+  const { duty, where } = made({}, { "GET /api/v1/duty/sessions": [running] }, { now: Date.parse(running.started_at) });
+
+  await duty.recall();
+
+  expect([duty.state, duty.session, where.watching]).toEqual(["on", "s-1", 1]);
+});
+
+test("on duty on another telephone, this one joins that duty", async () => {
+  const { duty, where } = made({ "POST /api/v1/duty/sessions": 409 }, { "GET /api/v1/duty/sessions": [running] });
+
+  await duty.start();
+
+  expect([duty.state, duty.session, where.watching]).toEqual(["on", "s-1", 1]);
+});
+
+test("after twelve hours it has ended by itself, and nothing is watched", async () => {
+  const clock = { now: Date.parse(running.started_at) };
+  const { duty, where } = made({}, { "GET /api/v1/duty/sessions": [running] }, clock);
+  await duty.recall();
+  where.at(clock.now);
+  clock.now = Date.parse(running.ends_by) + 1;
+
+  await duty.flush();
+
+  expect([duty.state, where.watching, duty.waiting]).toEqual(["off", 0, 0]);
+});
+
+test("ended elsewhere, the platform takes no position and the watch ends", async () => {
+  const bodies = { "GET /api/v1/duty/sessions": [{ ...running, state: "ended" }], "POST /live": { stored: 0, refused: 1 } };
+  const { duty, where } = made({}, bodies);
+  await duty.start();
+  where.at(0);
+
+  await duty.flush();
+
+  expect([duty.state, where.watching]).toEqual(["off", 0]);
+});
+
+test("an end nobody heard is told again, with the time at which it was", async () => {
+  const first = made({ "/end": "lost" });
+  await first.duty.start();
+  const session = first.duty.session;
+  await first.duty.end();
+
+  const second = made();
+  await second.duty.recall();
+  await second.duty.recall();
+
+  const told = second.sent.filter(([path]) => path.endsWith("/end"));
+  expect(told).toEqual([[`/api/v1/duty/sessions/${session}/end`, { ended_at: expect.any(String) as string }]]);
 });
 
 test("who looked is listed, and nothing where there is no such list", async () => {

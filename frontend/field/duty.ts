@@ -11,12 +11,23 @@ export type Point = [at: number, lon: number, lat: number, accuracy: number];
 type Send = <T>(method: string, path: string, body?: string) => Promise<Answer<T>>;
 
 export interface Look {
-  who: string;
   at: string;
-  why: string;
+  by: string;
+  unit: string;
+  kind_label: string;
+  reason: string;
+}
+
+interface Session {
+  id: string;
+  started_at: string;
+  ends_by: string;
+  state: string;
 }
 
 const MOST_POINTS = 500;
+/** An end the platform has not heard of: the session and when, nothing else. It survives the telephone being switched off. */
+const ENDING = "quartet_duty_end";
 const ONE_EVERY_MS = 15_000;
 
 export type DutyState = "off" | "on" | "starting" | "absent";
@@ -25,6 +36,10 @@ export class Duty {
   state: DutyState = "off";
   session = "";
   since = 0;
+  /** When the platform ends it by itself; 0 while that is not known. */
+  endsBy = 0;
+  /** Why the platform refused, in its own words. */
+  refusal = "";
   private watch: number | null = null;
   private known = false;
   private points: Point[] = [];
@@ -40,54 +55,100 @@ export class Duty {
     return this.points.length;
   }
 
+  /** After opening up: go on where the platform says one is on duty, and tell it of an end it has not heard of. */
+  async recall(): Promise<void> {
+    await this.tellEnd();
+    if (this.state === "off") await this.adopt();
+  }
+
   /** Go on duty. Without a signal one is on duty at once, and the platform hears of it later. */
   async start(role?: string): Promise<void> {
     if (this.state !== "off" && this.state !== "absent") return;
+    await this.tellEnd();
     this.session = uuid7(this.now());
     this.since = this.now();
     this.role = role;
     this.known = false;
+    this.endsBy = 0;
     this.state = "starting";
-    if (!(await this.tell())) return;
+    if (await this.tell()) this.watching();
+  }
+
+  private watching(): void {
     if (this.where !== undefined) {
       this.watch = this.where.watchPosition((at) => this.take(at), () => undefined, { enableHighAccuracy: true, maximumAge: 10_000 });
     }
     this.set("on");
   }
 
+  /** Take up the duty the platform says is running; false when there is none. */
+  private async adopt(): Promise<boolean> {
+    const answer = await this.send<Session[]>("GET", "/api/v1/duty/sessions");
+    const running = answer.kind === "ok" && Array.isArray(answer.body) ? answer.body.find((one) => one.state === "on") : undefined;
+    if (running === undefined) return false;
+    Object.assign(this, { session: running.id, since: Date.parse(running.started_at), endsBy: Date.parse(running.ends_by), known: true });
+    this.watching();
+    return true;
+  }
+
   /** Send what was seen so far. */
   async flush(): Promise<void> {
-    if (this.state !== "on" || !(await this.tell()) || !this.known || this.points.length === 0) return;
+    if (this.state !== "on" || !(await this.tell())) return;
+    if (this.endsBy > 0 && this.now() > this.endsBy) return this.stop(); // it has ended by itself
+    if (!this.known || this.points.length === 0) return;
     const taken = this.points.splice(0);
-    const answer = await this.send("POST", "/live/positions", JSON.stringify({ session: this.session, points: taken }));
+    const answer = await this.send<{ stored: number; refused: number }>("POST", "/live/positions", JSON.stringify({ session: this.session, points: taken }));
     if (answer.kind === "lost") this.points = [...taken, ...this.points].slice(-MOST_POINTS);
+    const none = answer.kind === "ok" && answer.body.stored === 0 && answer.body.refused > 0;
+    if (none && !(await this.stillOn())) this.stop(); // ended elsewhere: nothing is watched from here on
+  }
+
+  private async stillOn(): Promise<boolean> {
+    const answer = await this.send<Session[]>("GET", "/api/v1/duty/sessions");
+    if (answer.kind !== "ok" || !Array.isArray(answer.body)) return true; // nobody knows; the next try asks again
+    return answer.body.some((one) => one.state === "on" && one.id === this.session);
+  }
+
+  /** Watch nothing and forget everything. */
+  private stop(): void {
+    if (this.watch !== null) this.where?.clearWatch(this.watch);
+    this.watch = null;
+    this.points = [];
+    this.session = "";
+    this.set("off");
   }
 
   /** Go off duty: the watch ends first, then everything that was seen goes or is dropped. */
   async end(): Promise<void> {
     if (this.state !== "on") return;
+    const ending = { session: this.session, ended_at: moment(this.now()) };
     if (this.watch !== null) this.where?.clearWatch(this.watch);
     this.watch = null;
     await this.flush();
-    this.points = [];
-    const session = this.session;
-    this.session = "";
-    this.set("off");
-    if (this.known) await this.send("POST", `/api/v1/duty/sessions/${session}/end`, JSON.stringify({ ended_at: moment(this.now()) }));
+    if (this.known) localStorage.setItem(ENDING, JSON.stringify(ending));
+    this.stop();
+    await this.tellEnd();
+  }
+
+  private async tellEnd(): Promise<void> {
+    const kept = localStorage.getItem(ENDING);
+    if (kept === null) return;
+    const { session, ended_at } = JSON.parse(kept) as { session: string; ended_at: string };
+    const answer = await this.send("POST", `/api/v1/duty/sessions/${session}/end`, JSON.stringify({ ended_at }));
+    if (answer.kind === "ok" || answer.kind === "no") localStorage.removeItem(ENDING);
   }
 
   /** Call for help. Tells whether the platform has heard it. */
   async sos(): Promise<boolean> {
     const last = this.points.at(-1);
-    const said = { id: uuid7(this.now()), session: this.session, at: moment(this.now()), ...(last ? { lon: last[1], lat: last[2] } : {}) };
+    const said = { id: uuid7(this.now()), at: moment(this.now()), ...(last ? { lon: last[1], lat: last[2] } : {}) };
     return (await this.send("POST", "/api/v1/duty/sos", JSON.stringify(said))).kind === "ok";
   }
 
   /** Who looked at where I was. */
   async looks(): Promise<Look[]> {
-    const answer = await this.send<{ looks?: Look[] } | Look[]>("GET", "/api/v1/duty/looks");
-    if (answer.kind !== "ok") return [];
-    return Array.isArray(answer.body) ? answer.body : (answer.body.looks ?? []);
+    const answer = await this.send<Look[]>("GET", "/api/v1/duty/looks");
+    return answer.kind === "ok" && Array.isArray(answer.body) ? answer.body : [];
   }
 
   private role: string | undefined;
@@ -96,15 +157,18 @@ export class Duty {
   private async tell(): Promise<boolean> {
     if (this.known) return true;
     const said = { id: this.session, started_at: moment(this.since), ...(this.role ? { role: this.role } : {}) };
-    const answer = await this.send("POST", "/api/v1/duty/sessions", JSON.stringify(said));
+    const answer = await this.send<Session>("POST", "/api/v1/duty/sessions", JSON.stringify(said));
     if (answer.kind === "no") {
-      if (this.watch !== null) this.where?.clearWatch(this.watch);
-      this.watch = null;
-      this.points = [];
-      this.set(answer.problem.status === 404 ? "absent" : "off");
+      this.refusal = answer.problem.title;
+      this.stop();
+      // Another telephone, or this one before it was switched off, is on duty already: go on there.
+      if (answer.problem.status === 409) await this.adopt();
+      else if (answer.problem.code === "not-found") this.set("absent");
       return false;
     }
+    this.refusal = "";
     this.known = answer.kind === "ok";
+    if (answer.kind === "ok" && answer.body.ends_by) this.endsBy = Date.parse(answer.body.ends_by);
     return true;
   }
 

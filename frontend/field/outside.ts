@@ -27,20 +27,24 @@ export async function dutyScreen(phone: Phone, go: Go): Promise<Screen> {
       press.setAttribute("disabled", "");
       if (phone.practice) help.textContent = say("practice_nothing_sent");
       else if (on) await duty.end();
-      else await duty.start(phone.parts.duty?.roles[0]?.role);
+      else await duty.start(chosen.value || undefined);
       if (!phone.practice) go("duty");
     },
   }, on ? say("off_duty") : say("on_duty"));
+  const roles = phone.parts.duty?.roles ?? [];
+  const chosen = h("select", { name: "role" }, h("option", { value: "" }, say("role_any")), ...roles.map((one) => h("option", { value: one.role }, one.label))) as HTMLSelectElement;
   const words = duty.state === "absent" ? say("duty_absent") : on ? say("duty_is_on") : say("duty_is_off");
   const body = h(
     "div.stack",
     {},
     h(on ? "section.notice.notice-kept" : "section.notice", {}, h("p", {}, words)),
+    duty.refusal && !on ? h("p.field-error", { role: "alert" }, duty.refusal) : null,
+    on || roles.length === 0 ? null : field(say("role"), chosen),
     press,
     help,
-    on ? sos : null,
+    sos,
     looks.length > 0 ? h("h2", {}, say("who_looked")) : null,
-    looks.length > 0 ? h("ul.stack-tight.plain", {}, ...looks.map((one: Look) => h("li", {}, `${one.at.slice(5, 16).replace("T", " ")} ${one.who} ${one.why}`))) : null,
+    looks.length > 0 ? h("ul.stack-tight.plain", {}, ...looks.map((one: Look) => h("li", {}, [one.at.slice(5, 16).replace("T", " "), one.unit, one.by, one.kind_label, one.reason].filter(Boolean).join(" ")))) : null,
   );
   return { title: on ? say("off_duty") : say("on_duty"), body };
 }

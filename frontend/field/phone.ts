@@ -164,6 +164,7 @@ export class Phone {
         if (vault !== this.vault) this.use(vault);
         this.key = key;
         await this.recall();
+        void this.duty.recall();
         void this.sync();
         return;
       } catch (why) {

@@ -19,6 +19,8 @@ export const WORDS = [
   "duty_is_on",
   "duty_is_off",
   "duty_absent",
+  "role",
+  "role_any",
   "sos",
   "sos_heard",
   "sos_not_heard",

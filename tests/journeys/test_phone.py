@@ -193,6 +193,26 @@ def test_a_task_goes_from_the_desk_to_the_telephone_and_back(office: Office, mem
     desk.goes_to("/tasks/").sees("一米二").sees("已完成").finds_the_page_right()
 
 
+def test_duty_begins_and_ends_on_the_telephone_and_nothing_is_watched_off_duty(office: Office, member: Visitor) -> None:
+    signs_in(office, member)
+    member.page.evaluate("""() => {
+        const real = navigator.geolocation.watchPosition.bind(navigator.geolocation);
+        window.watches = 0;
+        navigator.geolocation.watchPosition = (...how) => { window.watches += 1; return real(...how); };
+        const away = navigator.geolocation.clearWatch.bind(navigator.geolocation);
+        navigator.geolocation.clearWatch = (number) => { window.watches -= 1; away(number); };
+    }""")
+    member.page.evaluate("location.hash = '#/duty'")
+    member.sees("您没有上岗").finds_the_page_right()
+    assert member.page.evaluate("watches") == 0
+
+    member.presses_on(member.main.locator("button.button-main")).sees("您在岗").finds_the_page_right()
+    assert member.page.evaluate("watches") == 1
+    member.presses_on(member.main.locator("button.button-main")).sees("您没有上岗")
+
+    assert member.page.evaluate("watches") == 0
+
+
 def test_practice_sends_nothing(office: Office, member: Visitor) -> None:
     asked: list[str] = []
     member.page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)

@@ -67,10 +67,13 @@ def phones(items: int, seed: int) -> int:
             phonesim.hand_over(server)
             sending.send_all(day.commands[half:], seed + 1)
             wrong = phonesim.faults(phonesim.verdict(server, day, sending.told))
-        stands = "The ledger stands" in running.up.command("check", "ledger").stdout
+        checked = running.up.command("check", "ledger")
+        stands = "The ledger stands" in checked.stdout
     told = sending.told
     row = {"items": len(day.commands), "reports": day.reports, "requests": told.requests, "seconds": round(told.seconds),
            "per_second": round(told.requests / told.seconds, 1), "ledger_stands": stands, "seed": seed, "wrong": wrong}  # fmt: skip
+    if not stands:
+        print(checked.stdout, checked.stderr, file=sys.stderr)
     print(json.dumps(row, ensure_ascii=False))
     return 0 if stands and not wrong else 1
 

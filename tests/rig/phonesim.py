@@ -165,8 +165,8 @@ def hand_over(server: psycopg.Connection) -> None:
         "WHERE p.id = people_post.person_id AND p.username = %s", [WORKERS[0]],
     )  # fmt: skip
     server.execute(
-        "INSERT INTO people_post (person_id, unit_id, role, region, since) "
-        "SELECT b.id, post.unit_id, 'grid_member', post.region, current_date FROM people_person a "
+        "INSERT INTO people_post (person_id, unit_id, role, region, since, follows) "
+        "SELECT b.id, post.unit_id, 'grid_member', post.region, current_date, ARRAY[a.id] FROM people_person a "
         "JOIN people_post post ON post.person_id = a.id JOIN people_person b ON b.username = %s WHERE a.username = %s",
         [WORKERS[1], WORKERS[0]],
     )  # fmt: skip

@@ -173,8 +173,6 @@ onduty-ask                  POST  roles   township_desk county_desk
 onduty-call-out             POST  roles   township_desk county_desk
 onduty-call-out-over        POST  roles   township_desk county_desk
 case                        GET   case    grid_member {WORKERS}
-case-move                   GET   case    {WORKERS}
-case-move                   POST  case    {WORKERS}
 kinds                       GET   public
 path-card                   GET   public
 evidence-list               GET   public

@@ -6,6 +6,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from quartet.ground.outbox.actions import beat
 from quartet.ground.outbox.models import Beat
 from quartet.site import views
 from tests.cast import Cast, behind_the_wall
@@ -16,7 +17,7 @@ def test_a_silent_scheduler_is_an_alarm_only_for_who_asks_deeply(cast: Cast) -> 
     assert Client().get("/healthz?deep=1").status_code == 503
 
     with behind_the_wall():
-        Beat.objects.create(name=Beat.Name.SCHEDULER, at=timezone.now())
+        beat(Beat.Name.SCHEDULER, timezone.now())
 
     assert Client().get("/healthz?deep=1").status_code == 200
 

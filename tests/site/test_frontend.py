@@ -34,13 +34,13 @@ def test_the_first_load_leaves_room_for_the_page(manifest: dict[str, Any]) -> No
 def test_the_map_is_loaded_only_where_it_is_shown(manifest: dict[str, Any]) -> None:
     entry = manifest["src/app.ts"]
 
-    assert entry["dynamicImports"] == ["src/map/island.ts"]
+    assert set(entry["dynamicImports"]) == {"src/map/island.ts", "src/redraw/island.ts"}  # redrawing is done on a map
     assert "imports" not in entry
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_has_no_script_or_style_of_its_own(template: Path) -> None:
-    text = template.read_text()
+    text = re.sub(r"{%.*?%}", "", template.read_text())  # what is filled in is looked at where it is written
 
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", text)
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", text)

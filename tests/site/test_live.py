@@ -177,6 +177,24 @@ def test_the_end_comes_also_to_a_page_that_reads_too_slowly(cast: Cast) -> None:
     assert [stream.lines.get_nowait() for _ in range(stream.lines.qsize())] == [b""]
 
 
+def test_a_page_that_comes_soon_after_the_last_one_left_hears_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The poller has ended and the heartbeat has not yet looked: somebody goes from one page to the next."""
+    monkeypatch.setattr(live, "POLL_SECONDS", 0.001)
+    monkeypatch.setattr(Hub, "_news", lambda _hub: [])
+
+    async def run() -> tuple[bool, list[bool]]:
+        hub, first, second = Hub(), Stream(Claims()), Stream(Claims())
+        hub.join(first)
+        await asyncio.sleep(0.02)
+        hub.leave(first)
+        await until(hub.tasks[0].done)
+        beating = not hub.tasks[1].done()
+        hub.join(second)
+        return beating, [task.done() for task in hub.tasks]
+
+    assert asyncio.run(run()) == (True, [False, False])
+
+
 @pytest.mark.parametrize(("path", "who"), [("/live/cases", None), ("/live/other", "clerk")])
 def test_strangers_and_other_addresses_find_nothing(cast: Cast, path: str, who: str | None) -> None:
     async def look() -> Page:

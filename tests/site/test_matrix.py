@@ -446,12 +446,13 @@ SIDE_DOORS = (
     "/", "/desk/", "/desk/?show=all", "/desk/?show=late", "/desk/?show=open", "/desk/?show=all&state=handling",
     "/desk/?show=all&region=2112", "/desk/?show=all&region=211221106201", "/desk/?show=all&q=暗记",
     "/desk/map.geojson?show=all", "/desk/map.geojson?show=all&q=井盖", "/field/mine/", "/notices/", "/people/",
+    "/calendar/", "/tasks/", "/app/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
     "/members/", "/members/?q=暗记", "/members/proposals/", "/members/me/", "/clues/", "/clues/?show=ended", "/clue/mine/",
     "/calendar/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
     "/suggestions/", "/suggestions/switches/211221106/",
 )  # fmt: skip
 API_DOORS = ("/api/v1/cases?show=all", "/api/v1/cases?show=mine", "/api/v1/cases?show=all&q=井盖",
-             "/api/v1/cases?show=all&region=211221", "/api/v1/me")  # fmt: skip
+             "/api/v1/cases?show=all&region=211221", "/api/v1/me", "/api/v1/field/pack")  # fmt: skip
 
 
 def words(plant: Plant) -> set[str]:

@@ -112,8 +112,11 @@ class Hub:
         for keys in stream.keys.values():
             for key in keys:
                 self.by_key[key].add(stream)
-        if all(task.done() for task in self.tasks):
-            self.tasks = [asyncio.create_task(work) for work in (self._poll(), self._beat())]
+        for number, work in enumerate((self._poll, self._beat)):  # each ends by itself when nobody listens
+            if number == len(self.tasks):
+                self.tasks.append(asyncio.create_task(work()))
+            elif self.tasks[number].done():
+                self.tasks[number] = asyncio.create_task(work())
 
     def leave(self, stream: Stream) -> None:
         """Forget a stream."""

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from uuid6 import uuid7
 
-from quartet.grassroots.duty import actions, moves, queries
+from quartet.grassroots.duty import actions, moves, policies, queries
 from quartet.grassroots.duty.actions import (
     AlreadyOnDuty,
     NoCallOut,
@@ -15,9 +15,10 @@ from quartet.grassroots.duty.actions import (
     TooLate,
     UidTaken,
 )
-from quartet.grassroots.duty.models import CallOut, DutySession, Latest, Look, Position, Sos
+from quartet.grassroots.duty.models import CallOut, DutySession, Latest, Look, Position, Presence, Sos, TrackPolicy
 from quartet.grassroots.duty.queries import CallNotFound, DutyNotFound, LookNotFound
-from quartet.grassroots.duty.states import DutyRole, DutyState, EndedBy, LookKind, Mode, Reason
+from quartet.grassroots.duty.states import DutyState, EndedBy, LookKind, Mode, Reason
+from quartet.grassroots.members.states import DutyRole
 from quartet.ground.ledger.models import Entry, View
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice
@@ -222,6 +223,7 @@ def test_off_duty_a_call_is_heard_and_its_place_is_not_kept(field: Field) -> Non
     call = field.help(words="在村口")
 
     assert (call.session, call.lon, call.lat, call.words) == (None, None, None, "在村口")
+    assert handle(field, call, "clerk").handled_words == "已送医"
 
 
 def test_a_call_twice_rings_once_and_anothers_id_is_refused(field: Field) -> None:
@@ -525,10 +527,28 @@ def test_the_place_of_an_old_call_is_forgotten_with_the_positions(field: Field) 
         assert Sos.objects.get().lon is None
 
 
+def test_off_duty_nothing_is_called_out_of_and_nobody_is_nobody(field: Field) -> None:
+    with pytest.raises(NotAllowed):
+        policies.person_of(Claims())
+    with pytest.raises(NotAllowed):
+        policies.centre_of(field.cast.claims("clerk"))
+    with pytest.raises(CallNotFound), acting_as(field.cast.claims("grid_member_next_village")):
+        queries.get_call(field.cast.claims("grid_member_next_village"), uuid7())
+
+
 def test_words_of_the_rows(field: Field) -> None:
     duty = field.start()
     field.send(duty, points(field.now, 1))
+    call, asked = field.help(), call_out(field, duty)
+    field.look(duty)
+    field.policy(Mode.PRECISE)
     with behind_the_wall():
+        assert str(Presence.objects.get()).startswith(f"{duty.pk} ")
+        assert str(call).startswith(f"SOS {duty.person_id}")
+        assert str(asked).startswith(f"{duty.pk} ")
+        assert str(TrackPolicy.objects.get()) == f"{CITY} precise"
+        assert str(queries.policy_changes(CITY)[0]) == f"{CITY} → precise"
+        assert str(Look.objects.get()).endswith(f"→ {duty.pk}")
         assert str(duty) == f"{duty.person_id} {duty.started_at:%Y-%m-%d %H:%M}"
         assert str(duty.pk) in str(Position.objects.get())
         assert str(Latest.objects.get()).startswith(str(duty.pk))

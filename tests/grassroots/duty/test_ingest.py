@@ -140,6 +140,32 @@ def test_a_quarter_of_an_hour_keeps_one_micro_grid(field: Field) -> None:
     assert field.present() == [grid_of(VILLAGE), grid_of(NEXT_VILLAGE)]
 
 
+def test_what_this_process_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "_MOST_SEEN", 2)
+    ingest.forget_seen()
+
+    ingest._remember([1, 2, 3], [0, 0, 0])
+    ingest._remember([4], [0])
+
+    assert ingest._seen == {(4, 0)}
+    ingest.forget_seen()
+
+
+def test_points_of_a_member_go_to_the_duty_they_were_made_in(field: Field) -> None:
+    first = field.start(at=field.now - 5 * HOUR)
+    field.end(first, at=field.now - 4 * HOUR)
+    field.start(at=field.now - HOUR)  # between two points, and without one
+    sent = as_points(
+        [*points(field.now - 4.5 * HOUR, 3), *points(field.now - 3 * HOUR, 2), *points(field.now + 12 * HOUR, 1)]
+    )
+    with acting_as(SYSTEM):
+        found, left = ingest.by_duty(field.cast.people["grid_member"].pk, sent)
+
+        assert [(one.session, len(one.points)) for one in found] == [(first.uid, 3)]
+        assert left == 3
+        assert ingest.by_duty(1, as_points([])) == ([], 0)
+
+
 def test_the_newest_point_is_on_the_map_however_they_come(field: Field) -> None:
     duty = field.start(at=field.now - HOUR)
     field.send(duty, points(field.now - 5 * MINUTE, 2))

@@ -1,11 +1,17 @@
 """JT/T 808 frames: real ones are read, written ones are read back, and no bytes at all do harm."""
 
 import asyncio
+import os
+import signal
+import socket
 import struct
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +31,8 @@ from quartet.grassroots.duty.jt808 import (
     unescape,
 )
 from quartet.ground.people.rights import SYSTEM, acting_as
+from quartet.site.launch.ports import free_port
+from quartet.site.launch.roles import Doors
 from tests.grassroots.duty.conftest import HERE, Field
 
 FRAMES = [line.strip() for line in (Path(__file__).parent / "data" / "jt808_frames.txt").read_text().splitlines()]
@@ -275,3 +283,22 @@ def test_a_message_that_cannot_be_stored_is_answered_so_and_asked_for_again() ->
 
 def test_who_talks_nonsense_for_long_is_left() -> None:
     assert talk([b"x" * 9000]) == []
+
+
+def test_the_command_listens_and_answers(doors: Doors, django_db_setup: None) -> None:
+    """`quartet jt808` in a process of its own, until it is told to stop."""
+    port = free_port()
+    environment = {**os.environ, "QUARTET_APP_DSN": doors.app, "QUARTET_HOME": str(settings.CONFIG.home)}
+    argv = [sys.executable, "-m", "quartet.cli", "jt808", "--port", str(port)]
+    with subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        with socket.create_connection(("127.0.0.1", port), 10) as wire:
+            wire.sendall(encode(jt808.REGISTER, "999", 7, b"x" * 37))
+            told = decode(wire.recv(100))
+        process.send_signal(signal.SIGINT)
+        code = process.wait(20)
+
+    assert said == f"JT/T 808 127.0.0.1:{port}\n"
+    assert (told.kind, told.body) == (jt808.REGISTERED, b"\x00\x07\x04")
+    assert code == 0

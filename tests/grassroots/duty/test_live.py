@@ -301,6 +301,31 @@ def test_more_than_memory_should_hold_is_sent_back(monkeypatch: pytest.MonkeyPat
     assert isinstance(found[1], ComeAgain)
 
 
+def test_a_phone_that_hangs_up_while_it_sends_has_sent_nothing() -> None:
+    async def gone() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(live.NotPositions):
+        asyncio.run(live._body(gone))
+
+
+@on_the_wire
+def test_cookies_are_remembered_up_to_a_number(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "MOST_SIGNED_IN", 2)
+    monkeypatch.setattr(live, "_signed_in", {})
+    keys = [field.cast.sessions[name] for name in ("grid_member", "clerk", "grid_member_next_village")]
+
+    async def ask() -> list[Sender]:
+        cookies = [{b"cookie": f"{settings.SESSION_COOKIE_NAME}={key}"} for key in [*keys, keys[-1]]]
+        return [await live._sender(cookie) for cookie in cookies]
+
+    found = asyncio.run(ask())
+
+    assert [one.key for one in found] == [*keys, keys[-1]]
+    assert found[0].person == field.cast.people["grid_member"].pk
+    assert set(live._signed_in) == {keys[-1]}
+
+
 def test_a_phone_that_hung_up_stops_nobody() -> None:
     async def run() -> Outcome:
         intake = Intake(lambda batch: [Outcome(len(one.points)) for one in batch], linger=0.05)

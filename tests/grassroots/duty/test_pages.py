@@ -361,4 +361,8 @@ def test_the_phone_calls_for_help_and_reads_who_looked(field: Field) -> None:
         ("map", "county_desk先生", ""), ("trail", "township_desk先生", "电话打不通"),
     ]  # fmt: skip
     assert looks[1]["unit"] == "腰堡镇社会治理综合服务中心"
+    assert (looks[0]["who"], looks[0]["why"]) == ("county_desk先生 · 铁岭县社会治理综合服务中心", "live map")
+    assert (looks[1]["who"], looks[1]["why"]) == (
+        "township_desk先生 · 腰堡镇社会治理综合服务中心", "Cannot be reached; are they safe? · 电话打不通",
+    )  # fmt: skip
     assert looks[1]["session"] == str(duty.uid)

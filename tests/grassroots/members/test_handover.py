@@ -182,6 +182,7 @@ def test_lists_search_and_the_page_follow_the_same_rule(cast: Cast) -> None:
     found = program.get(f"/api/v1/cases?show=all&q={plant.marker}").json()["cases"]
 
     assert [one["code"] for one in found] == [plant.code]
+    assert plant.code in program.get("/api/v1/field/pack").content.decode()
     assert program.get(f"/api/v1/cases/{plant.code}").status_code == 200
     assert cast.client("grid_member_next_village").get(f"/cases/{plant.code}/").status_code == 200
 

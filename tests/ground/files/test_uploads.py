@@ -9,7 +9,7 @@ import pytest
 from uuid6 import uuid7
 
 from quartet.ground.files import uploads
-from quartet.ground.files.actions import path_of
+from quartet.ground.files.actions import add_picture, path_of
 from quartet.ground.files.models import Attachment, Upload
 from quartet.ground.files.voices import BadVoice, make_safe, type_of
 from quartet.ground.people.rights import NOBODY, NotAllowed, acting_as
@@ -286,3 +286,19 @@ def test_a_picture_sent_as_a_recording_is_refused(phone: Phone) -> None:
     phone.declares(said)
 
     assert phone.piece(said["id"], 0, raw).json()["code"] == "bad-voice"
+
+
+def test_a_picture_sent_again_is_there_again_though_its_file_was_forgotten_meanwhile(cast: Cast) -> None:
+    name, raw, claims = uuid7(), picture("olive"), cast.claims("grid_member")
+
+    def send() -> Attachment:
+        with acting_as(claims):
+            return add_picture(attachment_id=name, raw=raw, acting=claims, now=MONDAY)
+
+    kept = path_of(send().sha256)
+    with pytest.MonkeyPatch.context() as patch:
+        # The file goes just between its being kept and the look at its row.
+        patch.setattr("quartet.ground.files.actions.insert_unless_there", lambda _row: kept.unlink() or False)
+        send()
+
+    assert kept.exists()

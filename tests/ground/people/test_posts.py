@@ -46,6 +46,16 @@ def test_a_post_ends_that_day_and_goes_on_with_every_successor(cast: Cast) -> No
     }  # fmt: skip
 
 
+def test_whom_a_post_followed_it_goes_on_following(cast: Cast) -> None:
+    one = post(cast, OLD)
+    one.follows = [7, 8]
+    one.save()
+
+    move(g001=[NEW])
+
+    assert Post.objects.get(region=NEW).follows == [7, 8]
+
+
 def test_a_term_ends_when_it_would_have(cast: Cast) -> None:
     end = date(2027, 1, 1)
     post(cast, OLD, until=end)

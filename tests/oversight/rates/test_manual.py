@@ -25,6 +25,8 @@ pytestmark = pytest.mark.django_db
 MANUAL = Path(__file__).parents[3] / "docs" / "manual"
 EXAMPLE = re.compile(r"<!-- rates: (?P<told>[^\n]+) -->\n- \*\*(?P<name>.)\*\* ")
 READS = re.compile(r"<!-- reads: (?P<at>\w+) -->\n(?P<table>(?:\|[^\n]*\n)+)")
+SHOWN = ("response", "on_time", "resolution", "satisfaction")
+"""None of the example's cases was mediated."""
 PAGES = {"rates.md": "zh-hans", "rates.en.md": "en"}
 WORDS = {
     "zh-hans": {"kept": "做到", "missed": "没有做到", "late": "到期没办完", "waiting": "还没到期", "excluded": "不计入", "sum": "合计"},
@@ -80,8 +82,8 @@ def table(cast: Cast, cases: list[tuple[str, str]], at: datetime, language: str)
     with behind_the_wall():
         count_subjects([story.case.name_in_ledger for story in stories.values()])
     with translation.override(language):
-        rows = [["", *(str(rate.name) for rate in BY_ID.values())]]
-    found = {name: [reading(story.case, rate, at) for rate in BY_ID] for name, story in stories.items()}
+        rows = [["", *(str(BY_ID[rate].name) for rate in SHOWN)]]
+    found = {name: [reading(story.case, rate, at) for rate in SHOWN] for name, story in stories.items()}
     rows += [[name, *(words[one or ""] for one in read)] for name, read in found.items()]
     sums = []
     for column in zip(*found.values(), strict=True):

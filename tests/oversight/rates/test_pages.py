@@ -79,7 +79,7 @@ def test_every_number_leads_to_its_cases(counted: Cast) -> None:
     for link, number in links:
         listed = page(counted, "clerk", link.replace("&amp;", "&"))
         assert len(re.findall(r'class="cell-main"', listed)) == int(number), link
-    assert len(links) == 20
+    assert len(links) == 25
 
 
 def test_a_rate_says_what_it_counts_and_what_it_leaves_out(counted: Cast) -> None:
@@ -130,8 +130,8 @@ def test_small_numbers_of_neighbours_are_kept_back_on_page_and_in_file(counted: 
     file = page(counted, "clerk", f"/rates/{TOWNSHIP}/table.csv?month=2026-05")
 
     neighbour = next(row for row in table(text) if row[0] == "腰堡村")
-    assert neighbour[1:] == ["too few to tell"] * 4
-    assert "腰堡村,,,,,,,," in file
+    assert neighbour[1:] == [*["too few to tell"] * 4, "—"]
+    assert "腰堡村,,,,,,,,,0,0" in file
     assert "Response rate,too few to tell" in file
 
 
@@ -234,7 +234,7 @@ def test_what_was_left_out_is_saved_with_why_and_by_whom(counted: Cast) -> None:
 def test_a_village_has_no_parts_to_save(counted: Cast) -> None:
     excel = cells(counted.client("clerk").get(f"/rates/{VILLAGE}/table.xlsx?month=2026-05"))
 
-    assert [row[0] for row in excel[-1:]] == ["Satisfaction rate"]
+    assert [row[0] for row in excel[-1:]] == ["Settled in mediation"]
 
 
 def test_a_file_says_when_it_does_not_hold_all(counted: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,10 +288,13 @@ def test_a_desk_asks_and_the_desk_above_approves_on_their_pages(counted: Cast) -
         answer = desk.post(f"/rates/exclude/{code}/", sent)
         assert (answer.status_code, answer["Location"]) == (302, f"/cases/{code}/")
 
+    assert "Waits for a decision" in page(counted, "township_desk", f"/rates/{TOWNSHIP}/exclusions/")
     waiting = page(counted, "county_desk", f"/rates/{COUNTY}/exclusions/")
     link = re.search(r"/rates/exclusions/\d+/", waiting)
     assert link is not None
     assert "法院已受理" in page(counted, "county_desk", link[0])
+    own = page(counted, "township_desk", link[0])
+    assert ("Only a supervisor or a desk above" in own, "<form class" in own) == (True, False)
     answer = above.post(link[0], {"approve": "yes", "words": "受理通知书已核对"})
     assert answer["Location"] == f"/rates/{COUNTY}/exclusions/"
     assert "受理通知书已核对" in page(counted, "county_desk", f"/rates/{COUNTY}/exclusions/")

@@ -1,19 +1,24 @@
-"""Seventeen ways to flatter a rate, each played through the real verbs: without effect, or marked; honest work never.
+"""Two dozen ways to flatter a rate, each played through the real verbs: without effect, or marked; honest work never.
 
 A trick is given with what the rates must read once everything is due, and with the marks the case must bear.
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
-from quartet.ground.people.rights import Claims, Held
+from quartet.ground.people.rights import Claims, Held, acting_as, write_freely
 from quartet.ground.people.states import Role
 from quartet.oversight.rates.models import CaseVerdict
 from quartet.oversight.rates.table import MARK_BY_ID, TOGETHER
+from quartet.resolution.cases.actions import record_mediation
 from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.states import MediationStep
 from tests.cast import NEXT_VILLAGE, VILLAGE, Cast, behind_the_wall, case_now, grid_of
 from tests.oversight.rates.stories import KEPT, Story, count, honest, marks, on, reading, readings
+from tests.resolution.mediation.stage import Table
 
 pytestmark = pytest.mark.django_db
 
@@ -289,6 +294,120 @@ def test_what_came_back_by_the_slip_did_not_hold(cast: Cast) -> None:
     assert reading(story.resolved(on(21)).counted(), "on_time") == "missed"
 
 
+# -- mediation -------------------------------------------------------------------------------------------------------
+
+
+def in_mediation(cast: Cast, at: datetime | None = None) -> Table:
+    """Two neighbours' quarrel in the mediators' hands: taken up on Monday the 11th, its period ends in thirty days."""
+    story = Story(cast, text="两家因为地界吵架").in_village()
+    story("escalate", "clerk", on(11, 10, 30), reason="请调委会调解")
+    case = story("dispatch", "township_desk", on(11, 11), unit=cast.units["tribunal"], line="法庭").case
+    case = cast.move(case.code, "accept", "tribunal", at=on(11, 12))
+    return Table(cast, case, now=at or on(11, 13))
+
+
+def lead(table: Table) -> Table:
+    """The tribunal leads the case, so it opens the mediation."""
+    table.open("tribunal", kind="land_boundary")
+    for side, name in (("first", "梁某"), ("second", "郑某")):
+        table.does("add_party", "tribunal", side=side, name=name, phone="13800000001", address="二组")
+    for number in (1, 2):
+        table.does("consent", "tribunal", party=table.party(number), channel="visit")
+    table.does("accept", "tribunal", rights_told=True)
+    return table
+
+
+def test_a_mediation_that_was_taken_up_counts_when_its_period_ends(cast: Cast) -> None:
+    table = lead(in_mediation(cast))
+    count(table.case)
+    last_day = table.mediation.due_at
+    assert last_day is not None
+
+    assert reading(table.case, "mediation", last_day) == "late"
+    assert reading(table.case, "mediation", last_day - timedelta(seconds=1)) == "waiting"
+
+
+def test_one_that_was_not_taken_up_is_in_no_number(cast: Cast) -> None:
+    table = in_mediation(cast)
+    table.open("tribunal", kind="land_boundary")
+    table.does("turn_down", "tribunal", reason="一方不愿意", way="court")
+    count(table.case)
+
+    assert reading(table.case, "mediation") is None
+    assert set(readings(table.case)) == set(KEPT)
+
+
+def test_ended_without_agreement_is_not_settled_once_the_case_is_closed(cast: Cast) -> None:
+    table = lead(in_mediation(cast))
+    table.does("refuse", "tribunal", party=table.party(2), ways_told=True)
+    count(table.case)
+    assert reading(table.case, "mediation") == "late"
+
+    cast.move(table.case.code, "resolve", "tribunal", at=on(14), outcome="已告知其他途径")
+    cast.move(table.case.code, "ask", "township_desk", at=on(15), channel="telephone", answer="solved")
+    cast.move(table.case.code, "close", "township_desk", at=on(15, 10))
+    count(table.case)
+
+    assert reading(table.case, "mediation") == "missed"
+
+
+def told(case: Case, cast: Cast, step: MediationStep, at: datetime, last_day: datetime | None = None) -> None:
+    """What a mediation tells its case at each end: the facts the rate counts."""
+    claims = cast.claims("tribunal")
+    with acting_as(claims), transaction.atomic():
+        write_freely()
+        locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        record_mediation(
+            case=locked, step=step, unit_name="腰堡人民法庭", last_day=last_day, acting=claims, now=at
+        )  # fmt: skip
+
+
+def test_an_agreement_settles_it_until_the_case_is_opened_again(cast: Cast) -> None:
+    case = in_mediation(cast).case
+    told(case, cast, MediationStep.TAKEN_UP, on(12), on(10, month=6))
+    told(case, cast, MediationStep.AGREED, on(13))
+    count(case)
+    assert (reading(case, "mediation"), marks(case)) == ("kept", set())
+
+    cast.move(case.code, "resolve", "tribunal", at=on(14), outcome="达成协议")
+    cast.move(case.code, "ask", "township_desk", at=on(15), channel="telephone", answer="solved", satisfied="satisfied")
+    cast.move(case.code, "close", "township_desk", at=on(15, 10))
+    cast.move(case.code, "reopen", "county_desk", at=on(20), reason="没有履行")
+    count(case)
+
+    assert (reading(case, "mediation"), marks(case)) == ("late", {"reopened"})
+
+
+def test_where_the_law_sets_no_period_the_date_of_the_work_is_taken(cast: Cast) -> None:
+    case = in_mediation(cast).case
+    told(case, cast, MediationStep.TAKEN_UP, on(12))
+    count(case)
+
+    assert (reading(case, "mediation", on(18, 23)), reading(case, "mediation", on(19))) == ("waiting", "late")
+
+
+def test_a_second_mediation_gives_no_new_date_and_the_last_end_decides(cast: Cast) -> None:
+    case = in_mediation(cast).case
+    for day in (12, 14):
+        told(case, cast, MediationStep.TAKEN_UP, on(day), on(day + 1, month=6))
+        told(case, cast, MediationStep.ENDED if day == 12 else MediationStep.AGREED, on(day, 15))
+    count(case)
+
+    assert (reading(case, "mediation", on(13, 10, month=6)), reading(case, "mediation", on(13, 8, month=6))) == (
+        "kept", "waiting",
+    )  # fmt: skip
+
+
+def test_written_down_after_it_was_agreed_is_marked(cast: Cast) -> None:
+    """Only what has succeeded is registered: the rate would always be a hundred."""
+    case = in_mediation(cast).case
+    told(case, cast, MediationStep.TAKEN_UP, on(12), on(10, month=6))
+    told(case, cast, MediationStep.AGREED, on(12, 9, 20))
+    count(case)
+
+    assert (reading(case, "mediation"), marks(case)) == ("kept", {"ready_made"})
+
+
 # -- seen only together ----------------------------------------------------------------------------------------------
 
 
@@ -358,4 +477,4 @@ def test_a_joined_case_shares_the_outcome_of_what_it_was_joined_to(cast: Cast) -
 
 
 def test_every_mark_of_the_table_is_borne_by_some_trick() -> None:
-    assert {mark for _read, marked in TRICKS.values() for mark in marked} | set(TOGETHER) == set(MARK_BY_ID)
+    assert {mark for _read, marked in TRICKS.values() for mark in marked} | {"ready_made", *TOGETHER} == set(MARK_BY_ID)

@@ -315,6 +315,18 @@ def test_what_was_not_done_after_all_is_owed_again(cast: Cast) -> None:
 # -- when it goes otherwise ------------------------------------------------------------------------------------------------
 
 
+def test_a_lasting_duty_that_was_broken_after_all_is_owed_again_without_a_day(cast: Cast) -> None:
+    desk = quarrel(cast)
+    desk.draft()
+    desk.do("add_clause", clause=Written(Kind.STOP, desk.party(FIRST), None, what="堵门", parts=((JUNE, 100),)))
+    desk = _into_force(desk)
+    desk.says(FIRST, desk.pay(1, 100, means="act").pk)
+
+    desk.do("reopen_item", 1, reason="又把门堵上了")
+
+    assert (desk.agreement.state, dues(desk, "item")) == ("performing", 0)
+
+
 def test_both_sides_move_a_day_and_what_is_watched_moves_with_it(cast: Cast) -> None:
     desk = quarrel(cast).in_force()
 

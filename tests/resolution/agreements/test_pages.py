@@ -12,7 +12,7 @@ from django.utils import timezone
 from uuid6 import uuid7
 
 from quartet.resolution.agreements import queries, slips
-from quartet.resolution.agreements.models import Agreement, Due, Item
+from quartet.resolution.agreements.models import Agreement, AgreementEvent, Due, Item
 from quartet.resolution.agreements.moves import MOVES, On
 from quartet.resolution.agreements.states import Kind
 from tests.cast import Cast, behind_the_wall, picture
@@ -216,11 +216,45 @@ def test_a_stop_without_a_creditor_and_an_apology_are_written_too(hand: Hand) ->
     assert "done as agreed" in page
 
 
+def test_a_draft_without_its_words_is_asked_again(hand: Hand) -> None:
+    case = hand.agreement.case.code
+    assert "Mediation is free of charge" in words(hand.client.get(f"/agreements/new/{case}/"))
+
+    answer = hand.client.post(f"/agreements/new/{case}/", {"form": "written", "summary": ""})
+
+    assert answer.status_code == 422
+
+
 def test_unknown_kinds_and_acts_are_not_there(hand: Hand) -> None:
     assert hand.client.get(f"{hand.at}clause/gold/").status_code == 404
     assert hand.client.get(f"{hand.at}do/fly/").status_code == 422
     assert hand.client.get(f"{hand.at}clause/money/9/").status_code == 404
     assert hand.client.get(f"{hand.at}do/record/1/").status_code == 409
+
+
+def test_clauses_are_written_on_their_own_pages_however_one_comes_there(hand: Hand) -> None:
+    hand.writes("other", text="双方再无其他争议。")
+
+    for ask in (hand.client.get, hand.client.post):
+        assert "What is promised?" in words(ask(f"{hand.at}do/add_clause/"))
+        assert ask(f"{hand.at}do/change_clause/1/")["Location"] == f"{hand.at}clause/other/1/"
+    assert hand.client.get(f"{hand.at}do/change_clause/9/").status_code == 404
+
+
+def test_what_an_old_event_does_not_say_is_a_dash(hand: Hand) -> None:
+    with behind_the_wall():
+        agreement = hand.agreement
+        AgreementEvent.objects.create(
+            agreement=agreement,
+            county="211221",
+            position=99,
+            verb="sign",
+            to_state="signing",
+            at=timezone.now(),
+            data={},
+        )
+
+    assert "— signed" in words(hand.client.get(hand.at))
 
 
 def test_a_form_sent_twice_is_one_act_and_shows_the_same_page(hand: Hand) -> None:
@@ -333,7 +367,7 @@ def test_somebody_who_died_is_shown_with_who_stands_in(hand: Hand) -> None:
 
     page = words(hand.client.get(hand.at))
     assert "died on" in page
-    assert "stands in for 郑长河" in page
+    assert "succeeds 郑长河" in page
 
 
 def test_every_act_has_a_form_that_opens(hand: Hand) -> None:
@@ -455,7 +489,7 @@ def test_yes_is_one_press_and_no_has_its_own_page(cast: Cast, desk: Desk) -> Non
         )
     asked = client.get(f"{slip(desk, SECOND)}/say/{entry.pk}")
     assert "Is that so?" in words(asked)
-    assert client.post(f"{slip(desk, SECOND)}/say/{entry.pk}", {}).status_code == 422
+    assert client.post(f"{slip(desk, SECOND)}/say/{entry.pk}", {"words": "?"}).status_code == 422
     client.post(f"{slip(desk, SECOND)}/say/{entry.pk}", {"voice": "no", "words": "给了一百五"})
 
     page = words(client.get(slip(desk, SECOND)))

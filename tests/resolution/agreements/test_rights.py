@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from quartet.ground.files.models import Attachment
-from quartet.ground.people.rights import NOBODY, Claims, acting_as
+from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting_as
 from quartet.ground.people.states import Label
 from quartet.resolution.agreements import queries, slips
 from quartet.resolution.agreements.models import (
@@ -83,6 +83,7 @@ def test_the_door_says_the_same(cast: Cast, desk: Desk) -> None:
     assert found == TEAM
     with behind_the_wall():
         assert not queries.agreements_for(NOBODY).exists()
+        assert queries.agreements_for(SYSTEM).exists()
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,12 @@ def test_before_it_is_in_force_no_slip_opens_it(cast: Cast) -> None:
 
     with acting_as(draft.slip(FIRST)):
         assert not Agreement.objects.exists()
+
+
+def test_every_row_can_be_told_apart(desk: Desk) -> None:
+    with behind_the_wall():
+        for model in (ALWAYS | TEAM_ONLY).values():
+            assert str(model.objects.order_by("pk")[0])
 
 
 WRITES: dict[str, Callable[[], Any]] = {

@@ -9,12 +9,13 @@ from quartet.ground.people.models import Unit
 from quartet.ground.people.states import UnitKind
 from quartet.resolution.agreements.actions import NotPossible, Written
 from quartet.resolution.agreements.actions.signing import short_name
+from quartet.resolution.agreements.checking import check_clauses, check_whole
 from quartet.resolution.agreements.models import Due, Item, Photo
 from quartet.resolution.agreements.states import Form, Kind
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import NotNow
 from tests.cast import Cast, behind_the_wall
-from tests.resolution.agreements.stage import AUGUST, FIRST, JULY, JUNE, REACHED, SECOND, Desk, quarrel
+from tests.resolution.agreements.stage import AUGUST, FIRST, JULY, JUNE, PARTIES, REACHED, SECOND, Desk, quarrel
 
 
 def dues(desk: Desk, *, open_only: bool = True) -> list[tuple[str, date]]:
@@ -36,6 +37,8 @@ def test_it_binds_only_when_all_have_signed_and_the_seal_is_set(cast: Cast) -> N
     with pytest.raises(NotNow, match="seal"):
         desk.do("take_effect")
     desk.do("countersign", sealed=True)
+    with pytest.raises(NotNow, match="set already"):
+        desk.do("countersign", sealed=True)
 
     assert desk.do("take_effect").state == "in_force"
 
@@ -179,6 +182,23 @@ def test_an_oral_agreement_registered_long_after_has_no_thirty_days_left(cast: C
     desk.do("reach", reached_on=date(2026, 4, 1), no_paper=True)
 
     assert [kind for kind, _day in dues(desk)] == ["item"]
+
+
+def test_an_oral_agreement_with_something_to_come_is_better_put_on_paper(cast: Cast) -> None:
+    desk = oral(cast)
+    with behind_the_wall():
+        checked = check_clauses(desk.agreement, JUNE)
+        assert [one.code for one in check_whole(desk.agreement, checked)] == ["oral-later"]
+    done = quarrel(cast)
+    done.draft(Form.ORAL, parties=PARTIES[:1])
+    with behind_the_wall():
+        assert [one.code for one in check_whole(done.agreement, [])] == ["one-side"]
+
+
+def test_a_written_draft_says_what_it_lacks_until_it_is_sealed(cast: Cast) -> None:
+    desk = quarrel(cast).signed()
+    with behind_the_wall():
+        assert check_whole(desk.agreement, []) == []
 
 
 def test_oral_and_written_are_two_ways(cast: Cast) -> None:

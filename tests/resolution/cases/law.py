@@ -46,7 +46,7 @@ STATES = (
 OPEN = STATES[:6]
 ROLES = (
     "resident", "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk",
-    "department", "tribunal", "supervisor", "system_admin", "security_admin", "audit_admin",
+    "department", "tribunal", "supervisor", "partner", "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
 
 

@@ -55,7 +55,8 @@ def test_news_reaches_those_who_saw_it_before_and_those_who_see_it_now(cast: Cas
     with behind_the_wall():
         keys = Event.objects.order_by("-pk")[0].keys
     area = [case.region[:length] for length in (4, 6, 9, 12)]
-    assert sorted(keys) == sorted([*area, f"u{cast.units['mediators'].pk}", f"p{cast.people['grid_member'].pk}"])
+    member = f"p{cast.people['grid_member'].pk}"
+    assert sorted(keys) == sorted([*area, f"u{cast.units['mediators'].pk}", member, f"{member}@{case.region[:12]}"])
 
 
 def test_only_work_put_into_a_units_hands_rings_there(cast: Cast) -> None:

@@ -149,10 +149,26 @@ def test_without_any_place_it_is_the_senders_own_grid(phone: Phone) -> None:
 def test_a_picture_may_say_it_alone(phone: Phone) -> None:
     name = phone.uploads(picture())
 
-    receipt = phone.says(report(body={"text": " "}, photo_ids=[name]))
+    sent = report(body={"text": " "}, photo_ids=[name])
+    receipt = phone.says(sent)
 
     assert receipt["state"] == "done"
-    assert case_now(receipt["code"]).text == "(see the picture or hear the recording)"
+    assert case_now(receipt["code"]).text == "（见照片或录音）"
+    assert phone.client.post(
+        "/api/v1/field/commands", {**sent, "body": dict(sent["body"])}, content_type="application/json",
+        headers={"accept-language": "zh-hans"},
+    ).status_code == 200, "a repeat in another language is the same report"  # fmt: skip
+
+
+def test_an_id_used_for_something_else_is_refused_to_a_report_too(phone: Phone) -> None:
+    used = command("patrol", {"place": "桥头", "quiet": True})
+    phone.says(used)
+
+    answer = phone.sends({**report(), "id": used["id"]})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "command-id-reused")
+    with behind_the_wall():
+        assert (Aside.objects.get().why, Report.objects.filter(pk=used["id"]).count()) == ("other_bytes", 0)
 
 
 # -- files that come later -------------------------------------------------------------------------------------------
@@ -431,7 +447,12 @@ def hand_over(cast: Cast, days_ago: int = 3) -> None:
     unit = held[0].unit
     held.update(until=today - timedelta(days=days_ago))
     Post.objects.create(
-        person=cast.people["grid_member_next_village"], unit=unit, role="grid_member", region=VILLAGE, since=today
+        person=cast.people["grid_member_next_village"],
+        unit=unit,
+        role="grid_member",
+        region=VILLAGE,
+        since=today,
+        follows=[cast.people["grid_member"].pk],
     )
 
 
@@ -445,6 +466,20 @@ def test_unsent_words_of_somebody_whose_post_has_ended_land_with_who_holds_the_g
     assert said.taken_by == cast.people["grid_member"]
     assert (task.code, task.region) == (receipt["code"], grid_of(VILLAGE))
     assert WORDS in Phone(cast, "grid_member_next_village").pack().json()["parts"]["tasks"][0]["text"]
+
+
+def test_who_holds_the_grid_now_adds_to_what_was_reported_before_and_corrects_none_of_it(
+    cast: Cast, phone: Phone
+) -> None:
+    code = phone.says(report())["code"]
+    hand_over(cast)
+    successor = Phone(cast, "grid_member_next_village")
+
+    case = next(one for one in successor.pack().json()["parts"]["cases"] if one["code"] == code)
+    assert (case["mine"], [one["move"] for one in case["moves"]]) == (False, ["note"])
+    assert successor.says(command("note", {"text": "接班后去看了"}, case=code))["state"] == "done"
+    answer = successor.sends(command("amend", {"text": "不是我说的", "base": 0}, case=code))
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
 
 
 def test_notes_and_corrections_of_somebody_whose_post_has_ended_still_count(cast: Cast, phone: Phone) -> None:

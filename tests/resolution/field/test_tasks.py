@@ -330,7 +330,7 @@ def test_the_pack_holds_a_week_and_is_sent_once(cast: Cast, phone: Phone) -> Non
     )  # fmt: skip
     assert [grid["code"] for grid in parts["me"]["grids"]] == [VILLAGE]
     assert grid_of(NEXT_VILLAGE) in {row[0] for row in parts["places"]}
-    assert parts["duty"]["roles"][0]["role"] == "grid_member"
+    assert parts["duty"]["roles"][0]["role"] == "publicist"
     assert phone.pack(**{"if-none-match": pack["ETag"]}).status_code == 304
 
 
@@ -346,4 +346,4 @@ def test_a_clerks_pack_holds_what_waits_for_them_with_the_moves_that_words_are_e
 def test_nobodys_pack_holds_anything_of_others(cast: Cast) -> None:
     said = Phone(cast, "no_post").pack().json()["parts"]
 
-    assert set(said) == {"me", "duty"}
+    assert set(said) == {"me"}

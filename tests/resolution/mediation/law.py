@@ -54,7 +54,7 @@ OPEN = ("applied", "preparing", "mediating", "proposed")
 STATES = (*OPEN, "agreed", "ended", "turned_down")
 ROLES = (
     "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk", "department",
-    "tribunal", "supervisor", "system_admin", "security_admin", "audit_admin",
+    "tribunal", "supervisor", "partner", "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
 HANDLE = {"village_clerk", "village_mediator", "department", "tribunal"}
 

@@ -27,7 +27,8 @@ from quartet.grassroots.duty.queries import (
     get_duty,
     mode_of,
 )
-from quartet.grassroots.duty.states import DutyRole, DutyState, EndedBy, LookKind, Mode, Reason
+from quartet.grassroots.duty.states import DutyState, EndedBy, LookKind, Mode, Reason
+from quartet.grassroots.members.states import DutyRole
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox.actions import put

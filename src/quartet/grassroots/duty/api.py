@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from quartet.grassroots.duty import actions, policies, queries
 from quartet.grassroots.duty.models import DutySession
-from quartet.grassroots.duty.states import DutyRole
+from quartet.grassroots.members.states import DutyRole
 from quartet.ground.people.rights import acting
 
 router = Router(tags=["duty"])
@@ -76,6 +76,10 @@ class LookOut(Schema):
     reason: str
     words: str
     session: UUID | None
+    who: str
+    """Name and unit in one line, as a telephone shows it."""
+    why: str
+    """The reason and the words; what was opened when no reason is asked for."""
 
 
 def _out(duty: DutySession) -> dict[str, Any]:
@@ -131,6 +135,8 @@ def list_looks(request: HttpRequest) -> list[dict[str, Any]]:
             "kind_label": look.get_kind_display(), "mode": look.mode,
             "reason": look.get_reason_display() if look.reason else "", "words": look.words,
             "session": look.session.uid if look.session else None,
+            "who": " · ".join(filter(None, (look.by.name, units.get(look.by_id)))),
+            "why": " · ".join(filter(None, (look.get_reason_display(), look.words))) or look.get_kind_display(),
         }
         for look in looks
     ]  # fmt: skip

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quartet.grassroots.duty.states import DutyRole, Mode, Reason
+from quartet.grassroots.duty.states import Mode, Reason
+from quartet.grassroots.members.states import DutyRole
 
 
 class StartForm(forms.Form):

@@ -42,6 +42,8 @@ MOST_AT_ONCE: Final = 20_000
 MOST_WAITING: Final = 200_000
 """Points in memory; beyond that a phone is asked to come again."""
 LONGEST_BODY: Final = 256 * 1024
+MOST_SIGNED_IN: Final = 50_000
+"""More than a city has members."""
 SIGN_IN_KEPT: Final = 300.0
 """Seconds a cookie's person is remembered; that the sign-in still holds is asked with every batch."""
 
@@ -194,8 +196,6 @@ def read(body: bytes) -> tuple[UUID, Floats]:
         if not isinstance(points, list) or len(points) > MOST_POINTS:
             raise NotPositions
         found = as_points(points)
-        if len(found) != len(points):
-            raise NotPositions
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         raise NotPositions from error
     return session, found
@@ -230,7 +230,7 @@ async def _sender(headers: dict[bytes, str]) -> Sender:
     known = _signed_in.get(morsel.value)
     if known is None or known[1] < time.monotonic():
         known = (await sync_to_async(person_of_session)(morsel.value), time.monotonic() + SIGN_IN_KEPT)
-        if len(_signed_in) > 50_000:  # noqa: PLR2004 -- more than a city has members
+        if len(_signed_in) >= MOST_SIGNED_IN:
             _signed_in.clear()
         _signed_in[morsel.value] = known
     if known[0] is None:

@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from quartet.grassroots.duty.states import DutyRole, DutyState, EndedBy, LookKind, Mode, Reason
+from quartet.grassroots.duty.states import DutyState, EndedBy, LookKind, Mode, Reason
+from quartet.grassroots.members.states import DutyRole
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person
 

@@ -299,8 +299,3 @@ def open_calls(claims: Claims) -> QuerySet[Sos]:
         .select_related("person")
         .order_by("-heard_at")
     )
-
-
-def duties_by_uid(uids: Iterable[UUID]) -> dict[UUID, DutySession]:
-    """Duties by the phone's id; for the commands of this machine, which act as the system."""
-    return {duty.uid: duty for duty in DutySession.objects.filter(uid__in=list(uids))}

@@ -1,4 +1,4 @@
-"""The words of duty: its states, the six roles, what a desk may ask and why."""
+"""The words of duty: its states, what a desk may ask and why."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,17 +10,6 @@ class DutyState(models.TextChoices):
     OFF = "off", _("Off duty")
     ON = "on", _("On duty")
     ENDED = "ended", _("Duty ended")
-
-
-class DutyRole(models.TextChoices):
-    """What a grid member is out for: the six roles (六大员)."""
-
-    PUBLICIST = "publicist", _("Publicist")
-    INFORMANT = "informant", _("Informant")
-    MEDIATOR = "mediator", _("Mediator")
-    PATROLLER = "patroller", _("Patroller")
-    SERVANT = "servant", _("Helper")
-    ERRAND_RUNNER = "errand_runner", _("Errand runner")
 
 
 class EndedBy(models.TextChoices):

@@ -42,7 +42,7 @@ def move_posts(*, successors: Mapping[str, Sequence[str]], on: date) -> int:
                 new.append(
                     Post(
                         person_id=post.person_id, unit_id=post.unit_id, role=post.role, region=region,
-                        since=max(on, post.since), until=post.until,
+                        since=max(on, post.since), until=post.until, follows=post.follows,
                     )
                 )  # fmt: skip
     Post.objects.filter(pk__in=[post.pk for post in old]).update(until=Greatest(F("since"), Value(on)))

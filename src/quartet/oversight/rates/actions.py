@@ -149,7 +149,7 @@ def ask_exclusion(
 
 def _move_asked_about(case: Case, ground: Ground) -> CaseEvent:
     """The move a ground speaks of, when the case stands so that it can be left out. Raises NothingToExclude."""
-    move = case.events.filter(verb=GROUNDS[ground].verb).order_by("-position").first()
+    move = case.events.filter(verb=GROUNDS[ground]).order_by("-position").first()
     stands = {Ground.VOID: {CaseState.VOIDED}, Ground.UNREACHED: {CaseState.CLOSED}}.get(ground, set(CaseState))
     if move is None or case.state not in stands:
         raise NothingToExclude
@@ -168,9 +168,7 @@ def decide_exclusion(*, number: int, approve: bool, words: str, acting: Claims, 
     Raises CaseNotFound (also when it is not theirs to see), NotAllowed or DecidedBefore.
     """
     asked = queries.get_exclusion(acting, number, lock=True)
-    move = CaseEvent.objects.get(case=asked.case_id, position=asked.position)
-    stood = move.data.get("stood") or {}
-    person, unit = policies.deciding_post(acting, asked, (move.by_id, stood.get("by_unit")))
+    person, unit = policies.deciding_post(acting, asked, queries.mover_of(asked))
     write_freely()
     if asked.approved is not None:
         if (asked.approved, asked.decided_by_id) != (approve, person):

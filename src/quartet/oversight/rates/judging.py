@@ -12,7 +12,7 @@ from typing import Any
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.oversight.rates.states import NEVER, Outcome
-from quartet.resolution.cases.states import Answer, CaseState, Satisfaction
+from quartet.resolution.cases.states import Answer, CaseState, MediationStep, Satisfaction
 
 LAST_DAY = timedelta(hours=24)
 LAST_HOURS = timedelta(hours=8)
@@ -112,6 +112,10 @@ class _Walk:
     tries: list[datetime] = field(default_factory=list)
     end: Told | None = None
     """The move that ended it."""
+    mediated: _Miss | None = None
+    """A mediation was taken up: the last day of its period, by whom, where."""
+    taken_up: datetime | None = None
+    agreed: bool = False
 
     # -- time ----------------------------------------------------------------------------------------------------
 
@@ -238,7 +242,7 @@ class _Walk:
             self.marks.add("reopened")
         else:
             self.marks.add("hollow")
-        self.settled, self.end, self.word = False, None, None
+        self.settled, self.end, self.word, self.agreed = False, None, None, False
         self.answers, self.tries = [], []
         self._work(told.lead, told.due)
 
@@ -255,6 +259,19 @@ class _Walk:
     def laid(self, told: Told) -> None:
         if self.missed and told.region != self.region:
             self.marks.add("moved")
+
+    def mediation(self, told: Told) -> None:
+        """Whether its period has ended or not, what was taken up once is counted; the last end decides."""
+        step = told.said.get("mediation")
+        if step == MediationStep.TAKEN_UP:
+            last_day = told.said.get("last_day")
+            since = datetime.fromisoformat(last_day) if last_day else self.last_work or self.owed or told.at
+            self.mediated = self.mediated or _Miss(since, told.unit, told.region)
+            self.taken_up, self.agreed = told.at, False
+        elif step == MediationStep.AGREED:
+            self.agreed = True
+            if self.taken_up is not None and told.at - self.taken_up < HASTY:
+                self.marks.add("ready_made")
 
     # -- verdicts ------------------------------------------------------------------------------------------------
 
@@ -308,6 +325,14 @@ class _Walk:
         said = [solved for solved, _satisfied in self.answers]
         return self._asking(None if not said else Outcome.KEPT if all(said) else Outcome.MISSED)
 
+    def settled_in_mediation(self) -> Verdict | None:
+        """None: no mediation was taken up."""
+        if self.mediated is None:
+            return None
+        open_ = Outcome.OPEN if self.end is None else Outcome.MISSED
+        outcome = self._struck() or (Outcome.KEPT if self.agreed else open_)
+        return Verdict(outcome, self.mediated.since, self.mediated.unit, self.mediated.region)
+
     def satisfaction(self) -> Verdict:
         said = [satisfied for _solved, satisfied in self.answers if satisfied not in {"", Satisfaction.NOT_SAID}]
         content = all(one == Satisfaction.SATISFIED for one in said) and all(solved for solved, _ in self.answers)
@@ -323,7 +348,7 @@ _MOVES: dict[str, Callable[[_Walk, Told], None]] = {
     "suspend": _Walk.suspended, "resume": _Walk.resumed, "extend": _Walk.extended, "recompute": _Walk.recomputed,
     "resolve": _Walk.resolved, "ask": _Walk.asked, "answer": _Walk.asked,
     "close": _Walk.closed, "reopen": _Walk.reopened, "come_back": _Walk.reopened,
-    "merge": _Walk.ended, "void": _Walk.ended, "place": _Walk.laid,
+    "merge": _Walk.ended, "void": _Walk.ended, "place": _Walk.laid, "mediate": _Walk.mediation,
 }  # fmt: skip
 """What each move of `cases.moves` is to the judge; the others change no date and say no word."""
 
@@ -369,6 +394,8 @@ def judge(
         "response": walk.response(), "on_time": walk.on_time(), "resolution": walk.resolution(),
         "satisfaction": walk.satisfaction(),
     }  # fmt: skip
+    if (settled := walk.settled_in_mediation()) is not None:
+        own["mediation"] = settled
     end = walk.end
     if end is not None and end.verb == "merge" and into is not None:
         if likeness < UNLIKE or (into.closed_at or NEVER) < end.at:

@@ -15,7 +15,7 @@ from quartet.ground.people.states import Label
 from quartet.ground.places import queries as places
 from quartet.oversight.rates.models import CaseVerdict, Exclusion, Horizon, Tally
 from quartet.oversight.rates.states import COUNTED, Outcome
-from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.queries import CaseNotFound, cases_for
 
 PAGE = 50
@@ -203,6 +203,12 @@ def get_exclusion(claims: Claims, number: int, *, lock: bool = False) -> Exclusi
     if found is None:
         raise CaseNotFound
     return found
+
+
+def mover_of(asked: Exclusion) -> tuple[int | None, int | None]:
+    """Who made the move a request is about: person and unit."""
+    move = CaseEvent.objects.get(case=asked.case_id, position=asked.position)
+    return move.by_id, (move.data.get("stood") or {}).get("by_unit")
 
 
 def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:

@@ -1,6 +1,5 @@
 """The words of the rates: what a case can be to a rate, and for what it may be left out. A leaf anyone may import."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import models
@@ -36,18 +35,5 @@ class Ground(models.TextChoices):
     UNREACHED = "unreached", _("the resident could not be reached")
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What a ground is about."""
-
-    verb: str
-    """The move it speaks of; the newest one of the case's story is meant."""
-    rates: tuple[str, ...]
-    """The rates the case is left out of; none when only the date moves."""
-
-
-GROUNDS: dict[Ground, Asking] = {
-    Ground.VOID: Asking("void", ("response", "on_time", "resolution", "satisfaction")),
-    Ground.PAUSE: Asking("suspend", ()),
-    Ground.UNREACHED: Asking("close", ("resolution", "satisfaction")),
-}
+GROUNDS: dict[Ground, str] = {Ground.VOID: "void", Ground.PAUSE: "suspend", Ground.UNREACHED: "close"}
+"""What each speaks of: the newest such move of the case's story."""

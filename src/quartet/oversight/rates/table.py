@@ -75,9 +75,21 @@ RATES: tuple[Rate, ...] = (
         _UNREACHED,
         "北京市接诉即办工作条例 23, 32; QA3",
     ),
+    Rate(
+        "mediation",
+        _("Settled in mediation"),
+        _("Once a mediation was taken up: did the sides agree, and did that hold?"),
+        _("The mediation ended with an agreement, and the case was not opened again."),
+        _(
+            "Cases of the month in which a mediation was taken up with the consent of all sides, and whose lawful "
+            "period has ended. A side that does not want mediation is not pressed: then nothing was taken up."
+        ),
+        _STRUCK,
+        "人民调解法 17, 23, 26, 28; PM1, CM5, LB1",
+    ),
 )
 BY_ID = {rate.id: rate for rate in RATES}
-VERSION = "1"
+VERSION = "2"
 """Changes with the rules: every case is then judged anew."""
 
 
@@ -112,6 +124,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("returned", _("Returned on the last day or after it"), _LOOK),
     Mark("around", _("Sent back to who had it before"), _("No new date.")),
     Mark("moved", _("Laid elsewhere after its date"), _("The miss stays with the area where it happened.")),
+    Mark("ready_made", _("Mediation taken up and agreed within an hour: written down afterwards?"), _LOOK),
     Mark("rushed", _("Closed with many others at the end of the month"),
          _("No effect: a case belongs to the month of its first date."), together=True),
 )  # fmt: skip

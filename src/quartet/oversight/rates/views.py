@@ -13,16 +13,19 @@ from uuid6 import uuid7
 
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people import queries as people
-from quartet.ground.people.rights import acting, requires
+from quartet.ground.people.rights import NotAllowed, acting, requires
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS
 from quartet.ground.places import queries as places
 from quartet.oversight.rates import actions, exports, pages, policies, queries
 from quartet.oversight.rates.forms import AskForm, DecideForm
+from quartet.oversight.rates.models import Exclusion
 from quartet.oversight.rates.policies import Sight
 from quartet.oversight.rates.table import BY_ID, MARK_BY_ID, RATES, Mark, Rate
 from quartet.resolution.cases.queries import get_case
 
 READERS = (*DESKS, *OVERSEERS)
+SHOWN = 100
+"""Requests on one page: the newest, those that wait first."""
 ASKERS = (*DESKS, *HANDLERS)
 
 
@@ -183,8 +186,20 @@ def exclusions(request: HttpRequest, area: str) -> HttpResponse:
     """The requests of an area: those that wait, and what was decided by whom."""
     if not _sight(area).own:
         raise Http404
-    context = {**_frame(request, area, timezone.now()), "found": queries.exclusions_for(acting(), area)[:200]}
+    found = [
+        (one, _why_not(one) if one.approved is None else None) for one in queries.exclusions_for(acting(), area)[:SHOWN]
+    ]
+    context = {**_frame(request, area, timezone.now()), "found": found}
     return render(request, "rates/exclusions.html", context)
+
+
+def _why_not(asked: Exclusion) -> NotAllowed | None:
+    """What keeps the reader from deciding on a request; None when they may."""
+    try:
+        policies.deciding_post(acting(), asked, queries.mover_of(asked))
+    except NotAllowed as refusal:
+        return refusal
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,5 +233,5 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.decide_exclusion(number=number, acting=acting(), now=timezone.now(), **form.cleaned_data)
         return redirect("rates-exclusions", area=policies.home_of(acting()))
-    context = {"asked": asked, "form": form}
+    context = {"asked": asked, "form": form, "why_not": _why_not(asked)}
     return render(request, "rates/decide.html", context, status=422 if form.is_bound else 200)

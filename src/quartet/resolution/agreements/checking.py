@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.clock.counting import SHANGHAI
 from quartet.resolution.agreements import laws
 from quartet.resolution.agreements.amounts import figures
 from quartet.resolution.agreements.checker.check import check_text
@@ -98,6 +99,10 @@ def check_clauses(agreement: Agreement, on: date) -> list[Checked]:
     return [check_clause(clause, on) for clause in rows]
 
 
+def _drafted_on(agreement: Agreement) -> str:
+    return agreement.drafted_at.astimezone(SHANGHAI).date().isoformat()
+
+
 def check_whole(agreement: Agreement, checked: Iterable[Checked]) -> list[Finding]:
     """What the agreement as a whole lacks before it can take effect, and be confirmed."""
     found = []
@@ -109,6 +114,6 @@ def check_whole(agreement: Agreement, checked: Iterable[Checked]) -> list[Findin
             found.append(Finding("not-signed", Family.FORM, NOT_SIGNED, "、".join(names)))
         if agreement.countersigned_at is None:
             found.append(Finding("no-seal", Family.FORM, NO_SEAL))
-    elif any(len(one.clause.parts) for one in checked if one.clause.kind != Kind.STOP):
+    elif any(day and day > _drafted_on(agreement) for one in checked for day, _amount in one.clause.parts):
         found.append(Finding("oral-later", Family.FORM, ORAL_LATER, articles=laws.ORAL, stops=False))
     return found

@@ -33,11 +33,8 @@ class AmountField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         """Figures to hundredths; an amount is more than nothing."""
-        text = super().clean(value)
-        if not text:
-            return None
         try:
-            amount = cents(text)
+            amount = cents(super().clean(value))
         except ValueError:
             raise forms.ValidationError(_("Write the amount in figures, for example 3600 or 3600.50.")) from None
         if not 0 < amount <= MOST:
@@ -91,7 +88,8 @@ class About:
     @property
     def item(self) -> Item | None:
         """The promise it is about, if it is about one."""
-        return self.target.item if isinstance(self.target, Entry) else self.target
+        found = self.target.item if isinstance(self.target, Entry) else self.target
+        return found if isinstance(found, Item) else None
 
 
 def _party(label: Any, about: About, *, empty: Any = None) -> forms.Field:
@@ -195,8 +193,6 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, move: Move, about: About, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in (*move.needs, *move.may):
-            if name == "clause":
-                continue
             field = FIELDS[name](about)
             field.required = name in move.needs
             self.fields[name] = field
@@ -204,10 +200,9 @@ class MoveForm(forms.Form):
             self.fields["voice"].label, self.fields["words"].label = _("Is that so?"), _("Anything to add?")
         if isinstance(about.target, Signatory) and move.verb == "correct_party":
             self.initial = {name: getattr(about.target, name) for name in ("phone", "address", "agent")}
-        if "spread" in self.fields and about.item is not None and about.item.whole:
-            del self.fields["spread"], self.fields["kind_note"]
-        if "kind_note" in self.fields and about.item is not None and about.item.whole:
-            del self.fields["kind_note"]
+        if about.item is not None and about.item.whole:
+            for name in ("spread", "kind_note"):
+                self.fields.pop(name, None)
 
 
 class ClauseForm(forms.Form):
@@ -244,7 +239,7 @@ class ClauseForm(forms.Form):
             self.initial = _initial(clause)
 
     def clean(self) -> dict[str, Any]:
-        """Work out the plan. Refuses two instalments of less than nothing, and a party that owes itself."""
+        """Work out the plan. Refuses a plan of less than a cent each, and a party that owes itself."""
         cleaned = self.cleaned_data
         if cleaned.get("debtor") and cleaned.get("debtor") == cleaned.get("creditor"):
             self.add_error("creditor", _("Nobody owes themselves anything: choose two different parties."))
@@ -259,9 +254,6 @@ class ClauseForm(forms.Form):
         if day is None or count == 1:
             return ((day, amount),)
         days = dates(day, count, Step(cleaned.get("step") or Step.MONTH), region=self.agreement.case.region)
-        if len(set(days)) != count:
-            self.add_error("step", _("Two instalments would fall on one day."))
-            return ()
         try:
             return tuple((part.due, part.amount) for part in equal(amount, days))
         except ValueError:

@@ -117,7 +117,7 @@ MOVES: tuple[Move, ...] = (
            needs=("understood",), may=("picture",), on=On.PARTY),
     *_stay((S.SIGNING,), "countersign", TEAM, label=_("Note the mediator's signature and the seal"),
            told=_("signed as the mediator, the seal was set"), needs=("sealed",), may=("picture",),
-           guards=(_P.all_signed,)),
+           guards=(_P.all_signed, _P.not_sealed_yet), main=True),
     Move("take_effect", S.SIGNING, S.IN_FORCE, *TEAM, _("Let it take effect"),
          _("took effect, number %(agreement_number)s"), guards=(_P.all_signed, _P.countersigned), main=True),
     *_stay((S.SIGNING, *SIGNED), "add_paper", TEAM, label=_("Add a photographed paper"),

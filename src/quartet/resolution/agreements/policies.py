@@ -165,6 +165,12 @@ def countersigned(agreement: Agreement, data: Mapping[str, Any], claims: Claims)
         raise NotNow(_("The mediator's signature and the seal are missing: without them it does not take effect."))
 
 
+def not_sealed_yet(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """The seal is set once."""
+    if agreement.countersigned_at is not None:
+        raise NotNow(_("The mediator has signed and the seal is set already."))
+
+
 def something_missed(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
     """A day has passed and something is still owed."""
     today = _day(data["now"])

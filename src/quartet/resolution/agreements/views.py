@@ -209,7 +209,9 @@ def act(request: HttpRequest, code: str, verb: str, number: int | None = None) -
     """Ask for what an act needs, then do it. The same address with and without scripts."""
     claims, now = acting(), timezone.now()
     found = queries.get_agreement(claims, code)
-    if verb == "add_clause" and request.method != "POST":
+    if verb == "change_clause":
+        return redirect("agreement-clause-change", code, queries.get_clause(found, number or 0).kind, number)
+    if verb == "add_clause":
         context = {"agreement": found, "kinds": Kind, "move": moves.check(found, verb, claims, {"now": now})}
         return render(request, "agreements/kinds.html", context)
     if (done := _done_already(request)) is not None:

@@ -399,9 +399,14 @@ def record_for(*, case: Case, verb: str, data: Mapping[str, Any], acting: Claims
     return True
 
 
-def record_mediation(*, case: Case, step: MediationStep, unit_name: str, acting: Claims, now: datetime) -> None:
-    """Tell in the case's story that a mediation began or how it ended, inside that act's own transaction."""
-    said = {"mediation": step.value, "unit_name": unit_name}
+def record_mediation(
+    *, case: Case, step: MediationStep, unit_name: str, last_day: datetime | None, acting: Claims, now: datetime
+) -> None:
+    """Tell in the case's story that a mediation began or how it ended, inside that act's own transaction.
+
+    `last_day`: the end of its lawful period, where the law sets one.
+    """
+    said = {"mediation": step.value, "unit_name": unit_name, "last_day": last_day and last_day.isoformat()}
     record_for(case=case, verb="mediate", data=said, acting=acting, now=now)
 
 

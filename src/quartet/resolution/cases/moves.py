@@ -173,8 +173,8 @@ MOVES: tuple[Move, ...] = (
     *(Move("note", state, state, HANDLERS | DESKS | OVERSEERS, tie, _("Write a note"), "%(note)s", needs=("note",),
            clock=Clock.KEEP)
       for state in OPEN_STATES for tie in (Tie.LEADS, Tie.OVERSEES)),
-    *(Move("note", state, state, FIELD, Tie.REPORTED, _("Write a note"), "%(note)s", needs=("note",), clock=Clock.KEEP)
-      for state in OPEN_STATES),
+    *(Move("note", state, state, FIELD, tie, _("Write a note"), "%(note)s", needs=("note",), clock=Clock.KEEP)
+      for state in OPEN_STATES for tie in (Tie.REPORTED, Tie.FOLLOWS)),
     *(Move("amend", state, state, FIELD, Tie.REPORTED, _("Correct the words"), _("corrected the words: %(text)s"),
            needs=("text",), may=("base",), guards=(policies.same_words_still,), clock=Clock.KEEP)
       for state in OPEN_STATES),

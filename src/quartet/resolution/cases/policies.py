@@ -37,6 +37,8 @@ class Tie(StrEnum):
     """A desk of that level or above, or a supervisor, in whose area it lies."""
     REPORTED = "reported"
     """The one whose report opened it."""
+    FOLLOWS = "follows"
+    """Whoever holds the grid now of the one whose report opened it."""
     SLIP = "slip"
     """The resident who holds its slip."""
     PLATFORM = "platform"
@@ -64,6 +66,10 @@ def _reported(claims: Claims, case: Case) -> set[Role]:
     return {p.role for p in claims.posts} if mine else set()
 
 
+def _follows(claims: Claims, case: Case) -> set[Role]:
+    return {p.role for p in claims.posts if case.reporter_id in p.follows and case.region.startswith(p.village)}
+
+
 def _slip(claims: Claims, case: Case) -> set[Role]:
     return {Role.RESIDENT} if claims.slip == case.code else set()
 
@@ -73,6 +79,7 @@ TIES: dict[Tie, Callable[[Claims, Case], set[Role]]] = {
     Tie.LEADS: _leads,
     Tie.OVERSEES: _oversees,
     Tie.REPORTED: _reported,
+    Tie.FOLLOWS: _follows,
     Tie.SLIP: _slip,
     Tie.PLATFORM: lambda _claims, _case: set(),
 }
@@ -82,6 +89,7 @@ WHY_NOT_TIED = {
     Tie.LEADS: _("Only the unit that leads this case may do this."),
     Tie.OVERSEES: _("Only a desk above it or a supervisor may do this."),
     Tie.REPORTED: _("Only the grid member who reported it may do this."),
+    Tie.FOLLOWS: _("Only the grid member who reported it, or who holds that grid now, may do this."),
     Tie.SLIP: _("Only the resident who holds the slip may do this."),
     Tie.PLATFORM: _("Only the platform itself does this, as part of something else that was asked for."),
 }

@@ -13,17 +13,18 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from quartet.grassroots.benefits import queries as benefits
+from quartet.grassroots.members.states import DutyRole
 from quartet.grassroots.stations import queries as stations
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
-from quartet.ground.people.states import DESKS, HANDLERS, Role
+from quartet.ground.people.states import DESKS, HANDLERS
 from quartet.ground.places import queries as places
 from quartet.ground.places.models import Region
 from quartet.ground.places.states import Level as PlaceLevel
 from quartet.resolution.cases import moves
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.queries import cases_for
+from quartet.resolution.cases.queries import cases_for, followed_by
 from quartet.resolution.cases.story import next_step
 from quartet.resolution.field import policies, queries
 from quartet.resolution.field.canonical import sha256_of
@@ -62,10 +63,10 @@ def me(claims: Claims, now: datetime) -> dict[str, Any]:  # noqa: ARG001 -- a Pa
 
 
 def cases(claims: Claims, now: datetime) -> list[dict[str, Any]]:
-    """My reports, the newest first, and what waits for me at a desk: each with who owes the next step."""
+    """What I reported or took over, newest first, and what waits for me at a desk: each with who owes the next step."""
     mine = (
-        cases_for(claims)
-        .filter(Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), reporter=claims.person)
+        followed_by(claims)
+        .filter(Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK))
         .select_related("lead_unit", "parent")
         .order_by("-pk")[:MOST_CASES]
     )
@@ -158,10 +159,11 @@ def needs_me(claims: Claims, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def duty(claims: Claims, now: datetime) -> dict[str, Any]:  # noqa: ARG001 -- a Part
-    """In which roles somebody may go on duty."""
-    roles = [p.role for p in claims.posts if p.role in (Role.GRID_MEMBER, Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR)]
-    return {"roles": [{"role": role.value, "label": str(role.label)} for role in dict.fromkeys(roles)]}
+def duty(claims: Claims, now: datetime) -> dict[str, Any] | None:  # noqa: ARG001 -- a Part
+    """What a grid member may go out for."""
+    if not policies.held_grids(claims):
+        return None
+    return {"roles": [{"role": role.value, "label": str(role.label)} for role in DutyRole]}
 
 
 PARTS: dict[str, Part] = {

@@ -1,5 +1,6 @@
 """Reading what telephones sent and what they are sent, each through its door."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -61,8 +62,11 @@ def code_of(report: UUID) -> str | None:
     return Report.objects.filter(pk=report).values_list("case__code", flat=True).first()
 
 
-def holders_of(region: str) -> QuerySet[Post]:
-    """Who holds a grid today, or its village."""
+def holders_of(region: str, on: date) -> QuerySet[Post]:
+    """Who holds a grid on a day, or its village; whoever stands in for the day too."""
     codes = [region[:length] for length in (12, 15) if len(region) >= length]
     held = Q(region__in=codes) | Q(region__startswith=region)
-    return Post.objects.filter(held, role=Role.GRID_MEMBER, until=None).select_related("person").order_by("pk")
+    today = Q(until=None) | Q(until__gt=on)
+    return (
+        Post.objects.filter(held, today, role=Role.GRID_MEMBER, since__lte=on).select_related("person").order_by("pk")
+    )

@@ -254,7 +254,12 @@ def _apply(making: Making, command_id: UUID | None, case: Case | None) -> None:
         tell_unit.defer(event_id=news.pk, unit=unit)
     if case is not None:
         cases.record_mediation(
-            case=case, step=STEPS[move.verb], unit_name=mediation.unit.name, acting=making.acting, now=now
+            case=case,
+            step=STEPS[move.verb],
+            unit_name=mediation.unit.name,
+            last_day=mediation.due_at,
+            acting=making.acting,
+            now=now,
         )
 
 

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('county', models.CharField(max_length=6)),
                 ('township', models.CharField(max_length=9)),
                 ('village', models.CharField(max_length=12)),
-                ('role', models.CharField(blank=True, choices=[('publicist', 'Publicist'), ('informant', 'Informant'), ('mediator', 'Mediator'), ('patroller', 'Patroller'), ('servant', 'Helper'), ('errand_runner', 'Errand runner')], max_length=16, verbose_name='role')),
+                ('role', models.CharField(blank=True, choices=[('publicist', 'Publicist'), ('informant', 'Informant'), ('mediator', 'Mediator'), ('patroller', 'Patroller'), ('servant', 'Servant'), ('errand_runner', 'Errand runner')], max_length=16, verbose_name='role')),
                 ('started_at', models.DateTimeField(verbose_name='started')),
                 ('start_heard_at', models.DateTimeField()),
                 ('start_trusted', models.BooleanField(default=True)),

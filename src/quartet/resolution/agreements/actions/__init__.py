@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models, transaction
 from stdnum.iso7064 import mod_11_10
 
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
@@ -105,22 +105,20 @@ def draft(
 
     Raises CaseNotFound, NotAllowed, NoSuchMoveHere or CommandReused; then nothing changed.
     """
-    try:
-        with transaction.atomic(durable=True):
-            case = get_case(acting, case_code)
-            if case.state not in DRAFTING_STATES:
-                raise moves.NoSuchMoveHere(state=case.state_label)
-            if acting.person is None or not may_draft(acting, case):
-                raise NotAllowed(WHY_NOT_TIED[Tie.LEADS])
-            if command_id is not None and (done := _done(command_id, "draft", acting)):
-                return done.agreement
-            write_freely()
-            return _born(case, form=form, summary=summary, parties=parties, acting=acting, now=now,
-                         command_id=command_id)  # fmt: skip
-    except IntegrityError:  # the same command, at the same moment
-        if command_id is None or (repeated := _done(command_id, "draft", acting)) is None:
-            raise
-        return repeated.agreement
+    with transaction.atomic(durable=True):
+        case = get_case(
+            acting, case_code, lock=True
+        )  # of two copies of one command the second waits, and finds it done
+        if command_id is not None and (done := _done(command_id, "draft", acting)):
+            return done.agreement
+        if case.state not in DRAFTING_STATES:
+            raise moves.NoSuchMoveHere(state=case.state_label)
+        if acting.person is None or not may_draft(acting, case):
+            raise NotAllowed(WHY_NOT_TIED[Tie.LEADS])
+        write_freely()
+        return _born(
+            case, form=form, summary=summary, parties=parties, acting=acting, now=now, command_id=command_id
+        )  # fmt: skip
 
 
 def _born(

@@ -162,11 +162,10 @@ def _answer(making: Making, party: Signatory, by: By) -> None:
 
 
 def _speaker(making: Making) -> Signatory:
-    """The party whose slip this is. Raises NotTheirs for a slip that no longer stands for anybody."""
-    for party in making.agreement.signatory_rows.filter(ended_on=None):
-        if claim_for(making.agreement.code, party.number) == making.acting.slip:
-            return party
-    raise NotTheirs
+    """The party whose slip this is: the tie has seen that it is one of those that open the agreement."""
+    code = making.agreement.code
+    standing = {claim_for(code, party.number): party for party in making.agreement.signatory_rows.filter(ended_on=None)}
+    return standing[making.acting.slip]
 
 
 def _mine(item: Item, party: Signatory) -> None:

@@ -3,7 +3,9 @@
 from datetime import datetime
 from uuid import uuid5
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from quartet.ground.errors import DomainError
@@ -42,12 +44,16 @@ def report(sent: Sent, sender: Sender, now: datetime) -> Command:
         )
         settle(command, files_missing(command, sent.hashes))
         write(command)
+        command.number = Command.objects.values_list("number", flat=True).get(pk=command.pk)
         _pass_on(case, sent, sender, now)
+        made.append(command)
 
+    made: list[Command] = []
     receipt = submit_report(said=said, channel=Channel.FIELD, acting=sender, now=now, beside=beside)
-    found = known_command(sent.id)
-    if found is not None:
-        return found
+    if made:
+        return made[0]
+    if (known := known_command(sent.id)) is not None:
+        return known
     # The report came another way before, by the reports' own address: only its command is new.
     command = new_command(
         sent, sender, receipt.received_at, county=placed.region[:6], state=CommandState.DONE, report=sent.id,
@@ -82,8 +88,9 @@ def place_of(body: ReportBody, claims: Claims) -> Placed:
 
 
 def _wordless(sent: Sent) -> str:
-    """What stands for words that were not said."""
-    return str(_("(see the picture or hear the recording)")) if sent.files else str(_("(no words)"))
+    """What stands for words that were not said, in the installation's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("(see the picture or hear the recording)") if sent.files else _("(no words)")
 
 
 def _pass_on(case: Case, sent: Sent, sender: Sender, now: datetime) -> None:
@@ -91,6 +98,8 @@ def _pass_on(case: Case, sent: Sent, sender: Sender, now: datetime) -> None:
     if len(case.region) < VILLAGE_DIGITS or not sender.holds_no_more(case.region):
         return
     name = people.person_name(sender.person or 0)
+    with translation.override(settings.LANGUAGE_CODE):
+        words = _("%(name)s reported this before the grid was handed to you. Please go on with it: %(text)s")
     FieldTask.objects.create(
         county=case.region[:6],
         region=case.region,
@@ -98,8 +107,7 @@ def _pass_on(case: Case, sent: Sent, sender: Sender, now: datetime) -> None:
         given_by_id=policies.person_of(sender),
         given_name=name,
         given_at=now,
-        text=_("%(name)s reported this before the grid was handed to you. Please go on with it: %(text)s")
-        % {"name": name, "text": case.text},
+        text=words % {"name": name, "text": case.text},
         command=uuid5(sent.id, "passed on"),
         **whereabouts(case),
     )

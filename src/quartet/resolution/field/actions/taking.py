@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +86,30 @@ def take_command(*, raw: bytes, acting: Claims, now: datetime) -> Receipt:
 
 
 def _take(sent: Sent, acting: Claims, now: datetime) -> Receipt:
+    sender = policies.with_ended_posts(acting, timezone.localdate(now))
+    return _take_report(sent, sender, now) if sent.verb is Verb.REPORT else _take_other(sent, sender, now)
+
+
+def _take_report(sent: Sent, sender: Sender, now: datetime) -> Receipt:
+    """The report's own id decides, without a look beforehand: most are new, and a look costs as much as the insert."""
+    try:
+        command = reporting.report(sent, sender, now)
+    except (ReportIdReused, IntegrityError):
+        # A repeat may be read otherwise than the first (another language, borders that moved): its bytes decide.
+        known = known_command(sent.id)
+        if known is None:
+            raise
+        command = known
+    if command.content != sent.content:
+        raise CommandIdReused
+    first = command.received_at == now
+    if not first and command.state == CommandState.INCOMPLETE:
+        command = _look_for_files(sent)
+    carry_waiting(sent.id, now)
+    return receipt_of(command, first=first)
+
+
+def _take_other(sent: Sent, sender: Sender, now: datetime) -> Receipt:
     known = known_command(sent.id)
     if known is not None and known.content != sent.content:
         raise CommandIdReused
@@ -95,12 +119,12 @@ def _take(sent: Sent, acting: Claims, now: datetime) -> Receipt:
         return receipt_of(_look_for_files(sent), first=False)
     first = known is None
     if known is None and sent.verb in ON_CASES:
-        first = _take_down(sent, acting, now)
-    command = CARRY[sent.verb](sent, policies.with_ended_posts(acting, timezone.localdate(now)), now)
+        first = _take_down(sent, sender, now)
+    command = CARRY[sent.verb](sent, sender, now)
     if command.content != sent.content:
         raise CommandIdReused
-    if sent.verb in (Verb.REPORT, Verb.AMEND):
-        carry_waiting(sent.id if sent.verb is Verb.REPORT else command.report, now)
+    if sent.verb is Verb.AMEND:
+        carry_waiting(command.report, now)
     return receipt_of(command, first=first and command.received_at == now)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quartet.ground.outbox import actions as outbox
@@ -60,7 +61,7 @@ def give_task(
         record_for(
             case=case, verb="task", data={"grid": places.path_words(region), "task": text}, acting=acting, now=now
         )
-    holders = {post.person_id for post in queries.holders_of(region)}
+    holders = {post.person_id for post in queries.holders_of(region, timezone.localdate(now))}
     outbox.put(
         topic="field.task", subject=f"task:{task.pk}", county=task.county, keys=[f"p{one}" for one in sorted(holders)],
         label=Label.PERSONAL, denied=[], at=now,
