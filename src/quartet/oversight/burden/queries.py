@@ -77,16 +77,27 @@ def tasks_of_week(township: str, monday: date) -> list[str]:
     return list(given.order_by("pk").values_list("region", flat=True))
 
 
+def overlap(one: str, other: str) -> bool:
+    """Whether one region holds the other: a village's holder does what is asked of its micro-grids."""
+    return one.startswith(other) or other.startswith(one)
+
+
 def demanded(township: str, region: str, monday: date) -> float:
     """Minutes that desks ask for in a week of the most burdened holder in a region: demands, and tasks without a case.
 
     What belongs to a case is the work itself and is not counted against anybody. As the system.
     """
-    standing = sum(float(one.minutes) for one in demands_on(township, monday + WEEK - timedelta(days=1)))
+    last = monday + WEEK - timedelta(days=1)
+    standing = sum(float(one.minutes) for one in demands_on(township, last))
     tasks = Counter(tasks_of_week(township, monday))
-    under = {code for code in tasks if code.startswith(region)} | {region}
-    busiest = max(sum(n for code, n in tasks.items() if grid.startswith(code)) for grid in under)
+    there = [grids for grids in holders(township, last).values() if any(overlap(grid, region) for grid in grids)]
+    busiest = max((_of(tasks, grids) for grids in there), default=0)
     return standing + busiest * MINUTES[Ask.TASK]
+
+
+def _of(tasks: Counter[str], grids: list[str]) -> int:
+    """How many tasks are for somebody who holds these grids."""
+    return sum(count for code, count in tasks.items() if any(overlap(grid, code) for grid in grids))
 
 
 # -- what really happened ---------------------------------------------------------------------------------------------
@@ -119,8 +130,7 @@ def week_of(people: dict[int, list[str]], township: str, monday: date) -> dict[i
     )
     standing = sum(float(one.minutes) for one in demands_on(township, monday + WEEK - timedelta(days=1)))
     for person, grids in people.items():
-        mine = sum(n for code, n in tasks.items() if any(grid.startswith(code) for grid in grids))
-        if mine:
+        if mine := _of(tasks, grids):
             found[person][Ask.TASK] = mine * MINUTES[Ask.TASK]
         if standing:
             found[person][Ask.DEMAND] = standing

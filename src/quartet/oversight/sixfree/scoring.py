@@ -1,12 +1,11 @@
 """How a village is judged: by what it can do, by what it solved of all there was, and by how openly it reports.
 
 Pure functions. "Zero" earns nothing. With `known` of `turned_up` matters that independent samples found also on record
-here, the share on record is estimated as (known + 1) / (turned_up + 1) — no samples: 1, in good faith — and never
-above 1. Then
+here, the share on record is estimated as (known + ½) / (turned_up + ½) — no samples: 1, in good faith. Then
 
     capacity  = 40 × the share of questions answered yes
-    solved    = 35 × (solved + 1) / (reported + 1) × the share on record
-    open      = 25 × the share on record
+    solved    = 30 × (solved + 1) / (reported + 1) × the share on record; 0 of nothing reported
+    open      = 30 × the share on record
 
 `solved` is taken of everything there was, not of what was written down: hiding what is hard to solve gains nothing.
 For fixed events in a village: solving raises the score, putting on record what samples find raises it, and hiding
@@ -16,10 +15,12 @@ lowers it (tests: a village that hides half against its honest twin).
 from dataclasses import dataclass
 from typing import Final
 
-CAPACITY, SOLVED, OPEN = 40.0, 35.0, 25.0
+CAPACITY, SOLVED, OPEN = 40.0, 30.0, 30.0
 """Points of the three parts."""
 GAP: Final = 0.7
 """Below this share on record, with enough found, a friendly visit comes first; no points are taken away for it."""
+HALF: Final = 0.5
+"""Without samples the share is 1, and with a few it does not fall to nothing (a Jeffreys-like half)."""
 ENOUGH: Final = 5
 """So many independent findings it takes to say anything."""
 
@@ -54,7 +55,7 @@ class Score:
 
 def on_record(facts: Facts) -> float:
     """The share of what happened that is on record here, as far as independent samples can tell: 0 to 1."""
-    return min(1.0, (facts.known + 1) / (facts.turned_up + 1))
+    return min(1.0, (facts.known + HALF) / (facts.turned_up + HALF))
 
 
 def score(facts: Facts) -> Score:
