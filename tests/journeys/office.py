@@ -95,6 +95,14 @@ class Visitor:
         expect(self.main).not_to_contain_text(words)
         return self
 
+    def goes_to_until(self, path: str, words: str, patience: int = 20) -> Self:
+        """Look again each second until what another is sending has come."""
+        for _ in range(patience):
+            if words in self.goes_to(path).main.inner_text():
+                break
+            self.page.wait_for_timeout(1000)
+        return self.sees(words)
+
     def opens_the_case(self, code: str) -> Self:
         return self.goes_to(f"/cases/{code}/")
 

@@ -16,7 +16,7 @@ def test_a_clerk_proposes_a_leave_and_the_township_grants_it(office: Office) -> 
     clerk.presses_on("提建议").sees("等决定").finds_the_page_right()
 
     desk.goes_to("/members/proposals/").sees(name).finds_the_page_right()
-    desk.presses_on("同意").sees("2030-12-20起请假").finds_the_page_right()
+    desk.presses_on("批准").sees("2030-12-20起请假").finds_the_page_right()
 
 
 def test_a_slip_opens_an_account_once(office: Office) -> None:

@@ -188,9 +188,8 @@ def test_a_task_goes_from_the_desk_to_the_telephone_and_back(office: Office, mem
     member.presses_on(member.main.locator("a.card-link").filter(has_text="水塘").first).finds_the_page_right()
     expect(desk.goes_to("/tasks/").main).to_contain_text("已到手机")
     member.writes("text", "一米二，比昨天低。").presses_on(member.main.locator("button.button-main"))
+    desk.goes_to_until("/tasks/", "一米二").sees("已完成").finds_the_page_right()
     expect(member.main).to_contain_text("都已送到平台", timeout=20_000)
-
-    desk.goes_to("/tasks/").sees("一米二").sees("已完成").finds_the_page_right()
 
 
 def test_duty_begins_and_ends_on_the_telephone_and_nothing_is_watched_off_duty(office: Office, member: Visitor) -> None:
