@@ -21,7 +21,7 @@ class StationForm(forms.Form):
 
     opens = _clock(_("Opens at"))
     closes = _clock(_("Closes at"))
-    days = forms.MultipleChoiceField(label=_("Days"), choices=WEEK, widget=forms.CheckboxSelectMultiple)
+    days = forms.MultipleChoiceField(label=_("Open on"), choices=WEEK, widget=forms.CheckboxSelectMultiple)
     services = forms.MultipleChoiceField(
         label=_("Services"), choices=Service.choices, widget=forms.CheckboxSelectMultiple
     )
