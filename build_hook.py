@@ -5,6 +5,7 @@ hatchling calls the hook so that a wheel holds what was built.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -17,6 +18,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
+SERIF = FRONTEND / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
+FACES = ("LICENSE_FONT", "400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf")
+"""What papers are set in, with its licence: typst reads whole TrueType files, not the web's pieces of them."""
 
 
 class QuartetBuildHook(BuildHookInterface):
@@ -35,6 +39,10 @@ def build() -> None:
         if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
             npm("ci")
         npm("run", "build")
+        fonts = ROOT / "src" / "quartet" / "ground" / "papers" / "fonts"
+        fonts.mkdir(exist_ok=True)
+        for face in FACES:
+            shutil.copy(SERIF / face, fonts)
     for source in (ROOT / "src").rglob("*.po"):
         with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
             write_mo(mo, read_po(po, domain="django"))

@@ -51,6 +51,9 @@ from quartet.resolution.mediation.states import (  # noqa: E402 -- as above
     Relation,
     TeamRole,
 )
+from quartet.resolution.whistle import moves as whistle_moves  # noqa: E402 -- as above
+from quartet.resolution.whistle import policies as whistle_policies  # noqa: E402 -- as above
+from quartet.resolution.whistle.states import PACES, CallState, Kind, Proof, WhistleState  # noqa: E402 -- as above
 from quartet.site.api import api  # noqa: E402 -- as above
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -237,6 +240,70 @@ def mediation_states() -> str:
     ])  # fmt: skip
 
 
+# -- whistles ----------------------------------------------------------------------------------------------------------
+
+WHISTLES = """\
+A whistle has two tables: its own, and one for each called body. `whistler`: the desk that blew it; `body`: the called
+body; `above`: the desk one level above the whistler's; `platform`: time passed. Each kind has two clocks.
+"""
+
+
+def whistle_row(move: whistle_moves.Move) -> tuple[str, ...]:
+    """One row of the tables of a whistle."""
+    asked = [guard for guard in (move.when, *move.guards) if guard]
+    return (
+        f"{zh(move.label)} · {en(move.label)}",
+        f"`{move.verb}`",
+        f"`{move.old.value}`" if move.old else "–",
+        f"`{move.new.value}`",
+        f"`{move.tie.value}`",
+        ", ".join(f"`{name}`" for name in move.needs) or "–",
+        ", ".join(f"`{guard.__name__}`" for guard in asked) or "–",
+    )
+
+
+def whistle_states() -> str:
+    """docs/reference/whistle-states.md."""
+    rows = (*whistle_moves.WHISTLE_MOVES, *whistle_moves.CALL_MOVES)
+    arrows = dict.fromkeys(
+        f"  {move.old.value if move.old else '[*]'} --> {move.new.value}: {zh(move.label)} {move.verb}"
+        for move in whistle_moves.CALL_MOVES
+        if move.old is not move.new
+    )
+    names = (f"  {state.value}: {zh(state.label)}<br/>{en(state.label)}" for state in CallState)
+    guards = {guard for move in rows for guard in (move.when, *move.guards) if guard}
+    ties = attribute_docs(whistle_policies, "Tie")
+    head = ("操作 · move", "verb", "from", "to", "tie", "needs", "guards")
+    return "\n".join([
+        "# A whistle: its states and moves · 吹哨的状态和操作\n",
+        NOTE.format("`resolution/whistle/states.py` and `moves.py`"),
+        WHISTLES,
+        "```mermaid\nstateDiagram-v2\n  [*] --> called\n" + "\n".join([*names, *arrows]) + "\n```\n",
+        "## Kinds and clocks · 种类和时限\n",
+        table(
+            ("种类 · kind", "code", "answer by", "on the spot by"),
+            (
+                (f"{zh(kind.label)} · {en(kind.label)}", f"`{kind.value}`", f"`{PACES[kind].answer}`",
+                 f"`{PACES[kind].arrival}`")
+                for kind in Kind
+            ),
+        ),
+        "## Proofs of coming · 到场凭据\n",
+        table(("凭据 · proof", "code"), ((f"{zh(one.label)} · {en(one.label)}", f"`{one.value}`") for one in Proof)),
+        "## Of the whistle · 整个吹哨\n",
+        table(head, (whistle_row(move) for move in whistle_moves.WHISTLE_MOVES)),
+        "## Of a called body · 被叫单位\n",
+        table(head, (whistle_row(move) for move in whistle_moves.CALL_MOVES)),
+        "## Ties\n",
+        table(("tie", "who that is"), ((f"`{tie.value}`", ties[tie.name]) for tie in whistle_policies.Tie)),
+        "## Guards\n",
+        table(
+            ("guard", "what it asks"),
+            ((f"`{one.__name__}`", inspect.getdoc(one) or "") for one in sorted(guards, key=lambda one: one.__name__)),
+        ),
+    ])  # fmt: skip
+
+
 # -- agreements --------------------------------------------------------------------------------------------------------
 
 AGREEMENTS = """\
@@ -350,6 +417,10 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ),
     ("群众反映、诉求", "Report", "what somebody said; several reports may stand on one case"),
     ("回执（编号和查询码）", "slips.secret_for", "the slip: code and secret that open the status page"),
+    ("电话查询（六位数字）", "slips.phone_code", "six digits by which a desk finds the case and says how it stands"),
+    ("吹哨", "Whistle", "a numbered call of bodies to the spot, for one of three lawful kinds"),
+    ("报到", "Call.arrived_at, Proof", "a called body's coming, and how it is known (check-in)"),
+    ("会商记录", "Minute, Signature", "the one shared minute of a whistle, signed with or without dissent"),
     ("办理进度页", "reports.views.status", "the resident's page, `/s/{code}-{secret}`"),
     ("工作台", "cases.views.desk", "the desk: what waits for this person, late first"),
     ("主办单位", "Case.lead_unit", "the unit that leads"),
@@ -471,6 +542,7 @@ def glossary() -> str:
         ("Answers · 答复", [*labelled(Answer), *labelled(Satisfaction)]),
         ("States of a mediation · 调解的状态", labelled(MediationState)),
         ("Roles in its team · 参加调解的身份", labelled(TeamRole)),
+        ("A whistle · 吹哨", [*labelled(WhistleState), *labelled(CallState), *labelled(Kind)]),
     )
     return "\n".join([
         "# Glossary · 术语表\n",
@@ -528,6 +600,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "agreement-states.md": agreement_states,
     "sixfree-states.md": sixfree_states,
     "mediation-states.md": mediation_states,
+    "whistle-states.md": whistle_states,
     "glossary.md": glossary,
     "addresses.md": api_and_pages,
 }

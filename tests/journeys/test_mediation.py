@@ -1,5 +1,7 @@
 """The mediation of the demonstration, brought to its agreement by its people: mediator, judge and both sides."""
 
+from playwright.sync_api import expect
+
 from tests.journeys.office import DESK, PHONE, Office, Visitor
 
 
@@ -30,6 +32,9 @@ def test_two_neighbours_agree_about_their_boundary(office: Office) -> None:
 
     judge = office.given_i_am("tribunal").goes_to(page)
     judge.sees("以老柳树为界").does_not_see("达成调解协议")
+    mediator.goes_to(page).presses_on("起草协议").writes("summary", "两家地界，以老柳树为界。")
+    expect(mediator.main.locator("[name=first_name]")).to_have_value("孙某")
+    mediator.sends()
     mediator.goes_to(page).presses_on("达成协议").chooses("form", "written").sends().sees("达成调解协议")
     looks_right(mediator)
     judge.is_told_there_is_no(page.removeprefix(judge.address))

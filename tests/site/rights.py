@@ -10,6 +10,7 @@ Nothing here comes from the product. A line says: name of the address, method, k
   `token`    anybody with a token
   `tokencase` anybody with a token who may see the case
   `team`     holders of one of these roles in a body of the mediation's team; asked in tests/resolution/mediation
+  `called`   holders of one of these roles who may see the whistle; asked in tests/resolution/whistle
   `link`     whoever holds a party's own link; asked in tests/resolution/mediation
   `area`     holders of the role for the very county that is named
   `inside`   holders of one of these roles in whose region the named county lies
@@ -183,12 +184,32 @@ mediation-invitation        GET   team    village_clerk village_mediator departm
 mediation                   GET   team    village_clerk village_mediator department tribunal
 mediation-move              GET   team    village_clerk village_mediator department tribunal
 mediation-party             GET   link
+papers                      GET   team    village_clerk village_mediator department tribunal
+paper                       GET   team    village_clerk village_mediator department tribunal
 mediation-open              GET   case    village_clerk village_mediator department tribunal
 harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal
 list_mediations             GET   token
 get_mediation               GET   team
 list_mediation_moves        GET   team
 post_mediation_move         POST  team
+read-out                    GET   roles   {DESKS}
+wall-notice                 GET   village village_clerk township_desk county_desk
+whistles                    GET   roles   {WORKERS}
+whistle-on-call             GET   roles   {HANDS}
+whistle-on-call             POST  roles   {HANDS}
+whistle-blow                GET   case    {DECIDERS}
+whistle-blow                POST  case    {DECIDERS}
+whistle                     GET   called  {WORKERS}
+whistle-move                GET   called  {WORKERS}
+whistle-move                POST  called  {WORKERS}
+whistle-call-move           GET   called  {WORKERS}
+whistle-call-move           POST  called  {WORKERS}
+whistle-board               GET   called  {DECIDERS}
+whistle-sheet               GET   called  {DECIDERS}
+whistle-here                GET   called  {HANDS}
+list_whistles               GET   token
+get_whistle                 GET   called
+post_whistle_move           POST  called
 case-move                   GET   case    grid_member {WORKERS}
 case-move                   POST  case    grid_member {WORKERS}
 agreements                  GET   roles   {TEAM}
@@ -250,6 +271,55 @@ sixfree-desk                GET   roles   {READERS}
 sixfree-begin               POST  roles   village_clerk
 sixfree-application         GET   roles   {READERS}
 sixfree-act                 POST  roles   {READERS}
+circuits                    GET   roles   village_mediator tribunal
+circuits                    POST  roles   village_mediator tribunal
+circuit-phone               GET   roles   village_mediator
+circuit-phone               POST  roles   village_mediator
+circuit-phone-taken         GET   case    village_mediator
+circuit-times               GET   case    village_mediator
+circuit-times               POST  case    village_mediator
+circuit-court               GET   roles   village_mediator tribunal
+circuit-court               POST  roles   village_mediator tribunal
+circuit                     GET   roles   village_mediator tribunal
+circuit-confirm             POST  roles   village_mediator tribunal
+circuit-call-off            POST  roles   village_mediator tribunal
+circuit-add                 GET   roles   village_mediator tribunal
+circuit-add                 POST  roles   village_mediator tribunal
+circuit-slips               GET   roles   village_mediator tribunal
+circuit-change              GET   roles   village_mediator tribunal
+circuit-change              POST  roles   village_mediator tribunal
+circuit-drop                POST  roles   village_mediator tribunal
+circuit-outcome             POST  roles   village_mediator tribunal
+coaching                    GET   roles   village_mediator village_clerk tribunal
+coaching                    POST  roles   village_mediator village_clerk tribunal
+coaching-thread             GET   roles   village_mediator village_clerk tribunal
+coaching-thread             POST  roles   village_mediator village_clerk tribunal
+carriers                    GET   roles   {WORKERS}
+carrier-new                 GET   roles   {TEAM}
+carrier-new                 POST  roles   {TEAM}
+carrier                     GET   roles   {WORKERS}
+carrier                     POST  roles   {WORKERS}
+meeting                     GET   roles   {WORKERS}
+meeting-minutes             GET   roles   {TEAM}
+meeting-minutes             POST  roles   {TEAM}
+meeting-resolve             GET   roles   {TEAM}
+meeting-resolve             POST  roles   {TEAM}
+meeting-publish             GET   roles   {TEAM}
+meeting-publish             POST  roles   {TEAM}
+meeting-call-off            POST  roles   {TEAM}
+meeting-paper               GET   roles   {WORKERS}
+open-meeting                GET   public
+resolution                  GET   roles   {WORKERS}
+resolution-move             GET   roles   {TEAM}
+resolution-move             POST  roles   {TEAM}
+practice                    GET   roles   {WORKERS} grid_member
+practice-new                GET   roles   {TEAM}
+practice-new                POST  roles   {TEAM}
+practice-card               GET   roles   {WORKERS} grid_member
+practice-used               POST  roles   {TEAM}
+family-check                GET   public
+family-check-help           GET   public
+family-check-help           POST  public
 api-root                    GET   nothing
 openapi-json                GET   public
 post_token                  POST  public

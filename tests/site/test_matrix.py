@@ -67,6 +67,7 @@ SAID: dict[str, dict[str, Any]] = {
 UNSIGNED = "122100001.1~unsigned"
 NOBODYS = "01890000-0000-7000-8000-000000000000"
 AREA = {"area": "211221"}
+NO_PK, NO_STOP = {"pk": NOBODYS}, {"pk": NOBODYS, "number": 1}
 GRID, IN_VILLAGE = {"code": f"{VILLAGE}001"}, {"village": VILLAGE}
 KIND = {"kind": "land_contract"}
 NO_AGREEMENT = {"code": "1221269999990"}
@@ -113,6 +114,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["grid", "grid-correct", "grid-board", "grid-poster"], GRID),
     **dict.fromkeys(["grids-shapes", "grids-posters", "grids-redraw"], IN_VILLAGE),
     **dict.fromkeys(["grids-redraw-file", "grids-redraw-dwellings"], IN_VILLAGE),
+    "wall-notice": IN_VILLAGE,
     "redraw": {"redraw_id": "01890000-0000-7000-8000-000000000000"},
     "redraw-move": {"redraw_id": "01890000-0000-7000-8000-000000000000", "verb": "withdraw"},
     "members-import-draft": {"draft_id": NOBODYS},
@@ -120,6 +122,30 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "member-decide": {"proposal_id": NOBODYS},
     "places-import-draft": {"draft_id": "01890000-0000-7000-8000-000000000000"},
     "places-import-apply": {"draft_id": "01890000-0000-7000-8000-000000000000"},
+    **dict.fromkeys(
+        [
+            "circuit",
+            "circuit-confirm",
+            "circuit-call-off",
+            "circuit-add",
+            "circuit-slips",
+            "coaching-thread",
+            "meeting",
+            "meeting-minutes",
+            "meeting-resolve",
+            "meeting-publish",
+            "meeting-call-off",
+            "open-meeting",
+            "practice-card",
+            "practice-used",
+        ],
+        NO_PK,
+    ),
+    **dict.fromkeys(["circuit-change", "circuit-drop", "circuit-outcome"], NO_STOP),
+    "meeting-paper": {"pk": NOBODYS, "part": "public"},
+    "carrier": {"pk": 999999},
+    "resolution": {"uid": NOBODYS},
+    "resolution-move": {"uid": NOBODYS, "verb": "check"},
 }
 
 
@@ -137,7 +163,10 @@ def address(line: Line, plant: Plant | None) -> str:
         "case-move": {"code": code, "verb": "note"},
         "rates-exclude": {"code": code},
         "mediation-open": {"code": code},
+        "circuit-phone-taken": {"code": code},
+        "circuit-times": {"code": code},
         "harm": {"code": code},
+        "whistle-blow": {"code": code},
         "status": {"code": code, "secret": secret_for(code)},
         "slip": {"code": code, "secret": secret_for(code)},
         "get_case": {"code": code},
@@ -258,8 +287,24 @@ ABSENT_BY_NATURE = {
     "burden-end",
     "card",
     "card-photo",
+    "carrier",
+    "circuit",
+    "circuit-add",
+    "circuit-call-off",
+    "circuit-change",
+    "circuit-confirm",
+    "circuit-drop",
+    "circuit-outcome",
+    "circuit-slips",
+    "coaching-thread",
     "field-aside",
     "get_upload",
+    "meeting",
+    "meeting-call-off",
+    "meeting-minutes",
+    "meeting-paper",
+    "meeting-publish",
+    "meeting-resolve",
     "member-decide",
     "members-import-apply",
     "members-import-draft",
@@ -274,10 +319,13 @@ ABSENT_BY_NATURE = {
     "onduty-sos",
     "onduty-sos-handle",
     "onduty-sos-points",
+    "open-meeting",
     "party",
     "party-act",
     "places-import-apply",
     "places-import-draft",
+    "practice-card",
+    "practice-used",
     "rates-decide",
     "redraw",
     "redraw-move",
@@ -289,6 +337,8 @@ ABSENT_BY_NATURE = {
     "training-book",
     "training-call-off",
     "training-give-back",
+    "resolution",
+    "resolution-move",
     "voice",
 }
 """What they name is not there in these tests: 404 to everybody who may, as to everybody else."""
@@ -450,7 +500,7 @@ SIDE_DOORS = (
     "/calendar/", "/tasks/", "/app/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
     "/members/", "/members/?q=暗记", "/members/proposals/", "/members/me/", "/clues/", "/clues/?show=ended", "/clue/mine/",
     "/calendar/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
-    "/suggestions/", "/suggestions/switches/211221106/",
+    "/suggestions/", "/suggestions/switches/211221106/", "/whistles/", "/read-out/?code=123456",
 )  # fmt: skip
 API_DOORS = ("/api/v1/cases?show=all", "/api/v1/cases?show=mine", "/api/v1/cases?show=all&q=井盖",
              "/api/v1/cases?show=all&region=211221", "/api/v1/me", "/api/v1/field/pack")  # fmt: skip

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from uuid6 import uuid7
 
 from quartet.grassroots.benefits.models import BenefitEvent
+from quartet.grassroots.carriers.models import ResolutionEvent
 from quartet.grassroots.duty.models import Look, PolicyChange
 from quartet.grassroots.members.models import MemberEvent
 from quartet.ground.files.models import Attachment
@@ -25,6 +26,7 @@ from quartet.resolution.cases.queries import cases_for
 from quartet.resolution.mediation.models import MediationEvent
 from quartet.resolution.reports.models import Report
 from quartet.resolution.watch.models import Fired
+from quartet.resolution.whistle.models import WhistleEvent
 from quartet.site.walls import APPEND_ONLY, NO_WALL, WALLS, raise_walls
 from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall
 from tests.rig import at_once
@@ -263,8 +265,8 @@ def test_not_even_by_the_tables_owner(cast: Cast, owner_connection: psycopg.Conn
 
 def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
     done = {
-        CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange, Entry, Seal, View,
-        BenefitEvent, SixFreeEvent,
+        CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange, WhistleEvent,
+        ResolutionEvent, BenefitEvent, SixFreeEvent, Entry, Seal, View,
     }  # fmt: skip
 
     assert {model._meta.db_table for model in done} == set(APPEND_ONLY)

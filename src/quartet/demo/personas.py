@@ -26,6 +26,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("partner", "彭涛", Role.PARTNER, UnitKind.VILLAGE_COMMITTEE, VILLAGE),
     Persona("village_clerk", "李国庆", Role.VILLAGE_CLERK, UnitKind.VILLAGE_COMMITTEE, VILLAGE),
     Persona("village_mediator", "赵德福", Role.VILLAGE_MEDIATOR, UnitKind.MEDIATION_COMMITTEE, VILLAGE),
+    Persona("studio_mediator", "裴师傅", Role.VILLAGE_MEDIATOR, UnitKind.MEDIATION_STUDIO, TOWNSHIP),
     Persona("township_desk", "孙丽华", Role.TOWNSHIP_DESK, UnitKind.SERVICE_CENTRE, TOWNSHIP),
     Persona("county_desk", "周海涛", Role.COUNTY_DESK, UnitKind.SERVICE_CENTRE, COUNTY),
     Persona("city_desk", "吴雪梅", Role.CITY_DESK, UnitKind.SERVICE_CENTRE, CITY),

@@ -1,14 +1,13 @@
-"""First start: Tieling's places and bodies, the personas with random passwords, the golden case and a week of others.
+"""First start: Tieling's places and bodies, the personas with random passwords, the golden case, full desks.
 
 Every step looks at what is there, so that a start cut short is simply continued by the next.
 """
 
 import json
 import os
-import random
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,13 +16,16 @@ from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
-from quartet.demo import benefits, mediation, members
+from quartet.demo import benefits, circuit, mediation, town
+from quartet.demo.day import DAY, Wish, plan
 from quartet.demo.golden import PLACE, REPORT, STEPS
-from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE, Persona
-from quartet.demo.stories import STORIES
+from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE
+from quartet.demo.phones import ByVerbs
+from quartet.demo.playing import Past, Player
 from quartet.demo.units import bodies
+from quartet.demo.waiting import OTHER_COUNTY, waiting
 from quartet.grassroots.members.importing import Incoming
-from quartet.grassroots.members.intake import enlist, enrol_all
+from quartet.grassroots.members.intake import enlist
 from quartet.grassroots.members.models import Member
 from quartet.grassroots.members.states import DutyRole, Employment, Occupation
 from quartet.grassroots.stations.models import WarmStation
@@ -34,14 +36,26 @@ from quartet.ground.places.models import Region
 from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
+from quartet.resolution.clues.actions import Noticed, send_clue
 from quartet.resolution.duty import actions as duty
 from quartet.resolution.duty.models import DutyLine
 from quartet.resolution.duty.queries import current_list
+from quartet.resolution.field.actions import give_task
 from quartet.resolution.reports.actions import Said, submit_report
 
 Say = Callable[[str], None]
 FIRST_LIST = "按法律和通行做法拟定的初始清单,请各县核对后发布自己的版本。"
 GOLDEN_ID = UUID("01890000-0000-7000-8000-000000000062")
+SEED, BEFORE = 2112, 36
+"""The dice of the first start, and how many matters the county had in the days before."""
+TASKS = (
+    ("village_clerk", "看看二组老井的井盖安没安好，拍张照片。", 0),
+    ("township_desk", "入户讲一遍防火和烧炕防煤烟。", 2),
+    ("village_clerk", "去看看独居的老人家里取暖怎么样。", -1),
+)
+"""Tasks for the grid of the persona: by whom, what, due in so many days."""
+CLUES = (("送货看到村部后身的变压器冒火花。", True), ("三组路口的镜子掉了，拐弯看不见车。", False))
+"""What the partner noticed, and whether somebody is in danger."""
 
 
 def ensure(home: Path, say: Say = print) -> None:
@@ -55,6 +69,7 @@ def ensure(home: Path, say: Say = print) -> None:
             Unit.objects.bulk_create(bodies(), batch_size=2000)
         for area in Region.objects.filter(level__in=[1, 2]).order_by("code").values_list("code", flat=True):
             duty.adopt_default(area=area, note=FIRST_LIST, now=timezone.now())
+        circuit.open_studio()
         _people(home, say)
         if not Member.objects.exists():
             say("正在编排铁岭县的网格员 · Making the grid members of 铁岭县 …")
@@ -62,12 +77,14 @@ def ensure(home: Path, say: Say = print) -> None:
         if not Case.objects.exists():
             say("正在写入示例事项 · Writing sample cases …")
             golden()
-            week()
-            mediation.play({persona.key: _claims(persona) for persona in PERSONAS}, VILLAGE)
+            desks(timezone.now())
+            acting = {persona.key: _claims(persona.key) for persona in PERSONAS}
+            mediation.play(acting, VILLAGE)
+            circuit.play(acting)
         if not WarmStation.objects.exists():
             say("正在布置温暖驿站与激励保障（示意）· Making the warm stations and benefits …")
             benefits.warm_stations()
-            benefits.play({persona.key: _claims(persona) for persona in PERSONAS}, VILLAGE)
+            benefits.play({persona.key: _claims(persona.key) for persona in PERSONAS}, VILLAGE)
 
 
 def _people(home: Path, say: Say) -> None:
@@ -98,7 +115,6 @@ def _people(home: Path, say: Say) -> None:
 
 def roster() -> None:
     """The personas' own records, then a member or partner for the micro-grids of 铁岭县."""
-    grids = list(Region.objects.filter(code__startswith=COUNTY, level=5, until=None).order_by("code"))
     today = timezone.localdate().isoformat()
     own = [
         Incoming(0, "王秀兰", "15400010001", VILLAGE, Employment.FULL_TIME, "", [DutyRole.INFORMANT, DutyRole.MEDIATOR],
@@ -111,16 +127,16 @@ def roster() -> None:
             person.phone = row.phone
             person.save(update_fields=["phone"])
         enlist(own, people, acting=SYSTEM, now=timezone.now())
-        enrol_all(list(members.rows(grids, len(grids))), acting=SYSTEM, now=timezone.now())
+    town.man(COUNTY)
 
 
-def _claims(persona: Persona) -> Claims:
-    return claims_of(Person.objects.get(username=persona.key), timezone.localdate())
+def _claims(persona: str) -> Claims:
+    return claims_of(Person.objects.get(username=persona), timezone.localdate())
 
 
 def golden() -> Case:
     """Play the golden case through the same verbs that people press."""
-    personas = {persona.key: _claims(persona) for persona in PERSONAS}
+    personas = {persona.key: _claims(persona.key) for persona in PERSONAS}
     now = timezone.now() - timedelta(days=3)
     grid = Region.objects.filter(code__startswith=VILLAGE, level=5).order_by("code")[1]
     said = Said(id=GOLDEN_ID, text=REPORT, region=grid.code, place=PLACE)
@@ -143,38 +159,20 @@ def _line(number: str) -> DutyLine:
     return DutyLine.objects.get(duty_list=current_list(VILLAGE), category=category, level=level)
 
 
-def week() -> None:
-    """Some dozens of everyday matters of the last week, some of them dispatched, some late."""
-    chance = random.Random(2112)  # noqa: S311 -- a demonstration, not a secret
-    grids = list(Region.objects.filter(level=5, code__startswith="2112").order_by("code"))
-    near = [grid for grid in grids if grid.code.startswith(VILLAGE[:9])]
-    desk = next(_claims(persona) for persona in PERSONAS if persona.key == "township_desk")
-    for number, text in enumerate(STORIES):
-        grid = chance.choice(near if number % 2 else grids)
-        point = grid.boundary
-        now = timezone.now() - timedelta(hours=chance.randrange(1, 150))
-        said = Said(id=uuid7(), text=text, region=grid.code, lon=point.lon, lat=point.lat)
-        receipt = submit_report(
-            said=said, channel=chance.choice([Channel.WEB, Channel.FIELD, Channel.TELEPHONE]), acting=Claims(), now=now
-        )
-        if number % 6 == 1:
-            now = min(now + timedelta(hours=2), timezone.now())
-            clerk = next(_claims(persona) for persona in PERSONAS if persona.key == "village_clerk")
-            if grid.code.startswith(VILLAGE):
-                make_move(
-                    code=receipt.code,
-                    verb="escalate",
-                    given={"reason": "村里解决不了，请镇里协调。"},
-                    command_id=None,
-                    acting=clerk,
-                    now=now,
-                )
-                unit = Unit.objects.filter(region=VILLAGE[:9], kind="department").order_by("pk")[number % 3]
-                make_move(
-                    code=receipt.code,
-                    verb="dispatch",
-                    given={"unit": unit, "line": _line("0901-2")},
-                    command_id=None,
-                    acting=desk,
-                    now=now,
-                )
+def desks(now: datetime) -> None:
+    """What waits on each persona's desk, and what the county did in the days before; played by the real verbs."""
+    towns = {county: town.read(county) for county in (COUNTY, OTHER_COUNTY)}
+    clock = Past.ended(1, now)
+    minute = min(float(DAY), (now - clock.morning).total_seconds() / 60)
+    before = [act for act in plan(towns[COUNTY], SEED, Wish(0, 0, 0, before=BEFORE)) if act.at < minute]
+    acts = sorted([*before, *waiting(towns, SEED, minute)], key=lambda act: act.at)
+    Player("first start", clock, ByVerbs()).play(acts)
+    for persona, words, days in TASKS:
+        give_task(
+            command_id=uuid7(), region=VILLAGE, text=words, code="",
+            due_on=timezone.localdate(now) + timedelta(days=days),
+            acting=_claims(persona), now=now,
+        )  # fmt: skip
+    for text, urgent in CLUES:
+        noticed = Noticed(id=uuid7(), text=text, region=VILLAGE, place="范家屯村", urgent=urgent)
+        send_clue(noticed=noticed, acting=_claims("partner"), now=now - timedelta(hours=2))

@@ -26,6 +26,7 @@ from quartet.resolution.field.api import router as field
 from quartet.resolution.learning.api import router as learning
 from quartet.resolution.mediation.api import router as mediations
 from quartet.resolution.reports.api import router as reports
+from quartet.resolution.whistle.api import router as whistles
 from quartet.site.middleware import problem
 
 
@@ -65,6 +66,7 @@ api.add_router("/v1", people)
 api.add_router("/v1", cases)
 api.add_router("/v1", learning)
 api.add_router("/v1", mediations)
+api.add_router("/v1", whistles)
 api.add_router("/v1", clues)
 api.add_router("/v1", files)
 api.add_router("/v1", field)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "quartet.ground.ledger",
     "quartet.ground.outbox",
     "quartet.ground.files",
+    "quartet.ground.papers",
     "quartet.ground.clock",
     "quartet.ground.holidays",
     "quartet.resolution.aids",
@@ -59,6 +60,11 @@ INSTALLED_APPS = [
     "quartet.oversight.burden",
     "quartet.oversight.sixfree",
     "quartet.resolution.agreements",
+    "quartet.resolution.papers",
+    "quartet.resolution.whistle",
+    "quartet.resolution.spoken",
+    "quartet.grassroots.carriers",
+    "quartet.resolution.circuit",
     "quartet.site",
     "allauth",  # after ours, whose templates of the same name win
     "allauth.account",
@@ -204,10 +210,14 @@ DJANGO_VITE = {
 # What a grid's board quotes of the duty list, which lies above it in the house.
 BOARD_DUTIES = "quartet.resolution.duty.queries.village_duties"
 
+# What looks in words for everybody for names and numbers, which lies above the rooms that ask.
+PERSON_SCAN = "quartet.resolution.clues.scan.scan"
+
 WATCH_EVERY = CONFIG.watch_every
 TRACK_DAYS = CONFIG.track_days
 
 FILES_ROOT = CONFIG.home / "files"
+PAPER_FONTS = CONFIG.home / "fonts"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -32,10 +32,15 @@ urlpatterns = [
     path("", include("quartet.grassroots.benefits.urls")),
     path("", include("quartet.grassroots.stations.urls")),
     path("", include("quartet.resolution.watch.urls")),
+    path("", include("quartet.grassroots.carriers.urls")),
+    path("", include("quartet.resolution.circuit.urls")),
     path("", include("quartet.resolution.reports.urls")),
     path("", include("quartet.resolution.duty.urls")),
     path("", include("quartet.resolution.kinds.urls")),
+    path("", include("quartet.resolution.spoken.urls")),
+    path("", include("quartet.resolution.whistle.urls")),  # before cases, as mediation
     path("", include("quartet.resolution.mediation.urls")),  # before cases, whose moves take every word after a code
+    path("", include("quartet.resolution.papers.urls")),  # before cases, as above
     path("", include("quartet.resolution.cases.urls")),
     path("", include("quartet.oversight.rates.urls")),
     path("", include("quartet.resolution.worklog.urls")),

@@ -7,6 +7,7 @@ that has checked first (`rights.write_freely`). The records of what was done can
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from quartet.grassroots.benefits import policies as benefits
+from quartet.grassroots.carriers import policies as carriers
 from quartet.grassroots.duty import policies as duty
 from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
 from quartet.grassroots.stations import policies as stations
@@ -15,9 +16,11 @@ from quartet.oversight.sixfree import policies as sixfree
 from quartet.resolution.agreements.policies import wall_sql as agreement_wall
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.circuit import policies as circuit
 from quartet.resolution.clues.policies import CLUE_SCOPE
 from quartet.resolution.field import policies as field
 from quartet.resolution.mediation.policies import HELD, SIGHT_SQL
+from quartet.resolution.whistle import policies as whistle
 
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
 
@@ -124,12 +127,19 @@ WALLS: dict[str, str] = {
     **benefits.WALLS,
     **stations.WALLS,
     **sixfree.WALLS,
+    **whistle.WALLS,
+    **circuit.WALLS,
+    **carriers.WALLS,
 }
 """Table → which of its rows may be read."""
 
 NO_WALL = {
     "rates_tally": "numbers only; the pages keep back the small ones of others' areas",
     "learning_accuracyline": "published figures of the machine, five cases at least a line: for everybody signed in",
+    "carriers_carrier": "what meets where, and whose it is: nothing about anybody",
+    "carriers_practicecard": "looked through for people before it is published; for everybody signed in",
+    "carriers_reuse": "which unit used a card",
+    "circuit_seat": "when a mediator sits at a court: a public notice",
     "onduty_device": "a number on a tracker and whose it is; only `quartet tracks` reads it",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",
@@ -143,10 +153,21 @@ NO_WALL = {
 """Tables that grow with cases and yet need no wall, and why."""
 
 APPEND_ONLY = (
-    "cases_caseevent", "mediation_mediationevent", "members_memberevent", "agreements_agreementevent",
-    "agreements_answer", "onduty_look", "onduty_policychange", "ledger_entry", "ledger_seal", "ledger_view",
-    "benefits_benefitevent", "sixfree_sixfreeevent",
-)  # fmt: skip
+    "cases_caseevent",
+    "mediation_mediationevent",
+    "members_memberevent",
+    "agreements_agreementevent",
+    "agreements_answer",
+    "onduty_look",
+    "onduty_policychange",
+    "whistle_whistleevent",
+    "carriers_resolutionevent",
+    "benefits_benefitevent",
+    "sixfree_sixfreeevent",
+    "ledger_entry",
+    "ledger_seal",
+    "ledger_view",
+)
 
 
 def raise_walls(schema_editor: BaseDatabaseSchemaEditor) -> None:

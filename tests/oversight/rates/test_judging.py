@@ -40,7 +40,7 @@ def stories(draw: st.DrawFn) -> list[Told]:
         state = move.new
         if move.verb in {"dispatch", "consult"}:
             lead = draw(st.sampled_from(UNITS))
-        elif move.verb == "solve_in_village":
+        elif move.verb in {"solve_in_village", "take_in"}:
             lead = 1
         elif state is CaseState.REGISTERED and move.verb in {"escalate", "return"}:
             lead = None

@@ -15,8 +15,10 @@ from quartet.resolution.agreements import queries, slips
 from quartet.resolution.agreements.models import Agreement, AgreementEvent, Due, Item
 from quartet.resolution.agreements.moves import MOVES, On
 from quartet.resolution.agreements.states import Kind
+from quartet.resolution.mediation.models import Contact
 from tests.cast import Cast, behind_the_wall, picture
 from tests.resolution.agreements.stage import FIRST, SECOND, Desk, quarrel
+from tests.resolution.mediation.stage import Table, a_case
 
 TODAY = timezone.localdate()
 SOON = (TODAY + timedelta(days=40)).isoformat()
@@ -579,3 +581,20 @@ def test_a_list_costs_the_same_for_one_and_for_three(cast: Cast, desk: Desk, dja
         client.get("/agreements/")
 
     assert len(three) == len(one)
+
+
+def test_a_new_agreement_knows_the_sides_of_the_mediation_but_no_sealed_telephone(cast: Cast) -> None:
+    table = Table(cast, a_case(cast)).with_two_sides()
+    with behind_the_wall():
+        Contact.objects.filter(party__name="郑某").update(sealed=True)
+
+    page = cast.client("mediator").get(f"/agreements/new/{table.case.code}/").content.decode()
+
+    assert [f'value="{known}"' in page for known in ("梁某", "13800000001", "郑某")] == [True] * 3
+    assert "13800000002" not in page
+
+
+def test_without_a_mediation_the_sides_are_asked_for(cast: Cast) -> None:
+    desk = quarrel(cast)
+
+    assert queries.sides_of(cast.claims("mediator"), desk.case) == {}

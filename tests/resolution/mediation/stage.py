@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from quartet.ground.people.rights import acting_as
+from quartet.resolution.agreements.actions import draft
+from quartet.resolution.agreements.states import Form
 from quartet.resolution.cases.models import Case
 from quartet.resolution.mediation.actions import answer_invitation, make_move, open_mediation
 from quartet.resolution.mediation.models import Mediation, MediationEvent, Member, Party, Session
@@ -116,8 +118,18 @@ class Table:
         self.proposed()
         for number in (1, 2):
             self.does("answer", party=self.party(number), answer="yes")
+        self.writes_the_agreement()
         self.does("agree", form="written")
         return self
+
+    def writes_the_agreement(self) -> None:
+        """What was agreed is written down, by whom the case's page offers it to."""
+        claims = self.cast.claims("mediator")
+        with acting_as(claims):
+            draft(
+                case_code=self.mediation.case_code, form=Form.WRITTEN, summary="土地承包费。", parties=[], command_id=None,
+                acting=claims, now=MONDAY,
+            )  # fmt: skip
 
     def ended(self) -> "Table":
         self.talked()

@@ -120,6 +120,7 @@ def test_a_browser_walks_from_consent_to_agreement_without_scripts(cast: Cast) -
     sends("propose", {"text": "补交"})
     for party in (one, two):
         sends("answer", {"party": party, "answer": "yes"})
+    table.writes_the_agreement()
     sends("agree", {"form": "written"})
 
     assert table.mediation.state == "agreed"

@@ -176,6 +176,7 @@ def test_after_an_agreement_it_stays_with_the_body_that_keeps_the_file(admitted:
     admitted.does("propose", text="补交")
     for number in (1, 2):
         admitted.does("answer", party=admitted.party(number), answer="yes")
+    admitted.writes_the_agreement()
     admitted.does("agree", form="written")
 
     assert readers(admitted) == MEDIATORS

@@ -462,17 +462,16 @@ def test_a_proposal_needs_a_session_and_the_yes_of_all(table: Table) -> None:
         table.does("answer", party=table.party(number), answer="yes")
     assert "already" in refused(lambda: table.does("answer", party=table.party(1), answer="no"))
 
+    table.writes_the_agreement()
     assert table.does("agree", form="oral").form == "oral"
 
 
-def test_who_keeps_agreements_is_asked_whether_there_is_one(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    there: list[str] = []
-    monkeypatch.setattr(policies, "AGREEMENTS", [lambda mediation: mediation.code in there])
+def test_an_agreement_is_recorded_only_when_it_is_written_down(table: Table) -> None:
     table.proposed()
     for number in (1, 2):
         table.does("answer", party=table.party(number), answer="yes")
     assert refused(lambda: table.does("agree", form="written")) == "First write down the agreement."
-    there.append(table.code)
+    table.writes_the_agreement()
 
     assert table.does("agree", form="written").state == "agreed"
 

@@ -54,6 +54,7 @@ class UnitKind(models.TextChoices):
     JUDICIAL_OFFICE = "judicial_office", _("Judicial office")
     TRIBUNAL = "tribunal", _("People's tribunal")
     MEDIATION_COMMITTEE = "mediation_committee", _("People's mediation committee")
+    MEDIATION_STUDIO = "mediation_studio", _("People's mediation studio")
     SUPERVISION = "supervision", _("Supervision team")
     ADMINISTRATION = "administration", _("System administration")
 

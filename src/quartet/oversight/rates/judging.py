@@ -344,7 +344,7 @@ class _Walk:
 _MOVES: dict[str, Callable[[_Walk, Told], None]] = {
     "register": _Walk.to_desk, "escalate": _Walk.to_desk, "hand_down": _Walk.to_desk, "return": _Walk.to_desk,
     "dispatch": _Walk.to_unit, "consult": _Walk.to_unit,
-    "accept": _Walk.taken_on, "solve_in_village": _Walk.taken_on,
+    "accept": _Walk.taken_on, "solve_in_village": _Walk.taken_on, "take_in": _Walk.taken_on,
     "suspend": _Walk.suspended, "resume": _Walk.resumed, "extend": _Walk.extended, "recompute": _Walk.recomputed,
     "resolve": _Walk.resolved, "ask": _Walk.asked, "answer": _Walk.asked,
     "close": _Walk.closed, "reopen": _Walk.reopened, "come_back": _Walk.reopened,

@@ -1,4 +1,4 @@
-"""Tells the ledger who keeps the facts of agreements, and the case page what to show of them."""
+"""Tells the ledger who keeps the facts of agreements, the case page what to show, a mediation whether there is one."""
 
 from django.apps import AppConfig
 
@@ -15,8 +15,11 @@ class AgreementsConfig(AppConfig):
             case_part,
             ledger_facts,
             ledger_heads,
+            on_case,
         )
         from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- as above
+        from quartet.resolution.mediation.policies import AGREEMENTS  # noqa: PLC0415 -- as above
 
         register_source("agreement", ledger_facts, ledger_heads)
         register_part("agreements/components/on_case.html", case_part)
+        AGREEMENTS.append(lambda mediation: on_case(mediation.case_id))

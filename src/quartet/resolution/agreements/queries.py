@@ -34,6 +34,7 @@ from quartet.resolution.agreements.slips import code_for
 from quartet.resolution.agreements.states import BINDING, AgreementState, CourtState, DueKind, Kind, Side, Voice
 from quartet.resolution.agreements.wording import SIDES
 from quartet.resolution.cases.models import Case
+from quartet.resolution.mediation.queries import mine
 
 
 class AgreementNotFound(DomainError):
@@ -47,6 +48,29 @@ class AgreementNotFound(DomainError):
 def agreements_for(claims: Claims) -> AgreementQuerySet:
     """The agreements this person may see."""
     return Agreement.objects.filter(team_q(claims))
+
+
+def on_case(case_id: int) -> bool:
+    """Tell whether an agreement is written down on a case, or being written; one that was given up is none."""
+    return Agreement.objects.filter(case_id=case_id).exclude(state=AgreementState.DROPPED).exists()
+
+
+def sides_of(claims: Claims, case: Case) -> dict[str, str]:
+    """What the form of a new agreement may already know: the two sides of the case's mediation, as far as it is theirs.
+
+    A sealed telephone stays where it is.
+    """
+    mediation = mine(claims).filter(case=case).first()
+    if mediation is None:
+        return {}
+    known: dict[str, str] = {}
+    for side in Side:
+        party = mediation.party_set.filter(side=side.value).select_related("contact").order_by("number").first()
+        if party is not None:
+            contact = getattr(party, "contact", None)  # walled: absent to who may not know it
+            known[f"{side.value}_name"] = party.name
+            known[f"{side.value}_phone"] = "" if contact is None or contact.sealed else contact.phone
+    return known
 
 
 def get_agreement(claims: Claims, code: str, *, lock: bool = False) -> Agreement:

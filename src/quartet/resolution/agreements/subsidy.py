@@ -26,7 +26,7 @@ WINDOW = timedelta(days=365)
 LARGE = 5_000_000
 """50,000 yuan, in cents."""
 MANY_PEOPLE, MANY_CLAUSES = 5, 5
-PAID_BODIES = (UnitKind.MEDIATION_COMMITTEE, UnitKind.VILLAGE_COMMITTEE)
+PAID_BODIES = (UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO, UnitKind.VILLAGE_COMMITTEE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def agreement_new(request: HttpRequest, code: str) -> HttpResponse:
     """Begin an agreement on a case: its form, the quarrel, the two sides."""
     claims, now = acting(), timezone.now()
     case = get_case(claims, code)
-    form = DraftForm(request.POST or None)
+    form = DraftForm(request.POST or None, initial=queries.sides_of(claims, case))
     if request.method == "POST" and form.is_valid():
         made = draft(
             case_code=code, form=Form(form.cleaned_data["form"]), summary=form.cleaned_data["summary"],

@@ -1,7 +1,7 @@
 """Every write to a case. `make_move` is the one verb; `EFFECTS` says what each move changes besides the state."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, Held, write_freely
-from quartet.ground.people.states import ROLES, Label, Level, Role
+from quartet.ground.people.states import DESKS, ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.ground.rows import write
 from quartet.resolution.cases import moves, queries, search
@@ -397,6 +397,19 @@ def record_for(*, case: Case, verb: str, data: Mapping[str, Any], acting: Claims
         return False
     _apply(Making(case, row, {}, acting, now, data=dict(data)), None)
     return True
+
+
+def ask_for_help(*, case: Case, unit: Unit, reason: str, acting: Claims, now: datetime) -> Case:
+    """Ask a unit to help with a locked case, as a meeting on the spot decided, inside that act's own transaction.
+
+    The caller has checked who asks, and that the case is a main case being handled. Gives the helper's own case.
+    """
+    row = replace(moves.rows("assist", CaseState.HANDLING)[0], by=DESKS)
+    making = Making(case, row, {"unit": unit, "reason": reason}, acting, now, data={})
+    _note_words(making)
+    _assist(making)
+    _apply(making, None)
+    return case.children.order_by("-pk")[0]
 
 
 def record_mediation(

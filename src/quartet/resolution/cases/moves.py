@@ -187,6 +187,10 @@ MOVES: tuple[Move, ...] = (
     *(Move("recompute", state, state, frozenset({Role.SYSTEM_ADMIN}), Tie.PLATFORM, _("Count the days again"),
            _("the holiday notice of %(year)s moves the last day from %(was)s to %(day)s"), clock=Clock.RECOUNT)
       for state in OPEN_STATES),
+    # -- told by a studio whom somebody asked by telephone to mediate (人民调解法 17) ------------------------------
+    Move("take_in", S.REGISTERED, S.HANDLING, frozenset({Role.VILLAGE_MEDIATOR}), Tie.PLATFORM,
+         _("Take in by telephone"), _("taken in by %(unit_name)s, which was asked to mediate"),
+         resident=_("%(unit_name)s is handling your matter itself.")),
     # -- told by the mediation on it, and by a duty to report harm -------------------------------------------------
     *(Move("mediate", state, state, HANDLERS, Tie.PLATFORM, _("Mediate"),
            _("mediation by %(unit_name)s: %(mediation_label)s"), clock=Clock.KEEP,
@@ -197,6 +201,11 @@ MOVES: tuple[Move, ...] = (
       for state in OPEN_STATES),
     *(Move("report_harm", state, state, HANDLERS | DESKS, Tie.PLATFORM, _("Report harm"),
            _("reported to %(to)s: %(duty_label)s"), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    # -- told by a whistle on it -----------------------------------------------------------------------------------
+    *(Move("whistle", state, state, DESKS, Tie.PLATFORM, _("Blow a whistle"),
+           _("whistle %(whistle_label)s: %(units)s"), clock=Clock.KEEP,
+           resident=_("Offices called together on the spot for your matter: %(whistle_label)s."))
       for state in OPEN_STATES),
 )  # fmt: skip
 """Rows of one verb and old state differ in their tie: any one of them is enough."""

@@ -78,7 +78,7 @@ def units_for(case: Case) -> list[Unit]:
     prefixes = [case.region[: level.digits] for level in Level if len(case.region) >= level.digits]
     kinds = (
         UnitKind.VILLAGE_COMMITTEE, UnitKind.DEPARTMENT, UnitKind.POLICE_STATION, UnitKind.JUDICIAL_OFFICE,
-        UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE,
+        UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO,
     )  # fmt: skip
     return list(Unit.objects.filter(region__in=prefixes, kind__in=kinds).order_by("level", "kind", "pk"))
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -154,3 +155,10 @@ class MediationStep(models.TextChoices):
     TURNED_DOWN = "turned_down", _("not taken up, the right way was told")
     AGREED = "agreed", _("ended with an agreement")
     ENDED = "ended", _("ended without an agreement, the other lawful ways were told")
+
+
+class WhistleStep(models.TextChoices):
+    """What a case's story tells of a whistle on it: that bodies were called together, and that they are done."""
+
+    BLOWN = "blown", pgettext_lazy("a whistle", "blown")
+    ENDED = "ended", pgettext_lazy("a whistle", "over")

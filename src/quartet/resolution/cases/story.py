@@ -17,7 +17,7 @@ from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.queries import desk_unit
-from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep
+from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, WhistleStep
 from quartet.resolution.kinds.queries import duties_of
 from quartet.resolution.kinds.states import Duty
 from quartet.resolution.season.guard import Guard, guard
@@ -32,6 +32,7 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "ground_label": ("ground", lambda code: ground_of(code).label),
     "level_label": ("level", lambda number: Level(number).label),
     "mediation_label": ("mediation", lambda code: MediationStep(code).label),
+    "whistle_label": ("whistle", lambda code: WhistleStep(code).label),
     "duty_label": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
     "category_name": ("category", lambda code: name_of(code, get_language() or "zh-hans")),
 }

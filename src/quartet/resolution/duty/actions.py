@@ -20,6 +20,7 @@ DEFAULT = Path(__file__).parent / "data" / "lines.csv"
 BODIES = {
     "村民委员会": UnitKind.VILLAGE_COMMITTEE,
     "人民调解委员会": UnitKind.MEDIATION_COMMITTEE,
+    "人民调解工作室": UnitKind.MEDIATION_STUDIO,
     "派出所": UnitKind.POLICE_STATION,
     "司法所": UnitKind.JUDICIAL_OFFICE,
     "人民法庭": UnitKind.TRIBUNAL,

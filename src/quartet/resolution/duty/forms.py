@@ -12,7 +12,7 @@ from quartet.resolution.suggest.categories import name_of, under
 LINE_LEVELS = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
 BODY_KINDS = (
     UnitKind.DEPARTMENT, UnitKind.POLICE_STATION, UnitKind.JUDICIAL_OFFICE, UnitKind.TRIBUNAL,
-    UnitKind.MEDIATION_COMMITTEE, UnitKind.VILLAGE_COMMITTEE,
+    UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO, UnitKind.VILLAGE_COMMITTEE,
 )  # fmt: skip
 
 

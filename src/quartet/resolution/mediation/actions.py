@@ -29,9 +29,9 @@ from quartet.resolution.cases.states import CaseState, Channel, MediationStep
 from quartet.resolution.kinds.queries import duties
 from quartet.resolution.mediation import moves, queries
 from quartet.resolution.mediation.effects import EFFECTS, Making
-from quartet.resolution.mediation.models import HarmReport, Mediation, MediationEvent, Member, Party, Room
+from quartet.resolution.mediation.models import HarmReport, Mediation, MediationEvent, Member, Party, Room, Session
 from quartet.resolution.mediation.policies import WHY_NOT_TIED, Tie, party_secret, party_slip, sight, units_of
-from quartet.resolution.mediation.states import MODE_OF, STATES, Answer, MediationState, Side
+from quartet.resolution.mediation.states import MODE_OF, STATES, Answer, MediationState, SessionState, Side
 from quartet.resolution.mediation.story import PartyView, party_view
 from quartet.resolution.tables import NotNow, ask
 
@@ -179,6 +179,26 @@ def make_move(
             return seen
         write_freely()  # guards must know all that hangs on it; a move may take it out of the mover's sight
         return _move(seen, verb, given, command_id=command_id, acting=acting, now=now)
+
+
+def plan_session(
+    *, code: str, starts: datetime, minutes_long: int, room: Room, command_id: UUID, acting: Claims, now: datetime
+) -> Session:
+    """Plan a session for another room of the house, inside that room's own transaction, which writes freely already.
+
+    Raises what `make_move` raises for `schedule`.
+    """
+    seen = queries.get_mediation(acting, code)
+    given = {"starts": starts, "minutes_long": minutes_long, "room": room}
+    made = _move(seen, "schedule", given, command_id=command_id, acting=acting, now=now)
+    return Session.objects.filter(mediation=made, starts_at=starts).latest("pk")
+
+
+def call_off_session(*, session: Session, reason: str, acting: Claims, now: datetime) -> None:
+    """Call such a session off, likewise; one that was held or called off already stays as it is."""
+    if session.state == SessionState.PLANNED:
+        seen = Mediation.objects.get(pk=session.mediation_id)
+        _move(seen, "call_off", {"session": session, "reason": reason}, command_id=None, acting=acting, now=now)
 
 
 def answer_invitation(

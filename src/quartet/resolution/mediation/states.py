@@ -85,6 +85,7 @@ class Mode(models.TextChoices):
 
 MODE_OF: dict[UnitKind, Mode] = {
     UnitKind.MEDIATION_COMMITTEE: Mode.PEOPLE,
+    UnitKind.MEDIATION_STUDIO: Mode.PEOPLE,
     UnitKind.VILLAGE_COMMITTEE: Mode.PEOPLE,
     UnitKind.JUDICIAL_OFFICE: Mode.ADMINISTRATIVE,
     UnitKind.DEPARTMENT: Mode.ADMINISTRATIVE,

@@ -16,6 +16,7 @@ from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import DESKS, HANDLERS
 from quartet.ground.places import queries as places
+from quartet.resolution.cases.parts import parts_of
 from quartet.resolution.cases.queries import cases_for, get_case
 from quartet.resolution.kinds.queries import duties
 from quartet.resolution.mediation import actions, moves, queries
@@ -77,10 +78,11 @@ def mediation_page(request: HttpRequest, code: str) -> HttpResponse:
     main = next((offer for offer in may if offer.move.main), None)
     groups = {group.value: [one for one in may if one.move.group == group and one is not main] for group in Group}
     here = [one for one in offered if one.why_not and moves.TABLE.rows(one.verb, mediation.state)]
+    case = cases_for(claims).filter(code=mediation.case_code).first()
     context = {
         "mediation": mediation, "now": now, "main": main, "groups": groups, "refused": here,
         "verbs": {offer.verb for offer in may}, "path": places.path_words(mediation.region),
-        "case_seen": cases_for(claims).filter(code=mediation.case_code).exists(),
+        "case_seen": case is not None, "parts": parts_of(case, claims) if case else [],
         **gathered(mediation, claims, now),
     }  # fmt: skip
     return render(request, "mediation/mediation.html", context)

@@ -149,6 +149,7 @@ def slip(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     address = request.build_absolute_uri(slips.path_for(code))
     context = {
         "case": case, "secret": slips.secret_for(code), "address": address, "qr": slips.qr_svg(address),
+        "digits": slips.phone_code(case.pk),
         "desk": queries.desk_unit(case), "from_desk": "desk" in request.GET,
     }  # fmt: skip
     return render(request, "reports/slip.html", context)

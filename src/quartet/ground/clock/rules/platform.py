@@ -68,4 +68,24 @@ RULES = (
         cutoff=OFFICE_CLOSES,
     ),
     Rule("QA6", _("Finish the work of a ten-day cycle"), 1, Unit.TEN_DAYS, Start.CYCLE, (_OURS,)),
+    # -- a whistle: the named person answers, then the next one is asked; WB1 says when the body is on the spot ------
+    Rule("QA7", _("Answer a whistle"), 10, Unit.MINUTE, Start.WHISTLE, (_OURS,)),
+    Rule(
+        "QA8",
+        _("Answer a whistle for a residents' matter"),
+        1,
+        Unit.WORKDAY,
+        Start.WHISTLE,
+        (_OURS,),
+        cutoff=OFFICE_CLOSES,
+    ),
+    Rule(
+        "QA9",
+        _("Come to a whistle for a residents' matter"),
+        2,
+        Unit.WORKDAY,
+        Start.WHISTLE,
+        (_OURS,),
+        cutoff=OFFICE_CLOSES,
+    ),
 )

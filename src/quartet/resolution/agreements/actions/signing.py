@@ -23,7 +23,7 @@ from quartet.resolution.agreements.slips import claim_for
 from quartet.resolution.agreements.states import DueKind, Kind, Paper
 from quartet.resolution.cases.policies import NotNow
 
-PEOPLES_MEDIATION = (UnitKind.MEDIATION_COMMITTEE, UnitKind.VILLAGE_COMMITTEE)
+PEOPLES_MEDIATION = (UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO, UnitKind.VILLAGE_COMMITTEE)
 """Bodies whose agreements are numbered 人调字 and whose mediators may be paid by the case."""
 _ENDINGS = (
     "人民调解委员会", "村民委员会", "居民委员会", "社会治理综合服务中心", "人民法庭", "司法所", "派出所",

@@ -1,0 +1,350 @@
+"""Every write of carriers: kept, met, written down, resolved, followed, published; cards; help asked for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from quartet.grassroots.carriers import moves, queries
+from quartet.grassroots.carriers.models import (
+    Carrier,
+    HelpAsked,
+    Meeting,
+    PracticeCard,
+    PrivatePart,
+    Resolution,
+    ResolutionEvent,
+    Reuse,
+)  # fmt: skip
+from quartet.grassroots.carriers.policies import HOSTS, NotNow, require_host, require_nobody_named, units_of
+from quartet.grassroots.carriers.states import MeetingState, ResolutionState, Topic, carrier_kinds
+from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.errors import DomainError
+from quartet.ground.holidays.queries import working_calendar
+from quartet.ground.ledger import actions as ledger
+from quartet.ground.outbox import actions as outbox
+from quartet.ground.people import queries as people
+from quartet.ground.people.models import Post, Unit
+from quartet.ground.people.rights import Claims, NotAllowed, write_freely
+from quartet.ground.people.states import Label, Level
+from quartet.ground.places.queries import exists
+from quartet.ground.rows import write
+
+SERVICE = range(8, 18)
+"""Hours of a working day in which somebody is reminded."""
+SOON = timedelta(days=2)
+
+
+class IdReused(DomainError):
+    """One id, two different things."""
+
+    status = 409
+    code = "command-reused"
+    message = _("This command id was used before for something else.")
+
+
+# -- carriers and meetings -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def keep_carrier(*, unit: int, kind: str, name: str, place: str, phone: str, acting: Claims) -> Carrier:
+    """Begin a carrier of one's own unit, or change what is said of the one of that name. Raises NotAllowed, NotNow."""
+    require_host(acting, unit)
+    if kind not in carrier_kinds():
+        raise NotNow(_("There is no such kind of carrier."))
+    host = Unit.objects.get(pk=unit)
+    said = {"kind": kind, "place": place, "phone": phone, "region": host.region, "county": host.region[:6]}
+    carrier, _made = Carrier.objects.update_or_create(unit=host, name=name, defaults={**said, "ended_at": None})
+    return carrier
+
+
+@transaction.atomic(durable=True)
+def plan_meeting(
+    *, id: UUID, carrier: int, title: str, starts_at: datetime, place: str, agenda: str, acting: Claims  # noqa: A002 -- the record's own word
+) -> Meeting:  # fmt: skip
+    """Call a meeting of a carrier of one's own unit. Safe to repeat with the same id.
+
+    Raises NotFound, NotAllowed or IdReused.
+    """
+    found = queries.get_carrier(acting, carrier)
+    require_host(acting, found.unit_id)
+    write_freely()
+    if (done := Meeting.objects.filter(pk=id).first()) is not None:
+        if (done.carrier_id, done.title, done.starts_at) != (carrier, title, starts_at):
+            raise IdReused
+        return done
+    return Meeting.objects.create(
+        id=id, carrier=found, county=found.county, region=found.region, unit_id=found.unit_id,
+        area_reads=found.its_kind.area_reads, title=title, starts_at=starts_at, place=place, agenda=agenda,
+    )  # fmt: skip
+
+
+def _locked(pk: UUID, acting: Claims) -> Meeting:
+    """The meeting, locked, for its host. Raises NotFound or NotAllowed."""
+    seen = queries.get_meeting(acting, pk)
+    require_host(acting, seen.unit_id)
+    write_freely()
+    return Meeting.objects.select_for_update(of=("self",)).select_related("carrier").get(pk=pk)
+
+
+@transaction.atomic(durable=True)
+def write_minutes(
+    *, meeting: UUID, minutes: str, private: str, attendees: Sequence[str], acting: Claims, now: datetime
+) -> Meeting:  # fmt: skip
+    """Write the meeting down: what is for everybody, and apart from it who came and what was said in confidence.
+
+    Raises NotFound, NotAllowed or NotNow: what is published is taken back first.
+    """
+    locked = _locked(meeting, acting)
+    if locked.state == MeetingState.CALLED_OFF:
+        raise NotNow(_("This meeting was called off."))
+    if locked.published_at is not None:
+        raise NotNow(_("The public part is published. Take it back first, then change it."))
+    if locked.starts_at > now:
+        raise NotNow(_("This meeting is still to come."))
+    locked.minutes, locked.attended, locked.state = minutes, len(attendees), MeetingState.HELD
+    locked.save(update_fields=["minutes", "attended", "state"])
+    said = {"county": locked.county, "minutes": private, "attendees": list(attendees)}
+    PrivatePart.objects.update_or_create(meeting=locked, defaults=said)
+    return locked
+
+
+@transaction.atomic(durable=True)
+def call_off_meeting(*, meeting: UUID, reason: str, acting: Claims) -> Meeting:
+    """Call a planned meeting off. Raises NotFound, NotAllowed or NotNow."""
+    locked = _locked(meeting, acting)
+    if locked.state != MeetingState.PLANNED:
+        raise NotNow(_("Only a meeting that is still planned can be called off."))
+    if not reason:
+        raise NotNow(_("Please say why: those who were to come want to know."))
+    locked.state, locked.reason = MeetingState.CALLED_OFF, reason
+    locked.save(update_fields=["state", "reason"])
+    return locked
+
+
+@transaction.atomic(durable=True)
+def publish_meeting(*, meeting: UUID, keep_because: str, acting: Claims, now: datetime) -> Meeting:
+    """Show the public part to everybody: agenda, public minutes, public resolutions. Repeating it changes nothing.
+
+    Everything is looked through for names and numbers first. Raises NotFound, NotAllowed, NotNow, NamesFound or
+    NumbersFound; then nothing is shown.
+    """
+    locked = _locked(meeting, acting)
+    if locked.published_at is not None:
+        return locked
+    if locked.state != MeetingState.HELD:
+        raise NotNow(_("First write the minutes."))
+    resolved = list(locked.resolutions.filter(public=True).order_by("number").values_list("text", flat=True))
+    require_nobody_named(locked.title, locked.agenda, locked.minutes, *resolved, because=keep_because)
+    locked.published_at, locked.keep_because = now, keep_because
+    locked.save(update_fields=["published_at", "keep_because"])
+    return locked
+
+
+@transaction.atomic(durable=True)
+def take_back_meeting(*, meeting: UUID, acting: Claims) -> Meeting:
+    """Take the public part back from everybody's sight. Raises NotFound or NotAllowed."""
+    locked = _locked(meeting, acting)
+    locked.published_at = None
+    locked.save(update_fields=["published_at"])
+    return locked
+
+
+# -- resolutions -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def resolve(
+    *, id: UUID, meeting: UUID, text: str, owner: int, due_on: date, public: bool, acting: Claims, now: datetime  # noqa: A002 -- as above
+) -> Resolution:  # fmt: skip
+    """Write down what was resolved: who does it and until when; the owner finds a notice. Safe to repeat.
+
+    Raises NotFound, NotAllowed, NotNow or IdReused.
+    """
+    locked = _locked(meeting, acting)
+    if (done := Resolution.objects.filter(uid=id).first()) is not None:
+        if (done.meeting_id, done.text, done.owner_id) != (meeting, text, owner):
+            raise IdReused
+        return done
+    if locked.state != MeetingState.HELD:
+        raise NotNow(_("First write the minutes."))
+    if locked.published_at is not None and public:
+        raise NotNow(_("The public part is published. Take it back first, then change it."))
+    if due_on < _today(now):
+        raise NotNow(_("The date must lie ahead."))
+    unit = queries.owners_near(locked.region).filter(pk=owner).first()
+    if unit is None:
+        raise NotNow(_("This unit does not work in the area of the meeting."))
+    resolution = Resolution(
+        uid=id, meeting=locked, county=locked.county, number=locked.resolutions.count() + 1, text=text, public=public,
+        owner=unit, due_on=due_on,
+    )  # fmt: skip
+    resolution.save()
+    _record(resolution, "resolve", words="", command_id=None, acting=acting, now=now)
+    if unit.pk not in units_of(acting):
+        _tell(resolution, _workers([unit.pk]), _GIVEN, now)
+    return resolution
+
+
+def move_resolution(
+    *, uid: UUID, verb: str, given: Mapping[str, Any], command_id: UUID | None, acting: Claims, now: datetime
+) -> Resolution:
+    """Move a resolution as the table says. Safe to repeat with the same command id.
+
+    Raises NotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow or IdReused.
+    """
+    with transaction.atomic(durable=True):
+        seen = queries.get_resolution(acting, uid)
+        if command_id is not None and (done := ResolutionEvent.objects.filter(command_id=command_id).first()):
+            if (done.resolution_id, done.verb, done.by_id) != (seen.pk, verb, acting.person):
+                raise IdReused
+            return seen
+        write_freely()
+        locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting", "owner").get(pk=seen.pk)
+        move = moves.check(locked, verb, acting)
+        words, due_on = str(given.get("words") or "").strip(), given.get("due_on")
+        if "words" in move.needs and not words:
+            raise NotNow(_("Please say it in a sentence."))
+        if "due_on" in move.needs:
+            if due_on is None or due_on <= _today(now):
+                raise NotNow(_("The date must lie ahead."))
+            locked.due_on = due_on
+        locked.state = move.new
+        _record(locked, verb, words=words, command_id=command_id, acting=acting, now=now)
+        if verb == "report_done":
+            _tell(locked, _workers([locked.meeting.unit_id]) - {acting.person or 0}, _DONE, now)
+        elif verb in {"send_back", "move_due", "drop"}:
+            _tell(locked, _workers([locked.owner_id]) - {acting.person or 0}, _CHANGED, now)
+    return locked
+
+
+def _record(one: Resolution, verb: str, *, words: str, command_id: UUID | None, acting: Claims, now: datetime) -> None:
+    held = next((held for held in acting.posts if held.role in HOSTS), None)
+    unit = people.unit_name(held.unit) if held else ""
+    event = ResolutionEvent(
+        resolution=one, county=one.county, position=one.ledger_position + 1, verb=verb, to_state=one.state,
+        by_id=acting.person, by_name=" ".join(filter(None, [unit, people.person_name(acting.person or 0)])), at=now,
+        words=words, due_on=one.due_on, command_id=command_id,
+    )  # fmt: skip
+    entry = ledger.next_entry(
+        one, name=one.name_in_ledger, act=verb, actor=acting.person, county=one.county, at=now, fact=event.fact()
+    )
+    write(one, event, entry)
+
+
+_GIVEN = gettext_noop("A meeting gave your unit something to do")
+_DONE = gettext_noop("A resolution of your meeting is reported done")
+_CHANGED = gettext_noop("A resolution given to your unit was changed")
+_SOON = gettext_noop("A resolution given to your unit is due soon")
+_LATE = gettext_noop("A resolution is overdue")
+
+
+def _workers(units: Sequence[int]) -> set[int]:
+    posts = Post.objects.filter(unit__in=units, until=None, role__in=HOSTS, person__is_active=True)
+    return set(posts.values_list("person", flat=True))
+
+
+def _tell(one: Resolution, whom: set[int], says: str, now: datetime) -> None:
+    told = outbox.put(
+        topic="resolution.told", subject="", county=one.county, keys=[], label=Label.OPEN, denied=[], at=now
+    )
+    outbox.notify(told, whom, lines=[{"url": reverse("resolution", args=[one.uid]), "says": says}])
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(SHANGHAI).date()
+
+
+@transaction.atomic(durable=True)
+def remind(*, now: datetime) -> int:
+    """Tell owners what is due within two days, and owners and hosts what is overdue; once for each due date.
+
+    On working days in service hours only. Gives how many were told; repeating it tells nothing twice.
+    """
+    today = _today(now)
+    if now.astimezone(SHANGHAI).hour not in SERVICE or not working_calendar().is_working(today):
+        return 0
+    write_freely()
+    open_ones = Resolution.objects.select_for_update(of=("self",)).filter(state=ResolutionState.OPEN)
+    open_ones = open_ones.select_related("meeting").order_by("pk")
+    late = Q(due_on__lt=today) & ~Q(late_told_for=F("due_on"), late_told_for__isnull=False)
+    soon = Q(due_on__gte=today, due_on__lte=today + SOON) & ~Q(soon_told_for=F("due_on"), soon_told_for__isnull=False)
+    told = 0
+    for one in open_ones.filter(late):
+        _tell(one, _workers([one.owner_id, one.meeting.unit_id]), _LATE, now)
+        one.late_told_for = one.due_on
+        one.save(update_fields=["late_told_for"])
+        told += 1
+    for one in open_ones.filter(soon):
+        _tell(one, _workers([one.owner_id]), _SOON, now)
+        one.soon_told_for = one.due_on
+        one.save(update_fields=["soon_told_for"])
+        told += 1
+    return told
+
+
+# -- practice cards --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def write_card(
+    *, id: UUID, unit: int, title: str, problem: str, steps: str, result: str, contact: str, keep_because: str,  # noqa: A002 -- as above
+    acting: Claims, now: datetime,
+) -> PracticeCard:  # fmt: skip
+    """Put what worked on one page for everybody. No party's data: it is looked through first. Safe to repeat.
+
+    The contact is an office and its telephone, and is not looked through.
+    Raises NotAllowed, NamesFound, NumbersFound or IdReused.
+    """
+    require_host(acting, unit)
+    assert acting.person is not None  # who works for a unit is somebody
+    require_nobody_named(title, problem, steps, result, because=keep_because)
+    if (done := PracticeCard.objects.filter(pk=id).first()) is not None:
+        if (done.unit_id, done.title, done.steps) != (unit, title, steps):
+            raise IdReused
+        return done
+    host = Unit.objects.get(pk=unit)
+    return PracticeCard.objects.create(
+        id=id, county=host.region[:6], unit=host, made_by_id=acting.person, made_at=now, title=title, problem=problem,
+        steps=steps, result=result, contact=contact, keep_because=keep_because,
+    )  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def use_card(*, card: UUID, acting: Claims, now: datetime) -> Reuse:
+    """Say that one's unit has used a card: counted once a unit, and not for its author. Raises NotFound, NotNow."""
+    found = queries.get_card(card)
+    mine = sorted(units_of(acting))
+    if not mine:
+        raise NotAllowed
+    if found.unit_id in mine:
+        raise NotNow(_("It is your own unit's card: others' use is counted."))
+    reuse, _made = Reuse.objects.get_or_create(card=found, unit_id=mine[0], defaults={"at": now})
+    return reuse
+
+
+@transaction.atomic(durable=True)
+def withdraw_card(*, card: UUID, acting: Claims, now: datetime) -> None:
+    """Take a card of one's own unit away. Raises NotFound or NotAllowed."""
+    found = queries.get_card(card)
+    require_host(acting, found.unit_id)
+    PracticeCard.objects.filter(pk=found.pk).update(withdrawn_at=now)
+
+
+# -- help asked for --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def ask_for_help(*, topic: Topic, township: str, now: datetime) -> None:
+    """Keep that somebody in a township asked for help, and about what. Nothing else is known or kept. Raises NotNow."""
+    if len(township) != Level.TOWNSHIP.digits or not exists(township):
+        raise NotNow(_("There is no such township."))
+    write_freely()
+    # In bulk: Django would ask for the new row's number, and nobody may read it back.
+    HelpAsked.objects.bulk_create([HelpAsked(county=township[:6], township=township, topic=topic, on=_today(now))])

@@ -1,0 +1,16 @@
+"""Tells the ledger who keeps the facts of resolutions."""
+
+from django.apps import AppConfig
+
+
+class CarriersConfig(AppConfig):
+    """Local carriers."""
+
+    name = "quartet.grassroots.carriers"
+
+    def ready(self) -> None:
+        """Register as a source of the ledger's check."""
+        from quartet.grassroots.carriers.queries import ledger_facts, ledger_heads  # noqa: PLC0415 -- models exist only now
+        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- as above
+
+        register_source("resolution", ledger_facts, ledger_heads)

@@ -1,0 +1,16 @@
+"""Puts the studio's line on a case's page."""
+
+from django.apps import AppConfig
+
+
+class CircuitConfig(AppConfig):
+    """The circuit studio."""
+
+    name = "quartet.resolution.circuit"
+
+    def ready(self) -> None:
+        """Register the part of a case's page."""
+        from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- models exist only now
+        from quartet.resolution.circuit.parts import on_case  # noqa: PLC0415 -- as above
+
+        register_part("circuit/components/case.html", on_case)

@@ -1,0 +1,18 @@
+"""Tells the ledger who keeps the facts of whistles, and the case page what to show of them."""
+
+from django.apps import AppConfig
+
+
+class WhistleConfig(AppConfig):
+    """The whistle app."""
+
+    name = "quartet.resolution.whistle"
+
+    def ready(self) -> None:
+        """Register as a source of the ledger's check, and as a part of the case page."""
+        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
+        from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- as above
+        from quartet.resolution.whistle.queries import case_part, ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
+
+        register_source("whistle", ledger_facts, ledger_heads)
+        register_part("whistle/components/on_case.html", case_part)
