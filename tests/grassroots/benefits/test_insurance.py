@@ -160,5 +160,7 @@ def test_the_jobs_do_the_same(cast: Cast) -> None:
 def test_the_database_keeps_one_open_gap_a_person(cast: Cast) -> None:
     watch()
 
+    with behind_the_wall():
+        assert queries.gaps_for(SYSTEM).count() == 2
     with behind_the_wall(), pytest.raises(IntegrityError, match="gap_one_open"), transaction.atomic():
         InsuranceGap.objects.create(person=cast.people["grid_member"], region=VILLAGE, county=COUNTY, found_at=MONDAY)

@@ -173,6 +173,8 @@ def test_the_newest_budget_counts_and_who_spends_it_does_not_set_it(cast: Cast) 
     for by in ("township_desk", "county_desk_next_county", "supervisor"):
         with pytest.raises(NotAllowed):
             budget(cast, 900, by)
+    with behind_the_wall():
+        assert check_ledger().broken is None
     with pytest.raises(SomethingMissing):
         budget(cast, 90, why=" ")
     with pytest.raises(NotNow):

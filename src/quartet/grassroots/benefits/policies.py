@@ -69,12 +69,6 @@ def require_area(claims: Claims, roles: frozenset[Role], region: str) -> None:
         raise NotAllowed(_("Only the desk of that area does this."))
 
 
-def require_not_oneself(claims: Claims, person: int) -> None:
-    """Nobody gives themselves anything."""
-    if claims.person == person:
-        raise NotAllowed(_("Nobody gives benefits to themselves. Ask the level above."))
-
-
 def require_area_of_agreement(area: str) -> None:
     """An agreement is for a city, a county or a township."""
     if len(area) not in {Level.CITY.digits, Level.COUNTY.digits, Level.TOWNSHIP.digits}:

@@ -37,7 +37,7 @@ class TrainingForm(forms.Form):
     """A training to plan."""
 
     command = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=_("Name of the training"), max_length=80)
     words = forms.CharField(label=_("What is it about?"), max_length=400, required=False)
     begins = forms.DateTimeField(label=_("Begins"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     ends = forms.DateTimeField(label=_("Ends"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))

@@ -65,7 +65,7 @@ class Training(models.Model):
 
     station = models.ForeignKey(WarmStation, on_delete=models.PROTECT, related_name="trainings")
     county = models.CharField(max_length=6)
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(_("name of the training"), max_length=80)
     words = models.CharField(_("what it is about"), max_length=400, blank=True)
     begins = models.DateTimeField(_("begins"))
     ends = models.DateTimeField(_("ends"))

@@ -59,7 +59,7 @@ class Demand(Signed):
     title = models.CharField(_("what is asked"), max_length=120)
     basis = models.CharField(_("by which document"), max_length=200)
     minutes = models.DecimalField(_("minutes a week"), max_digits=5, decimal_places=1)
-    since = models.DateField(_("from"))
+    since = models.DateField(_("from the day"))
     leader = models.CharField(_("leader who signs"), max_length=60, blank=True)
     leader_post = models.CharField(_("post of the leader"), max_length=80, blank=True)
     leader_why = models.CharField(_("why it must be"), max_length=400, blank=True)

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('county', models.CharField(max_length=6)),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
+                ('title', models.CharField(max_length=80, verbose_name='name of the training')),
                 ('words', models.CharField(blank=True, max_length=400, verbose_name='what it is about')),
                 ('begins', models.DateTimeField(verbose_name='begins')),
                 ('ends', models.DateTimeField(verbose_name='ends')),
