@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quartet.demo import seed
+from quartet.demo import circuit, seed
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE
 from quartet.demo.town import man
 from quartet.demo.units import bodies
@@ -38,6 +38,7 @@ def seeded(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, Claims]:
     said: list[str] = []
     with acting_as(SYSTEM):
         adopt_default(area=OTHER_COUNTY, note="初始清单", now=MONDAY)
+        circuit.open_studio()
         seed._people(tmp_path, said.append)
         man(COUNTY)
         seed.desks(NOW)

@@ -75,7 +75,8 @@ def _round_table(clerk: Claims, desk: Claims) -> None:
     )  # fmt: skip
     carriers.write_minutes(
         meeting=meeting.pk, minutes="路灯由村里换，排水沟各家门前自己清，村里出车拉土。",
-        private="有两户提出家里有困难，会后另谈。", attendees=["村干部三人", "村民代表九人"], acting=clerk, now=now,
+        private="有两户提出家里有困难，会后另谈。",
+        attendees=["村书记", "妇联主席", "一组代表", "二组代表", "三组代表"], acting=clerk, now=now,
     )  # fmt: skip
     carriers.resolve(
         id=uuid7(), meeting=meeting.pk, text="换好村口三盏路灯", owner=village.pk,

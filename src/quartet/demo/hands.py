@@ -34,6 +34,7 @@ DESK_OF: dict[Level, tuple[UnitKind, Role]] = {
 HANDLER_OF: dict[UnitKind, Role] = {
     K.VILLAGE_COMMITTEE: Role.VILLAGE_CLERK,
     K.MEDIATION_COMMITTEE: Role.VILLAGE_MEDIATOR,
+    K.MEDIATION_STUDIO: Role.VILLAGE_MEDIATOR,
     K.TRIBUNAL: Role.TRIBUNAL,
 }
 """Who handles at a body; a department's handler everywhere else."""

@@ -11,8 +11,9 @@ from quartet.ground.people.rights import NOBODY, Claims, Held, acting_as
 from quartet.ground.people.states import ROLES as REACHES
 from quartet.ground.people.states import Role
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
-from quartet.resolution.cases.moves import VERBS, NoSuchMoveHere, UnknownMove, check, offers
-from quartet.resolution.cases.states import CaseState
+from quartet.resolution.cases.moves import MOVES, VERBS, NoSuchMoveHere, UnknownMove, check, offers
+from quartet.resolution.cases.policies import Tie
+from quartet.resolution.cases.states import DESK_STATES, OPEN_STATES, UNIT_STATES, CaseState
 from tests.cast import COUNTY, MONDAY, NEXT_VILLAGE, TOWNSHIP, VILLAGE, Cast, behind_the_wall, case_now, grid_of
 from tests.resolution.cases import law
 
@@ -181,3 +182,11 @@ def test_every_role_of_the_product_is_reached_by_the_law() -> None:
     assert {
         role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees
     } == movers - {"resident", "grid_member"}
+
+
+@pytest.mark.parametrize("state", OPEN_STATES)
+def test_a_case_waits_in_the_list_of_whoever_its_main_move_is_tied_to(state: CaseState) -> None:
+    ties = {move.tie for move in MOVES if move.old == state and move.main}
+
+    assert (Tie.AT_LEVEL in ties) == (state in DESK_STATES)
+    assert (Tie.LEADS in ties) == (state in UNIT_STATES)

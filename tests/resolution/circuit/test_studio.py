@@ -255,6 +255,17 @@ def test_a_stop_lies_within_the_times_people_can_come(studio: Studio) -> None:
     assert len(studio.stops(studio.propose(day=WEDNESDAY + timedelta(days=1)))) == 1
 
 
+def test_nobody_is_visited_at_dinner_time(studio: Studio) -> None:
+    for _call in range(9):
+        studio.call()
+
+    stops = studio.stops(studio.propose())
+
+    assert len(stops) == 9
+    assert not [stop for stop in stops if stop.starts_at < at(13) and stop.ends_at > at(12)]
+    assert all(stop.starts_at.minute % 5 == 0 for stop in stops)
+
+
 def test_one_day_is_that_day_only(studio: Studio) -> None:
     case = studio.call()
     with acting_as(studio.claims):
@@ -341,7 +352,7 @@ def test_the_mediator_moves_drops_and_adds_stops(studio: Studio) -> None:
                 actions.add_stop(circuit=circuit.pk, code=code, starts=time(11), acting=studio.claims, now=MONDAY)
 
     assert [(stop.case_code, stop.starts_at, stop.minutes, stop.venue) for stop in studio.stops(circuit)] == [
-        (second.case_code, at(9), 45, "腰堡村"), (first.case_code, at(16), 30, "老张家院里"),
+        (second.case_code, at(9), 45, "腰堡村民委员会"), (first.case_code, at(16), 30, "老张家院里"),
     ]  # fmt: skip
 
 
@@ -374,7 +385,7 @@ def test_confirming_books_everybody_and_makes_sessions(studio: Studio) -> None:
     assert (held.mediation_id, held.starts_at, held.ends_at) == (
         made.pk, stops[session.code].starts_at, stops[session.code].ends_at,
     )  # fmt: skip
-    assert str(held.room) == "腰堡村"
+    assert str(held.room) == "腰堡村民委员会"
     assert studio.bookings() == 2
     with acting_as(studio.claims):
         waiting = {one.code: one.apart for one in queries.waiting_for(studio.claims, MONDAY)}

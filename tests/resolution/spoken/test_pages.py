@@ -139,6 +139,10 @@ def test_a_quarter_that_is_not_over_or_long_ago_is_not_there(cast: Cast, asked: 
     text(cast.client("clerk"), f"/villages/{VILLAGE}/results/?quarter={asked}", 404)
 
 
+def test_another_village_has_no_notice_for_me(cast: Cast) -> None:
+    text(cast.client("clerk_next_village"), f"/villages/{VILLAGE}/results/", 404)
+
+
 def test_a_village_that_is_not_there_has_no_notice(cast: Cast) -> None:
     text(cast.client("township_desk"), "/villages/211221106999/results/", 404)
     text(cast.client("clerk"), f"/villages/{VILLAGE}/results/?quarter={past_quarters(timezone.localdate())[1]}")

@@ -157,6 +157,22 @@ def test_a_refusal_cites_the_duty_list_and_waits_on_the_page_of_the_desk_above(t
     assert "To be decided by you" not in text(today.cast.client("township_desk"), "/whistles/")
 
 
+def test_where_the_duty_list_has_a_hole_the_whole_of_it_may_be_cited(today: Site) -> None:
+    today.blow()
+    exact = text(today.cast.client("department_water"), f"/whistles/{today.code}/1/refuse/").count("<option")
+    with behind_the_wall():
+        Whistle.objects.update(category="99")
+    whole = text(today.cast.client("department_water"), f"/whistles/{today.code}/1/refuse/").count("<option")
+
+    assert whole > exact > 1
+
+
+def test_a_grid_members_page_of_the_case_shows_no_whistles(today: Site) -> None:
+    today.blow()
+
+    assert "Whistles" not in text(today.cast.client("grid_member"), f"/cases/{today.case.code}/")
+
+
 def test_another_body_is_offered_only_when_it_is_not_called_yet(today: Site) -> None:
     today.blow()
     page = text(today.cast.client("township_desk"), f"/whistles/{today.code}/call/")

@@ -10,6 +10,7 @@ from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowe
 from quartet.ground.people.states import Role
 from quartet.resolution.tables import NotNow
 from quartet.resolution.whistle import policies
+from quartet.resolution.whistle.effects import EFFECTS
 from quartet.resolution.whistle.models import Call, Whistle
 from quartet.resolution.whistle.moves import CALLS, TABLE, NoSuchMoveHere, UnknownMove
 from quartet.resolution.whistle.states import (
@@ -161,6 +162,10 @@ def test_a_known_move_from_the_wrong_state_says_where_it_stands(site: Site) -> N
     put(site, "left", whistle="ended")
     with pytest.raises(NoSuchMoveHere, match="“Done”"):
         site.does("minute", text="补记")
+
+
+def test_every_verb_of_the_tables_has_its_effect() -> None:
+    assert {move.verb for move in (*TABLE.moves, *CALLS.moves)} == {"blow", *EFFECTS}
 
 
 def test_every_tie_says_why_it_refuses() -> None:

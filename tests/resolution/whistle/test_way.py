@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quartet.grassroots.duty.models import DutySession, Latest
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice
-from quartet.ground.people.rights import NotAllowed
+from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import CaseNotFound
@@ -206,16 +206,17 @@ def test_a_late_answer_is_still_an_answer(site: Site) -> None:
     assert site.call("water").person == site.cast.people["department_water"]
 
 
-def test_a_body_without_people_goes_to_the_desk_above_by_itself(site: Site) -> None:
-    site.blow(bodies=("tribunal",))
+def test_a_body_without_people_goes_to_the_desk_above_in_the_next_round(site: Site) -> None:
     with behind_the_wall():
-        site.cast.people["tribunal"].posts.update(until=TODAY - timedelta(days=1))
-    site.does("call", unit=site.cast.units["agriculture"], wanted="看地")
-    with behind_the_wall():
-        Call.objects.filter(unit=site.cast.units["agriculture"]).update(named=[], person=None)
-    site.later(minutes=11).round()
+        site.cast.people["department_water"].posts.update(until=TODAY - timedelta(days=1))
+    site.blow()
+    asked = site.call("water").person
+    site.later(seconds=1).round()
 
-    assert site.call("agriculture").state == "unanswered"
+    assert asked is None
+    assert site.call("water").state == "unanswered"
+    site.does("insist", "county_desk", "water", reason="派人来")
+    assert site.call("water").person is None
 
 
 def test_the_round_of_the_scheduler_passes_on_what_is_due(site: Site) -> None:
@@ -572,11 +573,9 @@ def test_the_whole_timeline_can_be_made_again_from_the_story_alone(site: Site) -
 
 def test_a_body_that_is_not_there_is_not_found(site: Site) -> None:
     site.blow()
-    claims = site.cast.claims("township_desk")
-    with pytest.raises(WhistleNotFound):
-        actions.make_move(
-            code=site.code, number=9, verb="confirm", given={}, command_id=None, acting=claims, now=MONDAY
-        )
+    claims, said = site.cast.claims("township_desk"), {"given": {}, "command_id": None, "now": MONDAY}
+    with pytest.raises(WhistleNotFound), acting_as(claims):
+        actions.make_move(code=site.code, number=9, verb="confirm", acting=claims, **said)  # type: ignore[arg-type]  # a test's shorthand
 
 
 def test_decisions_count_only_while_open(site: Site) -> None:

@@ -31,7 +31,7 @@ class Move:
 
 
 MOVES: tuple[Move, ...] = (
-    Move("report_done", S.OPEN, S.DONE, Tie.OWNER, _("Say what was done")),
+    Move("report_done", S.OPEN, S.DONE, Tie.OWNER, _("Report it done")),
     Move("check", S.DONE, S.CHECKED, Tie.HOST, _("It is done"), needs=()),
     Move("send_back", S.DONE, S.OPEN, Tie.HOST, _("It is not done yet")),
     Move("move_due", S.OPEN, S.OPEN, Tie.HOST, _("Give another date"), needs=("due_on", "words")),

@@ -111,7 +111,7 @@ STATES: dict[CaseState, Standing] = {
     ),
 }
 OPEN_STATES = tuple(state for state, standing in STATES.items() if standing.open)
-DESK_STATES = (CaseState.REGISTERED, CaseState.RESOLVED)
+DESK_STATES = (CaseState.REGISTERED, CaseState.CONSULTATION, CaseState.RESOLVED)
 """The states in which the desk of the case's level owes the next step."""
 UNIT_STATES = (CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED)
 """The states in which the leading unit owes it."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import DomainError
 from quartet.ground.outbox import actions as outbox
+from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims, NotAllowed, claims_of, write_freely
 from quartet.ground.people.states import Label, UnitKind
 from quartet.ground.places import queries as places
@@ -137,7 +138,7 @@ def propose_circuit(
 
 
 def _put(circuit: Circuit, one: Waiting, starts: datetime, ends: datetime) -> Stop:
-    venue = places.name_of(one.village)
+    venue = people.body_name(UnitKind.VILLAGE_COMMITTEE, one.village) or places.name_of(one.village)
     return Stop.objects.create(
         circuit=circuit, case_id=one.case_id, case_code=one.code, village=one.village, venue=venue,
         purpose=one.purpose, starts_at=starts, ends_at=ends,

@@ -35,6 +35,7 @@ class PhoneForm(DeskReportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["rows"] = 3
+        self.fields["reporter_phone"].label = _("Telephone of the caller")
 
     def spoken_channel(self) -> Channel:
         """It is a call."""

@@ -22,6 +22,8 @@ KM_PER_MINUTE = 35 / 60
 """A small car on village roads."""
 GETTING_OUT = 5
 """Minutes to park and walk in, at every change of place."""
+STEP = 5
+"""Minutes are told in fives: nobody meets at 8:18."""
 EARTH_KM = 6371.0
 
 FEW = 7
@@ -106,7 +108,7 @@ def road_minutes(one: Point, other: Point) -> int:
     half = sin(radians(to_lat - lat) / 2) ** 2
     half += cos(radians(lat)) * cos(radians(to_lat)) * sin(radians(to_lon - lon) / 2) ** 2
     kilometres = 2 * EARTH_KM * asin(sqrt(half))
-    return GETTING_OUT + ceil(kilometres * ROAD_FACTOR / KM_PER_MINUTE)
+    return ceil((GETTING_OUT + kilometres * ROAD_FACTOR / KM_PER_MINUTE) / STEP) * STEP
 
 
 Visit = Candidate | Fixed

@@ -258,12 +258,21 @@ def candidates(waiting: Sequence[Waiting], day: date) -> list[Candidate]:
 
 
 def windows(told: Sequence[Availability] | None, day: date) -> tuple[tuple[int, int], ...]:
-    """When they can come on a day, in minutes. Nothing said: any time; said, but not for this day: never."""
-    if not told:
-        return ()
+    """When they can come on a day, in minutes, but for the hour of dinner at noon.
+
+    Nothing said: at any other time; said, but not for this day: never.
+    """
     noon = datetime.combine(day, time(12), SHANGHAI)
-    found = sorted((minutes_of(row.starts), minutes_of(row.ends)) for row in told if row.holds_on(noon))
-    return tuple(found) or ((0, 0),)
+    said = [(minutes_of(row.starts), minutes_of(row.ends)) for row in told or () if row.holds_on(noon)]
+    if not told:
+        said = [HALVES[Half.WHOLE]]
+    found = {
+        (max(opens, begins), min(closes, ends))
+        for opens, closes in said
+        for begins, ends in (HALVES[Half.MORNING], HALVES[Half.AFTERNOON])
+        if max(opens, begins) < min(closes, ends)
+    }
+    return tuple(sorted(found)) or ((0, 0),)
 
 
 def minutes_of(at: time) -> int:

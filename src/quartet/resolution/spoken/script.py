@@ -61,13 +61,9 @@ def say(verb: str, state: CaseState, names: Names, step: str = "") -> str:
     happened, following = happened_in(verb, state, step), str(NEXT[state])
     some = str(SOME_OFFICE)
     tries = (names, Names(some, names.desk), Names(names.unit, some), Names(some, some))
-    said = ""
-    for one in tries:
-        words = {"unit": one.unit, "desk": one.desk}
-        said = f"{happened % words}{_joint()}{following % words}"
-        if len(said) <= MOST or _joint():
-            break
-    return said
+    words = ({"unit": one.unit, "desk": one.desk} for one in tries)
+    said = [f"{happened % one}{_joint()}{following % one}" for one in words]
+    return next((one for one in said if len(one) <= MOST or _joint()), said[-1])
 
 
 def _joint() -> str:

@@ -47,6 +47,7 @@ SAID: dict[str, "_StrPromise"] = {
     # Whoever listens in must not learn that harm was reported.
     "seal": _NEUTRAL,
     "report_harm": _NEUTRAL,
+    "take_in": _("%(unit)s has taken it on."),
     "whistle": _("Several offices were called to the place together."),
 }
 """Move → what happened, in one breath or two. Every verb of the table of moves has its line."""

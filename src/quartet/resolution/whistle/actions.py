@@ -144,11 +144,10 @@ def _move(
     ask(move.guards, record, said, acting)
     making = Making(whistle, call, move, said, acting, now, data={})
     making.note_words()
-    if verb in EFFECTS:
-        EFFECTS[verb](making)
+    EFFECTS[verb](making)
     _apply(making, command_id)
-    if verb == "end" and case is not None:
-        _tell_case(case, making, "ended")
+    if verb == "end":
+        _tell_case(whistle.case, making, "ended")
     return whistle
 
 

@@ -79,15 +79,14 @@ def _ask(making: Making, call: Call, person: int | None) -> None:
     """Let somebody's time to answer run, and tell them."""
     pace = PACES[Kind(making.whistle.kind)]
     call.person_id, call.asked_at = person, making.now
-    call.answer_due_at = _due(pace.answer, making.now)
+    call.answer_due_at = _due(pace.answer, making.now) if person else making.now
     making.data["person_name"] = people.person_name(person) if person else ""
     making.data["answer_due"] = minute_of(call.answer_due_at)
-    if person is not None:
-        making.tell.append((CALLED, [person]))
+    making.tell.append((CALLED, [person] if person else []))
 
 
 def call_body(making: Making, unit: Unit, wanted: str) -> Call:
-    """Add a body: its named people in their order, both clocks running. One without people goes straight above."""
+    """Add a body: its named people in their order, both clocks running. Without people it goes above."""
     whistle, now = making.whistle, making.now
     pace = PACES[Kind(whistle.kind)]
     named = queries.named_of(unit.pk, now.date(), whistle.hidden_from)
@@ -98,8 +97,7 @@ def call_body(making: Making, unit: Unit, wanted: str) -> Call:
     _ask(making, call, named[0] if named else None)
     call.save()
     making.data["due"] = minute_of(call.due_at)
-    if f"u{unit.pk}" not in whistle.keys:
-        whistle.keys = [*whistle.keys, f"u{unit.pk}"]
+    whistle.keys = [*whistle.keys, f"u{unit.pk}"]
     return call
 
 
@@ -206,8 +204,7 @@ def _decide(making: Making) -> None:
     ))  # fmt: skip
     making.data |= {"number": number, "unit_name": call.unit.name, "due": minute_of(given["due"]), "case": code}
     told = call.person_id or call.arrived_by_id
-    if told is not None:
-        making.tell.append((DECIDED, [told]))
+    making.tell.append((DECIDED, [told] if told else []))
 
 
 def _close_decision(making: Making, state: DecisionState, words: str) -> None:
