@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=120, verbose_name='what is asked')),
                 ('basis', models.CharField(max_length=200, verbose_name='by which document')),
                 ('minutes', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='minutes a week')),
-                ('since', models.DateField(verbose_name='from')),
+                ('since', models.DateField(verbose_name='from the day')),
                 ('leader', models.CharField(blank=True, max_length=60, verbose_name='leader who signs')),
                 ('leader_post', models.CharField(blank=True, max_length=80, verbose_name='post of the leader')),
                 ('leader_why', models.CharField(blank=True, max_length=400, verbose_name='why it must be')),
