@@ -25,6 +25,8 @@ from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402 -- D
 from django.utils import translation  # noqa: E402 -- as above
 
 from quartet.ground.people.states import Level, Role, UnitKind  # noqa: E402 -- as above
+from quartet.oversight.sixfree import moves as sixfree_moves  # noqa: E402 -- as above
+from quartet.oversight.sixfree.states import CRITERIA, SixFreeState  # noqa: E402 -- as above
 from quartet.resolution.agreements import moves as agreement_moves  # noqa: E402 -- as above
 from quartet.resolution.agreements.states import STATES as AGREEMENT_STATES  # noqa: E402 -- as above
 from quartet.resolution.agreements.states import AgreementState, CourtState  # noqa: E402 -- as above
@@ -358,6 +360,53 @@ def agreement_states() -> str:
     ])  # fmt: skip
 
 
+# -- six-free villages -------------------------------------------------------------------------------------------------
+
+SIXFREE = """\
+An application moves only as the table says. Each step belongs to one role whose area holds the village; then the guards
+are asked. The points of `oversight/sixfree/scoring.py` help those who decide, and are not published.
+"""
+
+
+def sixfree_states() -> str:
+    """docs/reference/sixfree-states.md."""
+    rows = sixfree_moves.MOVES
+    names = (f"  {state.value}: {zh(state.label)}<br/>{en(state.label)}" for state in SixFreeState)
+    arrows = (
+        f"  {row.old.value if row.old else '[*]'} --> {row.new.value}: {zh(row.label)} {row.verb}"
+        for row in rows
+        if row.old is not row.new
+    )
+    head = ("操作 · step", "verb", "from", "to", "who", "needs", "guards")
+    guards = {guard for row in rows for guard in row.guards}
+    return "\n".join([
+        "# A six-free application: its states and steps · 六无村申报的状态和操作\n",
+        NOTE.format("`oversight/sixfree/states.py` and `moves.py`"),
+        SIXFREE,
+        "```mermaid\nstateDiagram-v2\n" + "\n".join([*names, *arrows]) + "\n```\n",
+        "## Steps · 操作\n",
+        table(head, (
+            (
+                f"{zh(row.label)} · {en(row.label)}", f"`{row.verb}`", f"`{row.old.value}`" if row.old else "–",
+                f"`{row.new.value}`", f"`{row.by.value.value}`", ", ".join(f"`{name}`" for name in row.needs) or "–",
+                ", ".join(f"`{guard.__name__}`" for guard in row.guards) or "–",
+            )
+            for row in rows
+        )),
+        "## Guards\n",
+        table(
+            ("guard", "what it asks"),
+            ((f"`{one.__name__}`", inspect.getdoc(one) or "") for one in sorted(guards, key=lambda one: one.__name__)),
+        ),
+        "## The six · 六无与六有\n",
+        table(
+            ("六无 · free", "六有 · have", "code"),
+            ((f"{zh(one.free)} · {en(one.free)}", f"{zh(one.have.label)} · {en(one.have.label)}", f"`{one.have.value}`")
+             for one in CRITERIA),
+        ),
+    ])  # fmt: skip
+
+
 # -- words -------------------------------------------------------------------------------------------------------------
 
 TERMS: tuple[tuple[str, str, str], ...] = (
@@ -464,6 +513,21 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("巡查", "Patrol", "what was seen where somebody looked; no distances, no counts"),
     ("随身包", "field.pack", "what a telephone takes along for a week without a signal"),
     ("解锁码", "seal.Vault", "the PIN that seals what lies on a telephone"),
+    ("激励保障项目", "benefits.catalogue", "one of the benefits of members: a row of `data/benefits.csv`"),
+    ("合作协议（激励保障）", "SponsorAgreement", "what a partner pays for, where and how long"),
+    ("应享保障", "Entitlement", "one benefit of one member for one period, from granted to received"),
+    ("签收", "sign, sign_paper", "the receipt: on the telephone, or the picture of a signed paper"),
+    ("保险缺口", "InsuranceGap", "somebody works without insurance: told to the desks, never to the member"),
+    ("温暖驿站", "WarmStation", "where whoever works outside may rest, work and learn"),
+    ("驿站培训、预约座位", "Training, Booking", "a training with so many seats, each booked once"),
+    ("工作日志", "worklog.log_of", "what somebody did, read from what happened; it has no table"),
+    ("减负表", "burden.queries.meter", "what is asked of members in minutes: about demands, never about a person"),
+    ("常态要求", "Demand", "what every member of an area must do each week; published"),
+    ("超预算签字", "Overrun, Demand.leader", "a named leader's signature for more than the week's budget; published"),
+    ("在办工作量", "burden.fair.open_load", "what is open at a member's, in minutes; for their township's desk only"),
+    ("六无村（社区）创建", "SixFreeApplication", "a village's application of one year, judged by the six “have”"),
+    ("六有", "SixHave", "what a village can do; each answers one “free”"),
+    ("独立数据", "Sample", "counts from elsewhere, how many of them on record here; nobody is named"),
 )
 
 
@@ -547,6 +611,7 @@ def api_and_pages() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "case-states.md": case_states,
     "agreement-states.md": agreement_states,
+    "sixfree-states.md": sixfree_states,
     "mediation-states.md": mediation_states,
     "whistle-states.md": whistle_states,
     "glossary.md": glossary,

@@ -229,6 +229,48 @@ party-find                  GET   public
 party-find                  POST  public
 party                       GET   public
 party-act                   GET   public
+benefits                    GET   roles   {READERS}
+benefits-me                 GET   roles   grid_member partner
+benefits-catalogue          GET   signed
+benefits-agreements         GET   roles   {READERS}
+benefits-agreement-new      GET   roles   {DECIDERS}
+benefits-agreement-new      POST  roles   {DECIDERS}
+benefits-agreement          GET   roles   {READERS}
+benefits-agreement          POST  roles   {READERS}
+benefits-grant              GET   roles   {DECIDERS}
+benefits-grant              POST  roles   {DECIDERS}
+benefits-hand-out           GET   roles   {DESKS}
+benefits-hand-out           POST  roles   {DESKS}
+benefits-gaps               GET   roles   {DECIDERS} supervisor
+benefits-allowances         GET   roles   {DECIDERS}
+benefits-allowances-file    GET   roles   {DECIDERS}
+benefit                     GET   roles   {READERS} grid_member partner
+benefit-act                 POST  roles   {DESKS} grid_member partner
+stations                    GET   public
+stations-points             GET   public
+station                     GET   public
+station-keep                GET   roles   {DECIDERS}
+station-keep                POST  roles   {DECIDERS}
+station-plan                GET   roles   {DECIDERS}
+station-plan                POST  roles   {DECIDERS}
+training-book               POST  roles   {DESKS} grid_member partner village_mediator
+training-give-back          POST  roles   {DESKS} grid_member partner village_mediator
+training-call-off           POST  roles   {DECIDERS}
+worklog                     GET   roles   grid_member partner
+worklog-of                  GET   sight   {DECIDERS}
+burden                      GET   public
+burden-desk                 GET   roles   {READERS}
+burden-me                   GET   roles   grid_member
+burden-load                 GET   roles   township_desk
+burden-demand               POST  roles   {DECIDERS}
+burden-end                  POST  roles   {DECIDERS}
+burden-overrun              POST  roles   {DECIDERS}
+burden-budget               POST  roles   county_desk city_desk
+sixfree                     GET   public
+sixfree-desk                GET   roles   {READERS}
+sixfree-begin               POST  roles   village_clerk
+sixfree-application         GET   roles   {READERS}
+sixfree-act                 POST  roles   {READERS}
 circuits                    GET   roles   village_mediator tribunal
 circuits                    POST  roles   village_mediator tribunal
 circuit-phone               GET   roles   village_mediator

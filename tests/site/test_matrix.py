@@ -73,6 +73,7 @@ KIND = {"kind": "land_contract"}
 NO_AGREEMENT = {"code": "1221269999990"}
 NO_SLIP = {"code": "1221269999990011", "secret": "222222"}
 NO_UID, NO_NUMBER = {"uid": "01890000-0000-7000-8000-000000000000"}, {"number": 999999}
+NO_STATION, IN_TOWNSHIP = {"number": "YZ999"}, {"township": "211221106"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["path-card", "evidence-list"], KIND),
     **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
@@ -96,6 +97,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         ["onduty-look", "onduty-look-points", "onduty-duty", "onduty-ask", "onduty-call-out", "onduty-call-out-over"],
         NO_NUMBER,
     ),
+    **dict.fromkeys(["benefits-agreement", "benefit", "burden-end", "sixfree-application"], NO_NUMBER),
+    **dict.fromkeys(["training-book", "training-give-back", "training-call-off"], NO_NUMBER),
+    "benefit-act": {"number": 999999, "verb": "sign"},
+    "sixfree-act": {"number": 999999, "verb": "submit"},
+    **dict.fromkeys(["station", "station-keep", "station-plan"], NO_STATION),
+    **dict.fromkeys(["burden-overrun", "burden-budget"], IN_TOWNSHIP),
     "people-sign-in": {"username": "no_post"},
     "field-aside": {"number": 1},
     "voice": {"attachment_id": "01890000-0000-7000-8000-000000000000"},
@@ -274,6 +281,10 @@ ABSENT_BY_NATURE = {
     "agreement-court",
     "agreement-fulfilment",
     "agreement-slips",
+    "benefit",
+    "benefit-act",
+    "benefits-agreement",
+    "burden-end",
     "card",
     "card-photo",
     "carrier",
@@ -318,6 +329,14 @@ ABSENT_BY_NATURE = {
     "rates-decide",
     "redraw",
     "redraw-move",
+    "sixfree-act",
+    "sixfree-application",
+    "station",
+    "station-keep",
+    "station-plan",
+    "training-book",
+    "training-call-off",
+    "training-give-back",
     "resolution",
     "resolution-move",
     "voice",

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
-from quartet.demo import circuit, mediation, town
+from quartet.demo import benefits, circuit, mediation, town
 from quartet.demo.day import DAY, Wish, plan
 from quartet.demo.golden import PLACE, REPORT, STEPS
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE
@@ -28,6 +28,7 @@ from quartet.grassroots.members.importing import Incoming
 from quartet.grassroots.members.intake import enlist
 from quartet.grassroots.members.models import Member
 from quartet.grassroots.members.states import DutyRole, Employment, Occupation
+from quartet.grassroots.stations.models import WarmStation
 from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.rights import SYSTEM, Claims, acting_as, claims_of
 from quartet.ground.places import actions as places_actions
@@ -80,6 +81,10 @@ def ensure(home: Path, say: Say = print) -> None:
             acting = {persona.key: _claims(persona.key) for persona in PERSONAS}
             mediation.play(acting, VILLAGE)
             circuit.play(acting)
+        if not WarmStation.objects.exists():
+            say("正在布置温暖驿站与激励保障（示意）· Making the warm stations and benefits …")
+            benefits.warm_stations()
+            benefits.play({persona.key: _claims(persona.key) for persona in PERSONAS}, VILLAGE)
 
 
 def _people(home: Path, say: Say) -> None:

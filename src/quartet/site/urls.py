@@ -29,6 +29,8 @@ urlpatterns = [
     path("", include("quartet.resolution.clues.urls")),
     path("", include("quartet.resolution.field.urls")),
     path("", include("quartet.grassroots.duty.urls")),
+    path("", include("quartet.grassroots.benefits.urls")),
+    path("", include("quartet.grassroots.stations.urls")),
     path("", include("quartet.resolution.watch.urls")),
     path("", include("quartet.grassroots.carriers.urls")),
     path("", include("quartet.resolution.circuit.urls")),
@@ -41,5 +43,8 @@ urlpatterns = [
     path("", include("quartet.resolution.papers.urls")),  # before cases, as above
     path("", include("quartet.resolution.cases.urls")),
     path("", include("quartet.oversight.rates.urls")),
+    path("", include("quartet.resolution.worklog.urls")),
+    path("", include("quartet.oversight.burden.urls")),
+    path("", include("quartet.oversight.sixfree.urls")),
     path("", include("quartet.resolution.agreements.urls")),
 ]

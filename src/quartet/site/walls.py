@@ -6,10 +6,13 @@ that has checked first (`rights.write_freely`). The records of what was done can
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from quartet.grassroots.benefits import policies as benefits
 from quartet.grassroots.carriers import policies as carriers
 from quartet.grassroots.duty import policies as duty
 from quartet.grassroots.members.policies import MEMBER_SCOPE, PROPOSAL_SCOPE
+from quartet.grassroots.stations import policies as stations
 from quartet.ground.people.states import Level
+from quartet.oversight.sixfree import policies as sixfree
 from quartet.resolution.agreements.policies import wall_sql as agreement_wall
 from quartet.resolution.cases import search
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -101,6 +104,7 @@ WALLS: dict[str, str] = {
     "files_attachment": (
         f"CASE WHEN subject LIKE 'task:%' THEN {_hangs_on('field_fieldtask', 'substr(subject, 6)::bigint')} "
         f"WHEN subject LIKE 'patrol:%' THEN {_hangs_on('field_patrol', 'substr(subject, 8)::bigint')} "
+        f"WHEN subject LIKE 'benefit:%' THEN {benefits.RECEIPT_WALL} "
         # Papers of an agreement carry its code; others the code of their case.
         f"ELSE {_hangs_on_case('subject', 'code')} OR {_hangs_on_agreement('subject', 'code')} END"
     ),
@@ -120,6 +124,9 @@ WALLS: dict[str, str] = {
         for name in ("agreementevent", "due", "reminded", "call", "subsidyclaim")
     },
     **duty.WALLS,
+    **benefits.WALLS,
+    **stations.WALLS,
+    **sixfree.WALLS,
     **whistle.WALLS,
     **circuit.WALLS,
     **carriers.WALLS,
@@ -136,6 +143,11 @@ NO_WALL = {
     "onduty_device": "a number on a tracker and whose it is; only `quartet tracks` reads it",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",
+    "stations_warmstation": "public: where the stations are and when they are open",
+    "stations_training": "public: what is taught when; who comes stands in the bookings",
+    "burden_budget": "published: how much a township may ask of its members, and why",
+    "burden_demand": "published: what is asked of members, by which document, signed by whom",
+    "burden_overrun": "published: the weeks for which a leader signed for more",
     "outbox_event": "no content; the live process lets each hear only what its keys open",
 }
 """Tables that grow with cases and yet need no wall, and why."""
@@ -150,6 +162,8 @@ APPEND_ONLY = (
     "onduty_policychange",
     "whistle_whistleevent",
     "carriers_resolutionevent",
+    "benefits_benefitevent",
+    "sixfree_sixfreeevent",
     "ledger_entry",
     "ledger_seal",
     "ledger_view",

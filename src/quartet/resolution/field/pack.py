@@ -12,7 +12,9 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from quartet.grassroots.benefits import queries as benefits
 from quartet.grassroots.members.states import DutyRole
+from quartet.grassroots.stations import queries as stations
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import DESKS, HANDLERS
@@ -171,6 +173,8 @@ PARTS: dict[str, Part] = {
     "needs_me": needs_me,
     "places": names,
     "duty": duty,
+    "benefits": benefits.pack,
+    "stations": stations.pack,
 }
 
 

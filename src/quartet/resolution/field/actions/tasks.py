@@ -20,6 +20,7 @@ from quartet.resolution.cases.queries import get_case
 from quartet.resolution.field import policies, queries
 from quartet.resolution.field.actions.rows import county_of, files_missing, new_command, settle
 from quartet.resolution.field.errors import UnknownGrid
+from quartet.resolution.field.gates import ask_gates
 from quartet.resolution.field.models import Command, FieldTask, Patrol, TaskWord
 from quartet.resolution.field.policies import Sender
 from quartet.resolution.field.reading import DoneBody, GotBody, PatrolBody, Sent, SettleBody
@@ -34,7 +35,7 @@ def give_task(
 ) -> FieldTask:
     """Give whoever holds a grid, or a village's grids, a task. Safe to repeat with the same command id.
 
-    Raises UnknownGrid, CaseNotFound, NotAllowed.
+    Raises UnknownGrid, CaseNotFound, NotAllowed, and what a gate refuses with.
     """
     if len(region) not in GRID_DIGITS or not places.exists(region):
         raise UnknownGrid
@@ -43,6 +44,7 @@ def give_task(
     write_freely()
     if (given := FieldTask.objects.filter(command=command_id).first()) is not None:
         return given
+    ask_gates(region, of_case=case is not None, now=now)
     task = FieldTask.objects.create(
         county=region[:6],
         region=region,

@@ -1,0 +1,378 @@
+"""Every write about benefits: agreements, grants, what becomes of each, and the watch over insurance."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from quartet.grassroots.benefits import moves, policies, queries
+from quartet.grassroots.benefits.catalogue import Benefit, catalogue
+from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, InsuranceGap, SponsorAgreement
+from quartet.grassroots.benefits.policies import NotNow
+from quartet.grassroots.benefits.queries import SOON
+from quartet.grassroots.benefits.states import EntitlementState, Manner
+from quartet.grassroots.members.models import Member
+from quartet.grassroots.members.policies import DECIDERS
+from quartet.ground.errors import DomainError
+from quartet.ground.files import actions as files
+from quartet.ground.ledger import actions as ledger
+from quartet.ground.ledger.models import Entry
+from quartet.ground.outbox import actions as outbox
+from quartet.ground.people import queries as people
+from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.people.states import Label, Level, Role
+from quartet.ground.rows import write
+
+LONGEST_WORDS = 400
+MOST_MONTHS = 12
+"""Allowances are granted for a year at the most."""
+
+
+class SomethingMissing(DomainError):
+    """The act needs more words."""
+
+    status = 422
+    code = "something-missing"
+    message = _("Something is missing: %(fields)s.")
+
+
+class CommandReused(DomainError):
+    """One command id, two different acts."""
+
+    status = 409
+    code = "command-reused"
+    message = _("This command id was used before for something else.")
+
+
+# -- agreements -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def sign_agreement(
+    *, area: str, partner: str, benefits: Sequence[str], since: date, until: date, terms: str, command_id: UUID,
+    acting: Claims, now: datetime,
+) -> SponsorAgreement:  # fmt: skip
+    """Write down what a partner pays for. Safe to repeat with the same id.
+
+    Raises NotAllowed, NotNow, SomethingMissing.
+    """
+    policies.require_area_of_agreement(area)
+    policies.require_area(acting, DECIDERS, area)
+    write_freely()
+    _one_at_a_time("benefits.sponsor")
+    if done := SponsorAgreement.objects.filter(command_id=command_id).first():
+        return done
+    known = [code for code in catalogue() if code in benefits]
+    if not (partner := partner.strip()) or not known or not (terms := terms.strip()):
+        raise SomethingMissing(fields="partner, benefits, terms")
+    if until <= since:
+        raise NotNow(_("The last day must come after the first."))
+    signed = SponsorAgreement(
+        area=area, partner=partner, benefits=known, since=since, until=until, terms=terms,
+        signed_by_id=acting.person or 0, signed_name=_name_of(acting), signed_at=now, command_id=command_id,
+    )  # fmt: skip
+    signed.save()
+    _seal(signed, "sign_agreement", acting, now)
+    return signed
+
+
+@transaction.atomic(durable=True)
+def end_agreement(*, number: int, on: date, why: str, acting: Claims, now: datetime) -> SponsorAgreement:
+    """End an agreement before its time: what it had granted stays. Ended twice, the first end stands.
+
+    Raises AgreementNotFound, NotAllowed, NotNow, SomethingMissing.
+    """
+    agreement = queries.get_agreement(number)
+    policies.require_area(acting, DECIDERS, agreement.area)
+    write_freely()
+    agreement = SponsorAgreement.objects.select_for_update(of=("self",)).get(pk=number)
+    if agreement.ended_on is not None:
+        return agreement
+    if not (why := why.strip()[:LONGEST_WORDS]):
+        raise SomethingMissing(fields="reason")
+    if not agreement.since <= on <= agreement.until:
+        raise NotNow(_("It must end within its own period."))
+    agreement.ended_on, agreement.ended_why, agreement.ended_by_id = on, why, acting.person
+    _seal(agreement, "end_agreement", acting, now)
+    return agreement
+
+
+def _seal(agreement: SponsorAgreement, act: str, acting: Claims, now: datetime) -> None:
+    entry = ledger.next_entry(
+        agreement, name=agreement.name_in_ledger, act=act, actor=acting.person, county=agreement.area[:6], at=now,
+        fact=agreement.facts()[agreement.ledger_position + 1],
+    )  # fmt: skip
+    write(agreement, entry)
+
+
+# -- granting ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def grant_benefit(
+    *, benefit: str, region: str, numbers: Sequence[str], since: date, until: date | None, amount: Decimal,
+    agreement: int | None, command_id: UUID, acting: Claims, now: datetime,
+) -> tuple[int, int]:  # fmt: skip
+    """Entitle the serving members of an area, or those of some numbers, to a benefit; money month by month.
+
+    Gives how many entitlements are new, and how many people had it in these days already. Safe to repeat with the same
+    id. Raises NotAllowed, NotNow, SomethingMissing.
+    """
+    row = catalogue().get(benefit)
+    if row is None:
+        raise SomethingMissing(fields="benefit")
+    policies.require_area(acting, DECIDERS, region)
+    write_freely()
+    _one_at_a_time(f"benefits.grant.{benefit}")
+    made = BenefitEvent.objects.filter(command_id=command_id).count()
+    if made:
+        return made, 0
+    periods = _periods(row, since, until, amount)
+    sponsor = SponsorAgreement.objects.filter(pk=agreement or 0).first()
+    for begins, ends in periods:
+        policies.require_paid(row, region, begins, ends, sponsor)
+    members = queries.members_to_give(region, timezone.localdate(now), partners=row.partners)
+    if numbers:
+        members = [member for member in members if member.number in numbers]
+    members = [member for member in members if member.pk != acting.person]
+    fresh, had = _new_ones(row, members, periods)
+    for one in fresh:
+        one.agreement, one.amount = sponsor, amount if row.manner is Manner.MONEY else Decimal(0)
+    Entitlement.objects.bulk_create(fresh, 2000)
+    said = {"benefit": row.name}
+    stories = [_story(one, "grant", said, command_id=command_id, acting=acting, now=now) for one in fresh]
+    Entitlement.objects.bulk_update(fresh, ["ledger_position", "ledger_digest"], 2000)
+    BenefitEvent.objects.bulk_create([event for event, _entry in stories], 2000)
+    Entry.objects.bulk_create([entry for _event, entry in stories], 2000)
+    return len(fresh), had
+
+
+def _periods(row: Benefit, since: date, until: date | None, amount: Decimal) -> list[tuple[date, date | None]]:
+    """The periods of a grant: each month of money, the whole of everything else."""
+    if until is not None and until <= since:
+        raise NotNow(_("The last day must come after the first."))
+    if row.manner is Manner.COVER and until is None:
+        raise NotNow(_("Say until when it is valid: what has an end is watched."))
+    if row.manner is not Manner.MONEY:
+        return [(since, until)]
+    if amount <= 0:
+        raise NotNow(_("Say how many yuan a month."))
+    months, begins = [], since.replace(day=1)
+    last = until or next_month(begins)
+    while begins < last:
+        months.append((begins, next_month(begins)))
+        begins = next_month(begins)
+    if len(months) > MOST_MONTHS:
+        raise NotNow(_("Allowances are granted for twelve months at the most."))
+    return [(one, end) for one, end in months]
+
+
+def next_month(month: date) -> date:
+    """The first of the month after."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _new_ones(row: Benefit, members: Sequence[Member], periods: Sequence[tuple[date, date | None]]
+              ) -> tuple[list[Entitlement], int]:  # fmt: skip
+    """Entitlements for whom they are new; nobody has one benefit twice in the same days."""
+    held: dict[int, list[tuple[date, date | None]]] = {}
+    there = Entitlement.objects.filter(benefit=row.code, member__in=[member.pk for member in members])
+    lapsed = {EntitlementState.WITHDRAWN, EntitlementState.RETURNED}
+    taken = set()
+    for person, since, until, state in there.values_list("member_id", "since", "until", "state"):
+        taken.add((person, since))
+        if state not in lapsed:
+            held.setdefault(person, []).append((since, until))
+    fresh, had = [], 0
+    for member in members:
+        for since, until in periods:
+            overlap = any(_meet((since, until), other) for other in held.get(member.pk, ()))
+            if overlap or (member.pk, since) in taken:
+                had += 1
+            else:
+                fresh.append(
+                    Entitlement(member=member, region=member.region, benefit=row.code, since=since, until=until)
+                )
+    return fresh, had
+
+
+def _meet(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    """Whether two periods share a day; without an end they last."""
+    return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
+
+
+# -- what becomes of it -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def act_on(
+    *, number: int, verb: str, given: Mapping[str, Any], command_id: UUID, acting: Claims, now: datetime
+) -> Entitlement:
+    """Make any move of the table. Safe to repeat with the same id.
+
+    Raises BenefitNotFound, UnknownMove, NotAllowed, NotNow, SomethingMissing or CommandReused; then nothing changed.
+    """
+    queries.get_entitlement(acting, number)
+    write_freely()
+    one = Entitlement.objects.select_for_update(of=("self",)).select_related("member__person").get(pk=number)
+    if done := BenefitEvent.objects.filter(entitlement=one, command_id=command_id).first():
+        if done.verb != verb or done.by_id != acting.person:
+            raise CommandReused
+        return one
+    move = moves.legal(one, verb, acting)
+    said = {name: given[name] for name in (*move.needs, *move.may) if given.get(name)}
+    if missing := [name for name in moves.asked(move, one) if name not in said]:
+        raise SomethingMissing(fields=", ".join(missing))
+    if "photo" in said:  # the picture came before; it belongs to this paper from now on
+        files.attach(ids=[UUID(str(said["photo"]))], code=one.subject, county=one.region[: Level.COUNTY.digits])
+        said["photo"] = str(said["photo"])
+    one.policy = str(said.get("policy", one.policy))[:60]
+    one.state = move.new
+    data = {name: str(value)[:LONGEST_WORDS] for name, value in said.items()}
+    event, entry = _story(one, verb, data, command_id=command_id, acting=acting, now=now)
+    write(one, event, entry)
+    _tell(one, verb, now)
+    return one
+
+
+@transaction.atomic(durable=True)
+def hand_out_all(
+    *, benefit: str, region: str, policy: str, note: str, command_id: UUID, acting: Claims, now: datetime
+) -> int:
+    """Hand out everything of one benefit that is due in an area: a group policy has one number. Gives how many.
+
+    Safe to repeat with the same id. Raises NotAllowed, SomethingMissing.
+    """
+    row = catalogue().get(benefit)
+    if row is None or (row.manner is Manner.COVER and not policy.strip()):
+        raise SomethingMissing(fields="benefit" if row is None else "policy")
+    policies.require_area(acting, policies.GIVERS, region)
+    write_freely()
+    if done := BenefitEvent.objects.filter(command_id=command_id).count():
+        return done
+    due = queries.under(Entitlement.objects.filter(benefit=benefit, state=EntitlementState.DUE), region)
+    found = list(due.select_for_update(of=("self",)).exclude(member=acting.person or 0).order_by("pk"))
+    said = {name: words for name, words in (("policy", policy.strip()[:60]), ("note", note.strip()[:200])) if words}
+    for one in found:
+        one.state, one.policy = EntitlementState.HANDED, said.get("policy", one.policy)
+    stories = [_story(one, "hand_out", said, command_id=command_id, acting=acting, now=now) for one in found]
+    Entitlement.objects.bulk_update(found, ["state", "policy", "ledger_position", "ledger_digest"], 2000)
+    BenefitEvent.objects.bulk_create([event for event, _entry in stories], 2000)
+    Entry.objects.bulk_create([entry for _event, entry in stories], 2000)
+    if found:
+        hearers = [one.member_id for one in found]
+        _notice(f"benefit:{benefit}", region, hearers, url=reverse("benefits-me"), says=TOLD["hand_out"], now=now)
+    return len(found)
+
+
+def _story(
+    one: Entitlement, verb: str, data: Mapping[str, Any], *, command_id: UUID, acting: Claims, now: datetime
+) -> tuple[BenefitEvent, Entry]:
+    event = BenefitEvent(
+        entitlement=one, county=one.region[: Level.COUNTY.digits], position=one.ledger_position + 1, verb=verb,
+        by_id=acting.person, by_name=_name_of(acting), at=now, data=dict(data), command_id=command_id,
+    )  # fmt: skip
+    entry = ledger.next_entry(
+        one, name=one.name_in_ledger, act=f"benefit.{verb}", actor=acting.person, county=event.county, at=now,
+        fact=event.fact(),
+    )  # fmt: skip
+    return event, entry
+
+
+TOLD: dict[str, str] = {
+    "hand_out": gettext_noop("A benefit was handed out to you. Please sign, or say that it has not come."),
+    "object": gettext_noop("A member says that a benefit has not come."),
+}
+"""Move → the notice it brings; signing needs none."""
+
+
+def _tell(one: Entitlement, verb: str, now: datetime) -> None:
+    if verb not in TOLD:
+        return
+    hearers = [one.member_id]
+    if verb == "object":
+        township = one.region[: Level.TOWNSHIP.digits]
+        hearers = people.posted_in(township, Role.TOWNSHIP_DESK, timezone.localdate(now))
+    _notice(one.subject, one.region, hearers, url=one.get_absolute_url(), says=TOLD[verb], now=now)
+
+
+def _notice(subject: str, region: str, hearers: Sequence[int], *, url: str, says: str, now: datetime) -> None:
+    told = outbox.put(
+        topic="benefits", subject=subject, county=region[: Level.COUNTY.digits], keys=[], label=Label.OPEN, denied=[],
+        at=now,
+    )  # fmt: skip
+    outbox.notify(told, hearers, lines=[{"url": url, "says": says}])
+
+
+# -- the watch over insurance and agreements --------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def watch_insurance(*, now: datetime) -> tuple[int, int]:
+    """Find who works without insurance, close the gaps that are cured, tell the desks once. Never stops anybody.
+
+    Gives how many gaps opened and how many closed. The caller acts as the system.
+    """
+    _one_at_a_time("benefits.gaps")
+    found = {one.person: one for one in queries.uncovered(now)}
+    known = {gap.person_id: gap for gap in InsuranceGap.objects.filter(cured_at=None).order_by("pk")}
+    cured = [gap.pk for person, gap in known.items() if person not in found]
+    InsuranceGap.objects.filter(pk__in=cured).update(cured_at=now)
+    fresh = [one for person, one in sorted(found.items()) if person not in known]
+    gone_out = [one for person, one in sorted(found.items())
+                if one.on_duty and person in known and not known[person].on_duty]  # fmt: skip
+    InsuranceGap.objects.filter(cured_at=None, person__in=[one.person for one in gone_out]).update(on_duty=True)
+    InsuranceGap.objects.bulk_create(
+        InsuranceGap(person_id=one.person, region=one.region, county=one.region[:6], found_at=now, on_duty=one.on_duty)
+        for one in fresh
+    )
+    _tell_gaps({one.region[:9] for one in fresh}, Role.TOWNSHIP_DESK, WITHOUT, {one.person for one in fresh}, now)
+    busy = [*gone_out, *(one for one in fresh if one.on_duty)]
+    for role, digits in ((Role.TOWNSHIP_DESK, 9), (Role.COUNTY_DESK, 6)):
+        _tell_gaps({one.region[:digits] for one in busy}, role, ON_DUTY_WITHOUT, {one.person for one in busy}, now)
+    return len(fresh), len(cured)
+
+
+WITHOUT = gettext_noop("Members of your area have no accident insurance in force. Please see to it.")
+ON_DUTY_WITHOUT = gettext_noop("Somebody is on duty without an accident insurance in force. Please see to it today.")
+ENDING = gettext_noop("An agreement with a sponsor ends within 30 days.")
+
+
+def _tell_gaps(areas: set[str], role: Role, says: str, besides: set[int], now: datetime) -> None:
+    """Tell the desks, and nobody about themselves."""
+    for area in sorted(areas):
+        hearers = [one for one in people.posted_in(area, role, timezone.localdate(now)) if one not in besides]
+        _notice(f"gaps:{area}", area, hearers, url=reverse("benefits-gaps"), says=says, now=now)
+
+
+@transaction.atomic(durable=True)
+def watch_agreements(*, now: datetime) -> int:
+    """Tell the desks of an area, once, that an agreement ends soon. The caller acts as the system."""
+    today = timezone.localdate(now)
+    ending = [one for one in queries.in_force(today) if one.last_day <= today + SOON and one.warned_for != one.last_day]
+    for agreement in (
+        SponsorAgreement.objects.select_for_update().filter(pk__in=[one.pk for one in ending]).order_by("pk")
+    ):
+        role = {4: Role.CITY_DESK, 6: Role.COUNTY_DESK, 9: Role.TOWNSHIP_DESK}[len(agreement.area)]
+        hearers = people.posted_in(agreement.area, role, today)
+        url = agreement.get_absolute_url()
+        _notice(f"sponsor:{agreement.pk}", agreement.area, hearers, url=url, says=ENDING, now=now)
+        SponsorAgreement.objects.filter(pk=agreement.pk).update(warned_for=agreement.last_day)
+    return len(ending)
+
+
+def _name_of(acting: Claims) -> str:
+    units = [people.unit_name(held.unit) for held in acting.posts[:1]]
+    return " ".join([*units, people.person_name(acting.person or 0)]).strip()
+
+
+def _one_at_a_time(what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])

@@ -1,0 +1,17 @@
+"""Tells the ledger who keeps the facts of benefits."""
+
+from django.apps import AppConfig
+
+
+class BenefitsConfig(AppConfig):
+    """Benefits of members, and who pays for them."""
+
+    name = "quartet.grassroots.benefits"
+
+    def ready(self) -> None:
+        """Register as a source of the ledger's check."""
+        from quartet.grassroots.benefits import queries  # noqa: PLC0415 -- models exist only now
+        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- as above
+
+        register_source("entitlement", queries.ledger_facts, queries.ledger_heads)
+        register_source("sponsor", queries.sponsor_facts, queries.sponsor_heads)
