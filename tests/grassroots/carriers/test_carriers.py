@@ -24,6 +24,7 @@ from quartet.grassroots.carriers.policies import NamesFound, NotNow, NumbersFoun
 from quartet.grassroots.carriers.queries import NotFound
 from quartet.grassroots.carriers.states import RESOLUTION_STATES, ResolutionState, Topic, carrier_kinds, family_check
 from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed, acting_as
 from quartet.ground.people.states import Role
@@ -296,6 +297,21 @@ def test_a_private_resolution_is_seen_by_host_and_owner_alone(family: Hall) -> N
         assert [move.verb for move in moves.offered(seen_by_owner, clerk)] == ["report_done"]
     with acting_as(NOBODY), pytest.raises(NotFound):
         queries.get_resolution(NOBODY, one.uid)
+
+
+def test_the_ledger_vouches_for_every_move_and_notices_a_changed_one(hall: Hall) -> None:
+    one = hall.moves(hall.resolve(hall.held()), "report_done", "clerk", words="好了")
+    with behind_the_wall():
+        assert len(queries.ledger_facts([one.name_in_ledger])) == one.ledger_position == 2
+        assert dict(queries.ledger_heads())[one.name_in_ledger].ledger_digest == one.ledger_digest
+        assert check_ledger().broken is None
+
+
+def test_the_system_itself_reads_everything(hall: Hall) -> None:
+    one = hall.resolve(hall.held(), public=False)
+    with behind_the_wall():
+        assert queries.meetings_for(SYSTEM).exists()
+        assert queries.get_resolution(SYSTEM, one.uid) == one
 
 
 def test_the_story_of_a_resolution_is_only_added_to(hall: Hall) -> None:

@@ -137,6 +137,19 @@ def test_what_a_family_team_talks_about_is_not_the_clerks(cast: Cast) -> None:
         assert not Meeting.objects.exists()
 
 
+def test_of_a_published_family_talk_the_area_reads_the_public_part_alone(cast: Cast) -> None:
+    family = family_team(cast)
+    meeting = family.held(title="老人赡养讲座", agenda="讲一讲赡养")
+    mediator, clerk = cast.client("mediator"), cast.client("clerk")
+    mediator.post(f"/meetings/{meeting.pk}/publish/", {"keep_because": ""})
+
+    assert "定了修路灯的办法" in clerk.get(f"/meetings/{meeting.pk}/").content.decode()
+    assert "私下说了" not in clerk.get(f"/meetings/{meeting.pk}/").content.decode()
+    assert clerk.get(f"/meetings/{meeting.pk}/paper/private/").status_code == 404
+    assert clerk.get(f"/meetings/{meeting.pk}/paper/public/").status_code == 200
+    assert clerk.get(f"/meetings/{meeting.pk}/minutes/").status_code == 403
+
+
 def test_a_card_is_written_found_used_and_taken_away(cast: Cast) -> None:
     desk, clerk = cast.client("township_desk"), cast.client("clerk")
     written = {

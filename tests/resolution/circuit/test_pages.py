@@ -199,6 +199,12 @@ def test_a_note_is_written_read_and_answered(studio: Studio, pei: Client) -> Non
     assert case.code[:4] in pei.get(where).content.decode()
 
 
+def test_whose_case_it_is_not_sees_nothing_of_a_circuit_on_its_page(studio: Studio) -> None:
+    case = studio.call()
+
+    assert "They can come at any time." not in studio.cast.client("clerk").get(f"/cases/{case.code}/").content.decode()
+
+
 def test_an_empty_proposal_says_why(studio: Studio, pei: Client) -> None:
     where = pei.post("/circuits/", said(studio))["Location"]
 

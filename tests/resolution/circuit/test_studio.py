@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from uuid6 import uuid7
 
 from quartet.ground.errors import DomainError
@@ -108,8 +109,9 @@ def test_a_village_long_without_a_visit_and_a_field_that_cannot_wait_weigh_more(
     old = reasons(since=MONDAY, due_at=None, season=True, visited=MONDAY - timedelta(days=22), now=MONDAY)
 
     assert (weight(fresh), weight(old)) == (1, 1 + 15 + 3)
-    assert [in_words(one.reason, one.number) for one in old][-1] == "the village was not visited for 3 weeks"
-    assert all(in_words(reason, 2) for reason in REASONS)
+    with translation.override("en"):
+        assert [in_words(one.reason, one.number) for one in old][-1] == "the village was not visited for 3 weeks"
+        assert all(in_words(reason, 2) for reason in REASONS)
     assert weight([]) == 1
 
 
@@ -232,6 +234,20 @@ def test_a_case_nobody_can_place_waits_apart(studio: Studio) -> None:
     assert queries.by_village([one], {}, MONDAY)[0].village == ""
 
 
+def test_who_mediates_another_bodys_case_reads_its_file_and_not_the_case(studio: Studio) -> None:
+    case = studio.call()
+    made = studio.talking(case)
+    with behind_the_wall():
+        Mediation.objects.filter(pk=made.pk).update(keys=[*made.keys, f"u{studio.unit.pk}"])
+        Case.objects.filter(pk=case.pk).update(lead_unit=studio.cast.units["next_mediators"])
+
+    with acting_as(studio.claims):
+        (one,) = queries.waiting_for(studio.claims, MONDAY)
+        assert not Case.objects.filter(pk=case.pk).exists() or case.reporter_id == studio.person.pk
+    assert (one.code, one.text, one.category, one.purpose) == (case.code, "地边", "", Purpose.SESSION)
+    assert [stop.case_code for stop in studio.stops(studio.propose())] == [case.code]
+
+
 # -- availability and seats ------------------------------------------------------------------------------------------
 
 
@@ -301,6 +317,7 @@ def test_no_circuit_is_planned_into_a_seat_at_the_court(studio: Studio) -> None:
             )  # fmt: skip
 
     assert studio.stops(studio.propose(half=Half.MORNING)) == []
+    assert len(studio.stops(studio.propose(half=Half.AFTERNOON))) == 1
     assert all(stop.starts_at >= at(12) for stop in studio.stops(studio.propose()))
 
     judge = studio.cast.claims("tribunal")

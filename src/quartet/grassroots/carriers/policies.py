@@ -21,6 +21,8 @@ HOSTS = DESKS | HANDLERS
 """Whose units keep carriers and own resolutions."""
 READERS = HOSTS | OVERSEERS
 CARD_READERS = READERS | {Role.GRID_MEMBER}
+EVERYTHING = Q(pk__isnull=False)
+"""Not an empty Q, which vanishes beside another."""
 HELP_DESKS = frozenset({Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CITY_DESK})
 
 
@@ -63,14 +65,14 @@ def reaching(claims: Claims) -> Q:
 def private_sight(claims: Claims) -> Q:
     """Meetings whose private part somebody reads: their unit's, and those of their area where the kind lets it."""
     if claims.system:
-        return Q()
+        return EVERYTHING
     return Q(unit__in=units_of(claims)) | (Q(area_reads=True) & reaching(claims))
 
 
 def resolution_sight(claims: Claims) -> Q:
     """Resolutions somebody works with: given to their unit, or of a meeting they read."""
     if claims.system:
-        return Q()
+        return EVERYTHING
     # A question within the question, not a join: whoever was only given it may not read the meeting's own row.
     return Q(owner__in=units_of(claims)) | Q(meeting__in=Meeting.objects.filter(private_sight(claims)))
 

@@ -10,7 +10,6 @@ from uuid6 import uuid7
 
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
-from quartet.resolution.cases.states import Channel
 from quartet.resolution.circuit import queries
 from quartet.resolution.circuit.states import Half, Outcome, Weekday
 from quartet.resolution.reports.forms import DeskReportForm
@@ -36,10 +35,6 @@ class PhoneForm(DeskReportForm):
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["rows"] = 3
         self.fields["reporter_phone"].label = _("Telephone of the caller")
-
-    def spoken_channel(self) -> Channel:
-        """It is a call."""
-        return Channel.TELEPHONE
 
 
 class ProposeForm(forms.Form):

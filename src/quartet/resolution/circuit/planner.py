@@ -264,10 +264,8 @@ def _route_of(found: Plan, known: dict[str, Candidate], tour: Tour) -> list[Visi
 
 
 def _without_some(route: list[Visit], chance: Random) -> list[Visit]:
-    """Take out some stops: a run of neighbours, or some here and there."""
+    """Take out some stops of a route that has some: a run of neighbours, or some here and there."""
     places = [at for at, visit in enumerate(route) if isinstance(visit, Candidate)]
-    if not places:
-        return list(route)
     many = chance.randint(1, ceil(MOST_OUT * len(places)))
     if chance.random() < 0.5:  # noqa: PLR2004 -- one way as often as the other
         start = chance.randrange(len(places))
