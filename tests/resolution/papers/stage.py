@@ -52,8 +52,8 @@ class Dispute:
     def agrees(self) -> "Dispute":
         for number in (1, 2):
             self.table.does("answer", party=self.table.party(number), answer="yes")
-        self.table.does("agree", form="written")
         self.desk.draft(parties=PARTIES)
+        self.table.does("agree", form="written")
         self.desk.do("add_clause", clause=self.desk.money())
         self.desk.do("present")
         for number in (1, 2):

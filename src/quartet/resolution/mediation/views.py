@@ -82,7 +82,7 @@ def mediation_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "mediation": mediation, "now": now, "main": main, "groups": groups, "refused": here,
         "verbs": {offer.verb for offer in may}, "path": places.path_words(mediation.region),
-        "case_seen": case is not None, "parts": parts_of(case, claims) if case else [],
+        "case": case, "case_seen": case is not None, "parts": parts_of(case, claims) if case else [],
         **gathered(mediation, claims, now),
     }  # fmt: skip
     return render(request, "mediation/mediation.html", context)
