@@ -11,12 +11,12 @@ from quartet.ground.holidays.models import HolidayNotice
 from quartet.ground.ledger.models import Entry, Seal, View
 from quartet.ground.outbox.models import Beat, Event, Notice
 from quartet.ground.people.models import Person, Post, Token, Unit
+from quartet.ground.reminders.models import Fired
 from quartet.resolution.aids.models import AidSwitch
 from quartet.resolution.cases.models import Case, CaseEvent, CaseText, FollowUp, SavedFilter
 from quartet.resolution.duty.models import DutyList
 from quartet.resolution.learning.models import AccuracyLine, AccuracyMonth, Night
 from quartet.resolution.reports.models import Report
-from quartet.resolution.watch.models import Fired
 
 AT = datetime(2026, 5, 11, 1, tzinfo=UTC)
 CLERK, UNIT = Person(pk=7, username="clerk", name="王秀兰"), Unit(pk=3, name="范家屯村民委员会")
@@ -39,7 +39,7 @@ RECORDS: list[tuple[Model, str]] = [
     (FollowUp(case_id=1, at=AT, solved=True), "1 2026-05-11 True"),
     (SavedFilter(name="晚了的"), "晚了的"),
     (Report(case_id=1, received_at=AT), "1 2026-05-11"),
-    (Fired(case_id=1, rung="half", at=AT), "1 half 2026-05-11 01:00"),
+    (Fired(source="case", subject="1", rung="half", at=AT), "case 1 half 2026-05-11 01:00"),
     (DutyList(area="211221", version=2), "211221 v2"),
     (AidSwitch(area="211221106", aid="duty", on=True), "211221106 duty on"),
     (Night(night=date(2026, 5, 12), verdict="worse"), "2026-05-12 worse"),

@@ -25,7 +25,6 @@ from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.queries import cases_for
 from quartet.resolution.mediation.models import MediationEvent
 from quartet.resolution.reports.models import Report
-from quartet.resolution.watch.models import Fired
 from quartet.resolution.whistle.models import WhistleEvent
 from quartet.site.walls import APPEND_ONLY, NO_WALL, WALLS, raise_walls
 from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall
@@ -38,7 +37,6 @@ HANGING: dict[str, Callable[[], QuerySet[Any]]] = {
     "reports": lambda: Report.objects.values_list("case__code", flat=True),
     "pictures": lambda: Attachment.objects.values_list("subject", flat=True),
     "follow-ups": lambda: FollowUp.objects.values_list("case__code", flat=True),
-    "reminders": lambda: Fired.objects.values_list("case__code", flat=True),
 }
 
 
@@ -51,10 +49,6 @@ def followed(cast: Cast) -> None:
                      words=plant.marker)
             for plant in cast.plants.values()
         )  # fmt: skip
-        Fired.objects.bulk_create(
-            Fired(case_id=plant.pk, county="211221", clock_started_at=MONDAY, due_at=MONDAY, rung="out", at=MONDAY)
-            for plant in cast.plants.values()
-        )
 
 
 def claims_of_all(cast: Cast) -> dict[str, Claims]:

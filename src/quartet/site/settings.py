@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "quartet.ground.papers",
     "quartet.ground.clock",
     "quartet.ground.holidays",
+    "quartet.ground.reminders",
     "quartet.resolution.aids",
     "quartet.resolution.learning",
     "quartet.grassroots.grids",

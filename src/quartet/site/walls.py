@@ -76,7 +76,7 @@ WALLS: dict[str, str] = {
     "cases_caseevent": _hangs_on_case("case_id"),
     "cases_followup": _hangs_on_case("case_id"),
     "reports_report": _hangs_on_case("case_id"),
-    "watch_fired": _hangs_on_case("case_id"),
+    "reminders_fired": _WRITING,  # only the round reads it
     "rates_exclusion": _hangs_on_case("case_id"),
     "rates_judged": _WRITING,  # only the count reads it
     "rates_caseverdict": _hangs_on_case_one_by_one("subject"),
@@ -121,7 +121,7 @@ WALLS: dict[str, str] = {
     },
     **{
         f"agreements_{name}": _hangs_on_agreement("agreement_id", team=True)
-        for name in ("agreementevent", "due", "reminded", "call", "subsidyclaim")
+        for name in ("agreementevent", "due", "call", "subsidyclaim")
     },
     **duty.WALLS,
     **benefits.WALLS,

@@ -14,12 +14,12 @@ from quartet.ground.outbox.actions import read_notices
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import SYSTEM, acting_as
+from quartet.ground.reminders.actions import look
+from quartet.ground.reminders.models import Fired
+from quartet.ground.reminders.moments import in_service, moment
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import STATES
-from quartet.resolution.watch.actions import look
 from quartet.resolution.watch.ladder import LADDERS
-from quartet.resolution.watch.models import Fired
-from quartet.resolution.watch.moments import in_service, moment
 from tests.cast import Cast, behind_the_wall
 from tests.rig import at_once
 
@@ -41,12 +41,18 @@ def told(cast: Cast, name: str) -> list[list[tuple[str, str, bool]]]:
     """The digests in somebody's tray, oldest first."""
     with behind_the_wall():
         found = Notice.objects.filter(person=cast.people[name], event__topic="digest").order_by("pk")
-        return [[(line["code"], line["says"], line["late"]) for line in one.lines] for one in found]
+        return [[(line["code"].replace(" ", ""), line["says"], line["late"]) for line in one.lines] for one in found]
 
 
 def rungs(code: str) -> list[str]:
     with behind_the_wall():
-        return list(Fired.objects.filter(case__code=code).order_by("at", "pk").values_list("rung", flat=True))
+        return [one.rung for one in fired(code)]
+
+
+def fired(code: str) -> list[Fired]:
+    """What was told of a case; as the system."""
+    case = Case.objects.get(code=code)
+    return list(Fired.objects.filter(source="case", subject=str(case.pk)).order_by("at", "pk"))
 
 
 @pytest.fixture
@@ -76,7 +82,7 @@ def test_a_clock_climbs_its_ladder_and_each_rung_reaches_its_own_people(quiet: C
 
     assert rungs(code) == ["half", "last", "out", "late", "week"]
     with behind_the_wall():
-        days = [timezone_day(one.at) for one in Fired.objects.filter(case__code=code).order_by("at")]
+        days = [timezone_day(one.at) for one in fired(code)]
     assert days == [date(2026, 5, day) for day in (14, 18, 19, 20, 26)]
     assert [line for digest in told(quiet, "department") for line in digest] == [(code, "The time has run out", False)]
     assert [line for digest in told(quiet, "county_desk") for line in digest] == [(code, "The time has run out", False)]
@@ -121,7 +127,7 @@ def test_after_an_outage_each_missed_rung_is_told_once_and_marked_late(quiet: Ca
 
     assert rungs(code) == ["half", "last", "out", "late"]
     with behind_the_wall():
-        fired = {one.rung: one.late for one in Fired.objects.filter(case__code=code)}
+        fired = {one.rung: one.late for one in fired(code)}
     assert fired == {"half": True, "last": True, "out": True, "late": True}
     assert told(quiet, "county_desk") == [[(code, "The time has run out", True)]]
     assert told(quiet, "city_desk") == [[(code, "Late for a working day", True)]]
@@ -236,7 +242,7 @@ def test_whenever_the_scheduler_looks_what_is_told_equals_a_replay_by_hand(
         round_at(begin + timedelta(hours=hours))
 
     with behind_the_wall():
-        found = {(one.case_id, one.rung): one.at.astimezone(SHANGHAI) for one in Fired.objects.all()}
+        found = {(int(one.subject), one.rung): one.at.astimezone(SHANGHAI) for one in Fired.objects.all()}
     assert found == _by_hand(cases, [begin + timedelta(hours=hours) for hours in looks])
 
 

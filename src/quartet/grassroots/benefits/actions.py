@@ -16,7 +16,6 @@ from quartet.grassroots.benefits import moves, policies, queries
 from quartet.grassroots.benefits.catalogue import Benefit, catalogue
 from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, InsuranceGap, SponsorAgreement
 from quartet.grassroots.benefits.policies import NotNow
-from quartet.grassroots.benefits.queries import SOON
 from quartet.grassroots.benefits.states import EntitlementState, Manner
 from quartet.grassroots.members.models import Member
 from quartet.grassroots.members.policies import DECIDERS
@@ -311,14 +310,15 @@ def _notice(subject: str, region: str, hearers: Sequence[int], *, url: str, says
     outbox.notify(told, hearers, lines=[{"url": url, "says": says}])
 
 
-# -- the watch over insurance and agreements --------------------------------------------------------------------------
+# -- the watch over insurance -----------------------------------------------------------------------------------------
 
 
 @transaction.atomic(durable=True)
 def watch_insurance(*, now: datetime) -> tuple[int, int]:
-    """Find who works without insurance, close the gaps that are cured, tell the desks once. Never stops anybody.
+    """Find who works without insurance, and close the gaps that are cured. Never stops anybody.
 
-    Gives how many gaps opened and how many closed. The caller acts as the system.
+    Open gaps are told by the round of reminders (`reminders.GAPS`). Gives how many opened and how many closed. The
+    caller acts as the system.
     """
     _one_at_a_time("benefits.gaps")
     found = {one.person: one for one in queries.uncovered(now)}
@@ -333,39 +333,7 @@ def watch_insurance(*, now: datetime) -> tuple[int, int]:
         InsuranceGap(person_id=one.person, region=one.region, county=one.region[:6], found_at=now, on_duty=one.on_duty)
         for one in fresh
     )
-    _tell_gaps({one.region[:9] for one in fresh}, Role.TOWNSHIP_DESK, WITHOUT, {one.person for one in fresh}, now)
-    busy = [*gone_out, *(one for one in fresh if one.on_duty)]
-    for role, digits in ((Role.TOWNSHIP_DESK, 9), (Role.COUNTY_DESK, 6)):
-        _tell_gaps({one.region[:digits] for one in busy}, role, ON_DUTY_WITHOUT, {one.person for one in busy}, now)
     return len(fresh), len(cured)
-
-
-WITHOUT = gettext_noop("Members of your area have no accident insurance in force. Please see to it.")
-ON_DUTY_WITHOUT = gettext_noop("Somebody is on duty without an accident insurance in force. Please see to it today.")
-ENDING = gettext_noop("An agreement with a sponsor ends within 30 days.")
-
-
-def _tell_gaps(areas: set[str], role: Role, says: str, besides: set[int], now: datetime) -> None:
-    """Tell the desks, and nobody about themselves."""
-    for area in sorted(areas):
-        hearers = [one for one in people.posted_in(area, role, timezone.localdate(now)) if one not in besides]
-        _notice(f"gaps:{area}", area, hearers, url=reverse("benefits-gaps"), says=says, now=now)
-
-
-@transaction.atomic(durable=True)
-def watch_agreements(*, now: datetime) -> int:
-    """Tell the desks of an area, once, that an agreement ends soon. The caller acts as the system."""
-    today = timezone.localdate(now)
-    ending = [one for one in queries.in_force(today) if one.last_day <= today + SOON and one.warned_for != one.last_day]
-    for agreement in (
-        SponsorAgreement.objects.select_for_update().filter(pk__in=[one.pk for one in ending]).order_by("pk")
-    ):
-        role = {4: Role.CITY_DESK, 6: Role.COUNTY_DESK, 9: Role.TOWNSHIP_DESK}[len(agreement.area)]
-        hearers = people.posted_in(agreement.area, role, today)
-        url = agreement.get_absolute_url()
-        _notice(f"sponsor:{agreement.pk}", agreement.area, hearers, url=url, says=ENDING, now=now)
-        SponsorAgreement.objects.filter(pk=agreement.pk).update(warned_for=agreement.last_day)
-    return len(ending)
 
 
 def _name_of(acting: Claims) -> str:

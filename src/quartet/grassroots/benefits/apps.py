@@ -9,9 +9,13 @@ class BenefitsConfig(AppConfig):
     name = "quartet.grassroots.benefits"
 
     def ready(self) -> None:
-        """Register as a source of the ledger's check."""
+        """Register as a source of the ledger's check and of reminders."""
         from quartet.grassroots.benefits import queries  # noqa: PLC0415 -- models exist only now
+        from quartet.grassroots.benefits.reminders import SOURCES  # noqa: PLC0415 -- as above
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- as above
+        from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
 
         register_source("entitlement", queries.ledger_facts, queries.ledger_heads)
         register_source("sponsor", queries.sponsor_facts, queries.sponsor_heads)
+        for source in SOURCES:
+            register(source)

@@ -35,8 +35,6 @@ class SponsorAgreement(Chained):
     ended_on = models.DateField(_("ended on"), null=True)
     ended_why = models.CharField(_("reason"), max_length=400, blank=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    warned_for = models.DateField(null=True)
-    """The last day of which its area's desks were told; told once."""
 
     class Meta:
         constraints: ClassVar = [

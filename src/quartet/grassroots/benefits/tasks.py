@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from quartet.grassroots.benefits.actions import watch_agreements, watch_insurance
+from quartet.grassroots.benefits.actions import watch_insurance
 from quartet.ground.people.rights import SYSTEM, acting_as
 
 
@@ -13,11 +13,3 @@ def watch_over_insurance(timestamp: int) -> None:  # noqa: ARG001 -- procrastina
     """Find who is on duty, or holds a grid, without insurance."""
     with acting_as(SYSTEM):
         watch_insurance(now=timezone.now())
-
-
-@app.periodic(cron="20 7 * * *")
-@app.task(queue="tell", queueing_lock="watch_agreements", pass_context=False)
-def watch_over_agreements(timestamp: int) -> None:  # noqa: ARG001 -- as above
-    """Tell of agreements that end soon."""
-    with acting_as(SYSTEM):
-        watch_agreements(now=timezone.now())

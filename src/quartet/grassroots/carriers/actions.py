@@ -1,12 +1,11 @@
 """Every write of carriers: kept, met, written down, resolved, followed, published; cards; help asked for."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -23,10 +22,9 @@ from quartet.grassroots.carriers.models import (
     Reuse,
 )  # fmt: skip
 from quartet.grassroots.carriers.policies import HOSTS, NotNow, require_host, require_nobody_named, units_of
-from quartet.grassroots.carriers.states import MeetingState, ResolutionState, Topic, carrier_kinds
+from quartet.grassroots.carriers.states import MeetingState, Topic, carrier_kinds
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import DomainError
-from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
@@ -35,10 +33,6 @@ from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.ground.people.states import Label, Level
 from quartet.ground.places.queries import exists
 from quartet.ground.rows import write
-
-SERVICE = range(8, 18)
-"""Hours of a working day in which somebody is reminded."""
-SOON = timedelta(days=2)
 
 
 class IdReused(DomainError):
@@ -241,8 +235,6 @@ def _record(one: Resolution, verb: str, *, words: str, command_id: UUID | None, 
 _GIVEN = gettext_noop("A meeting gave your unit something to do")
 _DONE = gettext_noop("A resolution of your meeting is reported done")
 _CHANGED = gettext_noop("A resolution given to your unit was changed")
-_SOON = gettext_noop("A resolution given to your unit is due soon")
-_LATE = gettext_noop("A resolution is overdue")
 
 
 def _workers(units: Sequence[int]) -> set[int]:
@@ -259,34 +251,6 @@ def _tell(one: Resolution, whom: set[int], says: str, now: datetime) -> None:
 
 def _today(now: datetime) -> date:
     return now.astimezone(SHANGHAI).date()
-
-
-@transaction.atomic(durable=True)
-def remind(*, now: datetime) -> int:
-    """Tell owners what is due within two days, and owners and hosts what is overdue; once for each due date.
-
-    On working days in service hours only. Gives how many were told; repeating it tells nothing twice.
-    """
-    today = _today(now)
-    if now.astimezone(SHANGHAI).hour not in SERVICE or not working_calendar().is_working(today):
-        return 0
-    write_freely()
-    open_ones = Resolution.objects.select_for_update(of=("self",)).filter(state=ResolutionState.OPEN)
-    open_ones = open_ones.select_related("meeting").order_by("pk")
-    late = Q(due_on__lt=today) & ~Q(late_told_for=F("due_on"), late_told_for__isnull=False)
-    soon = Q(due_on__gte=today, due_on__lte=today + SOON) & ~Q(soon_told_for=F("due_on"), soon_told_for__isnull=False)
-    told = 0
-    for one in open_ones.filter(late):
-        _tell(one, _workers([one.owner_id, one.meeting.unit_id]), _LATE, now)
-        one.late_told_for = one.due_on
-        one.save(update_fields=["late_told_for"])
-        told += 1
-    for one in open_ones.filter(soon):
-        _tell(one, _workers([one.owner_id]), _SOON, now)
-        one.soon_told_for = one.due_on
-        one.save(update_fields=["soon_told_for"])
-        told += 1
-    return told
 
 
 # -- practice cards --------------------------------------------------------------------------------------------------

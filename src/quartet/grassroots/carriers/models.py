@@ -112,9 +112,6 @@ class Resolution(Chained):
     owner = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("due"))
     state = models.CharField(max_length=8, choices=ResolutionState.choices, default=ResolutionState.OPEN)
-    soon_told_for = models.DateField(null=True)
-    late_told_for = models.DateField(null=True)
-    """The due date for which the owner was reminded, before and after it."""
 
     class Meta:
         constraints: ClassVar = [

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from quartet.grassroots.duty import moves, policies
 from quartet.grassroots.duty.models import (
@@ -31,8 +33,8 @@ from quartet.grassroots.duty.states import DutyState, EndedBy, LookKind, Mode, R
 from quartet.grassroots.members.states import DutyRole
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
-from quartet.ground.outbox.actions import put
-from quartet.ground.outbox.models import Event, Notice
+from quartet.ground.outbox.actions import notify, put
+from quartet.ground.outbox.models import Event
 from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import Label, Level, Role
@@ -219,6 +221,12 @@ def call_for_help(
     return call, True
 
 
+CALLS = gettext_noop("A grid member calls for help")
+HANDLED = gettext_noop("Your call for help was handled")
+CALLED_OUT = gettext_noop("A desk asks you to come")
+LOOKED = gettext_noop("Somebody looked where you were on duty")
+
+
 def _notify(call: Sos, event: Event) -> None:
     """Put it into the trays of both desks in the same commit: it must not wait for a job."""
     today = timezone.localdate(call.heard_at)
@@ -227,7 +235,7 @@ def _notify(call: Sos, event: Event) -> None:
         held, Q(role=Role.VILLAGE_CLERK, region=call.village) | Q(role=Role.TOWNSHIP_DESK, region=call.township)
     )
     people = set(desks.values_list("person", flat=True))
-    Notice.objects.bulk_create([Notice(person_id=person, event=event) for person in sorted(people)])
+    notify(event, people, lines=[{"url": reverse("onduty-sos", args=[call.uid]), "says": CALLS}])
 
 
 @transaction.atomic(durable=True)
@@ -247,10 +255,11 @@ def handle_call(*, uid: UUID, words: str, acting: Claims, now: datetime) -> Sos:
     call.save()
     if call.session_id is not None:
         _narrow(DutySession.objects.select_for_update(of=("self",)).get(pk=call.session_id))
-    put(
+    handled = put(
         topic="sos.handled", subject=f"sos:{call.uid}", county=call.county, keys=[call.village, call.township],
         label=Label.OPEN, denied=[], at=now,
     )  # fmt: skip
+    notify(handled, [call.person_id], lines=[{"url": reverse("onduty"), "says": HANDLED}])
     return call
 
 
@@ -279,6 +288,11 @@ def call_out(*, number: int, words: str, acting: Claims, now: datetime) -> CallO
     known = CallOut.objects.filter(session=duty, over_at=None).first()
     if known is not None:
         return known
+    asked = put(
+        topic="duty.called_out", subject=duty.name_in_ledger, county=duty.county, keys=[f"p{duty.person_id}"],
+        label=Label.OPEN, denied=[], at=now,
+    )  # fmt: skip
+    notify(asked, [duty.person_id], lines=[{"url": reverse("onduty"), "says": CALLED_OUT}])
     return CallOut.objects.create(
         session=duty,
         county=duty.county,
@@ -371,7 +385,7 @@ def _look(
         topic="duty.looked", subject=duty.name_in_ledger, county=duty.county, keys=[f"p{duty.person_id}"],
         label=Label.OPEN, denied=[], at=now,
     )  # fmt: skip
-    Notice.objects.bulk_create([Notice(person_id=duty.person_id, event=event)])
+    notify(event, [duty.person_id], lines=[{"url": reverse("onduty-looks"), "says": LOOKED}])
     return look
 
 

@@ -10,8 +10,10 @@ from uuid import UUID
 import numpy as np
 import shapely
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from quartet.grassroots.grids import drawing, moves, policies, queries
 from quartet.grassroots.grids.drawing import Drawn, Standing
@@ -20,11 +22,11 @@ from quartet.grassroots.grids.partition import OUTSIDE, Numbers, propose
 from quartet.grassroots.grids.states import Stage, Way
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
-from quartet.ground.outbox.actions import put_notice
+from quartet.ground.outbox.actions import notify, put
 from quartet.ground.people import actions as people
 from quartet.ground.people.queries import posted_in
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
-from quartet.ground.people.states import Role
+from quartet.ground.people.states import Label, Role
 from quartet.ground.places import actions as places
 from quartet.ground.places import codes, reading
 from quartet.ground.places.cells import MAX_HOUSEHOLDS, PARSERS, WrongCell
@@ -273,16 +275,27 @@ def _replace(redraw: Redraw, now: datetime) -> list[str]:
 
 def _tell(redraw: Redraw, acting: Claims, now: datetime) -> None:
     """Let the township's desk know what waits, and who drew it what was decided."""
-    if redraw.stage == Stage.PROPOSED:
-        told = posted_in(redraw.village[:9], Role.TOWNSHIP_DESK, timezone.localdate(now))
-    elif redraw.stage in {Stage.IN_FORCE, Stage.SENT_BACK}:
-        told = [redraw.made_by_id]
-    else:
+    stage = Stage(redraw.stage)
+    if stage not in TOLD:
         return
-    put_notice(
-        topic=f"redraw.{redraw.stage}", subject=str(redraw.pk), county=redraw.county,
-        people=set(told) - {acting.person}, at=now,
+    told = [redraw.made_by_id]
+    if stage == Stage.PROPOSED:
+        told = posted_in(redraw.village[:9], Role.TOWNSHIP_DESK, timezone.localdate(now))
+    event = put(
+        topic=f"redraw.{redraw.stage}", subject=str(redraw.pk), county=redraw.county, keys=[], label=Label.OPEN,
+        denied=[], at=now,
     )  # fmt: skip
+    notify(
+        event, set(told) - {acting.person}, lines=[{"url": reverse("redraw", args=[redraw.pk]), "says": TOLD[stage]}]
+    )
+
+
+TOLD: Final[dict[Stage, str]] = {
+    Stage.PROPOSED: gettext_noop("A redraw of micro-grids waits for your decision"),
+    Stage.IN_FORCE: gettext_noop("Your redraw of micro-grids is in force"),
+    Stage.SENT_BACK: gettext_noop("Your redraw of micro-grids was sent back"),
+}
+"""Stage → what is told: the township's desk when it is proposed, who drew it when it was decided."""
 
 
 def _piece_of(row: reading.Raw) -> Drawn:

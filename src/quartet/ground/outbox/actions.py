@@ -9,7 +9,6 @@ from django.db import transaction
 from quartet.ground.outbox.models import Beat, Event, Notice
 from quartet.ground.outbox.queries import notices_for
 from quartet.ground.people.rights import Claims
-from quartet.ground.people.states import Label
 from quartet.ground.rows import write
 
 
@@ -29,16 +28,12 @@ def put(
     return told
 
 
-def put_notice(*, topic: str, subject: str, county: str, people: Iterable[int], at: datetime) -> None:
-    """Put a line into the trays of some people, in the running transaction; no open page moves because of it."""
-    told = put(topic=topic, subject=subject, county=county, keys=[], label=Label.OPEN, denied=[], at=at)
-    Notice.objects.bulk_create([Notice(person_id=person, event=told) for person in sorted(set(people))])
-
-
 def notify(told: Event, people: Iterable[int], *, lines: Sequence[Mapping[str, Any]]) -> None:
     """Put a notice of a written event into people's trays, in the running transaction.
 
     A line says where to look and what has happened: `{"url": "/…", "says": <English sentence, marked for gettext>}`.
+    It may carry the number people know it by (`code`), what it is about (`about`, English, said before the sentence),
+    and in a digest its `key` and whether it comes `late`. It never quotes what somebody said.
     """
     Notice.objects.bulk_create(
         [Notice(person_id=person, event=told, lines=list(lines)) for person in sorted(set(people))],

@@ -30,12 +30,12 @@ class Event(models.Model):
 
 
 class Notice(models.Model):
-    """A line in somebody's own tray; it names a case and never quotes it."""
+    """Lines in somebody's own tray; they name things and never quote them."""
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="notices")
     event = models.ForeignKey(Event, on_delete=models.PROTECT)
     lines = models.JSONField(default=list)
-    """What a digest bundles (topic `digest`), in the words of who wrote it: plain values, never a case's content."""
+    """Where to look and what has happened, in the words of who wrote it (see `actions.notify`): plain values."""
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 """Work after a commit. Every task may run twice: its effect is the same once."""
 
+from typing import Any
+
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -7,7 +9,8 @@ from procrastinate.jobs import Status
 
 from quartet.ground.crash import crash_point
 from quartet.ground.ledger.actions import seal_entries
-from quartet.ground.outbox.models import Event, Notice
+from quartet.ground.outbox.actions import notify
+from quartet.ground.outbox.models import Event
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import SYSTEM, acting_as
 from quartet.ground.people.states import HANDLERS
@@ -25,14 +28,13 @@ when their worker was to mark them, and it has forgotten them."""
 
 
 @app.task(queue="tell", retry=RetryStrategy(max_attempts=12, exponential_wait=2))  # over two hours
-def tell_unit(*, event_id: int, unit: int) -> None:
+def tell_unit(*, event_id: int, unit: int, lines: list[dict[str, Any]]) -> None:
     """Put a notice into the tray of everybody who handles cases for a unit."""
     with acting_as(SYSTEM):
         event = Event.objects.get(pk=event_id)
         people = Post.objects.filter(unit=unit, until=None, role__in=HANDLERS).values_list("person", flat=True)
-        fresh = [Notice(person_id=person, event=event) for person in sorted(set(people) - set(event.denied))]
         crash_point("job_effect")
-        Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+        notify(event, set(people) - set(event.denied), lines=lines)
         crash_point("job_mark")
 
 

@@ -9,17 +9,20 @@ class AgreementsConfig(AppConfig):
     name = "quartet.resolution.agreements"
 
     def ready(self) -> None:
-        """Register as a source of the ledger's check, and as a part of the case page."""
+        """Register as a source of the ledger's check and of reminders, and as a part of the case page."""
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
+        from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
         from quartet.resolution.agreements.queries import (  # noqa: PLC0415 -- as above
             case_part,
             ledger_facts,
             ledger_heads,
             on_case,
         )
+        from quartet.resolution.agreements.reminders import SOURCE  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.policies import AGREEMENTS  # noqa: PLC0415 -- as above
 
         register_source("agreement", ledger_facts, ledger_heads)
         register_part("agreements/components/on_case.html", case_part)
         AGREEMENTS.append(lambda mediation: on_case(mediation.case_id))
+        register(SOURCE)

@@ -339,23 +339,6 @@ class Due(Hanging):
         return f"{self.agreement_id} {self.kind} {self.due_at:%Y-%m-%d}"
 
 
-class Reminded(Hanging):
-    """One rung of one date, told once. A date that was moved is another promise."""
-
-    due = models.ForeignKey(Due, on_delete=models.PROTECT, related_name="+")
-    due_at = models.DateTimeField()
-    rung = models.CharField(max_length=12)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["due", "due_at", "rung"], name="agreement_reminded_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.due_id} {self.rung}"
-
-
 class Call(Hanging):
     """One attempt to ask a party whether the agreement is kept (履行回访)."""
 

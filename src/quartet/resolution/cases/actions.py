@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from stdnum.iso7064 import mod_11_10
 
 from quartet.ground.clock.counting import SHANGHAI
@@ -29,7 +30,7 @@ from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel, MediationStep
+from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel, MediationStep, in_groups
 from quartet.resolution.duty.models import DutyLine
 
 
@@ -163,8 +164,11 @@ def _apply(making: Making, command_id: UUID | None) -> None:
     )  # fmt: skip
     write(case, event, entry, *texts, news)
     if move.verb in NOTIFYING and case.lead_unit_id is not None:
-        tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id)
+        tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id, lines=[line_of(case, IN_HANDS)])
         crash_point("job_insert")
+    if move.verb in ANSWERS and case.parent_id is None:
+        told = queries.followers_of(case, now) - {making.acting.person, *case.hidden_from}
+        outbox.notify(news, told, lines=[line_of(case, ANSWERS[move.verb])])
 
 
 def _lead_name(case: Case) -> str:
@@ -217,6 +221,20 @@ def _set_clock(making: Making) -> None:
 
 NOTIFYING = frozenset({"dispatch", "consult", "reopen", "come_back"})
 """Moves that put work into a unit's hands: its handlers find a notice in their tray."""
+ANSWERS: Mapping[str, str] = {
+    "resolve": gettext_noop("Your report has an answer: the outcome is written down"),
+    "close": gettext_noop("Your report is settled and closed"),
+    "reopen": gettext_noop("Your report was opened again"),
+    "merge": gettext_noop("Your report was joined to another"),
+    "void": gettext_noop("Your report was struck off: the reason stands with it"),
+}
+"""Move → what the grid member who reported it is told, or who has taken over their grid."""
+IN_HANDS = gettext_noop("A case was put into your unit's hands")
+
+
+def line_of(case: Case, says: str) -> dict[str, Any]:
+    """A line of a notice about a case: where to look, its code, and no word of it."""
+    return {"url": case.get_absolute_url(), "says": says, "code": in_groups(case.code)}
 
 
 # -- what each move changes besides state and clock ----------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from itertools import pairwise
 from operator import or_
@@ -10,14 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people import queries as people
-from quartet.ground.people.models import Unit
+from quartet.ground.people.models import Post, Unit
 from quartet.ground.people.rights import Claims
-from quartet.ground.people.states import Level, UnitKind
+from quartet.ground.people.states import Label, Level, Role, UnitKind
 from quartet.ground.rows import locked
 from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -42,6 +43,19 @@ class CaseNotFound(DomainError):
 def cases_for(claims: Claims) -> CaseQuerySet:
     """The cases this person may see."""
     return Case.objects.filter(CASE_SCOPE.as_q(claims))
+
+
+def followers_of(case: Case, now: datetime) -> set[int]:
+    """Whoever reported it as a grid member and still is one, and whoever has taken over their grid there."""
+    if case.reporter_id is None:
+        return set()
+    today = timezone.localdate(now)
+    village = case.region[: Level.VILLAGE.digits]
+    theirs = Q(person=case.reporter_id)
+    if case.label <= Label.PERSONAL:  # what is kept more closely does not pass on with a grid
+        theirs |= Q(follows__contains=[case.reporter_id], region__startswith=village)
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=today), theirs, role=Role.GRID_MEMBER, since__lte=today)
+    return set(held.values_list("person", flat=True))
 
 
 def followed_by(claims: Claims) -> CaseQuerySet:

@@ -162,3 +162,10 @@ class WhistleStep(models.TextChoices):
 
     BLOWN = "blown", pgettext_lazy("a whistle", "blown")
     ENDED = "ended", pgettext_lazy("a whistle", "over")
+
+
+def in_groups(code: str) -> str:
+    """A code in groups, so that it can be read out: 1221 2611 000017 4, and the helper's number behind it."""
+    main, _dash, child = code.partition("-")
+    grouped = f"{main[:4]} {main[4:8]} {main[8:-1]} {main[-1:]}"
+    return f"{grouped} · {child}" if child else grouped

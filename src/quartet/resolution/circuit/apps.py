@@ -9,8 +9,11 @@ class CircuitConfig(AppConfig):
     name = "quartet.resolution.circuit"
 
     def ready(self) -> None:
-        """Register the part of a case's page."""
+        """Register the part of a case's page, and the source of reminders."""
+        from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- models exist only now
         from quartet.resolution.circuit.parts import on_case  # noqa: PLC0415 -- as above
+        from quartet.resolution.circuit.reminders import SOURCE  # noqa: PLC0415 -- as above
 
         register_part("circuit/components/case.html", on_case)
+        register(SOURCE)

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
@@ -60,6 +61,11 @@ def needs_me(claims: Claims) -> QuerySet[Command]:
 def code_of(report: UUID) -> str | None:
     """The code of the case a report opened; None when it has not come, or is not theirs to see."""
     return Report.objects.filter(pk=report).values_list("case__code", flat=True).first()
+
+
+def task_url(task: FieldTask) -> str:
+    """Where its holders read it: in the telephone app."""
+    return f"{reverse('field-app')}#/task/{task.pk}"
 
 
 def holders_of(region: str, on: date) -> QuerySet[Post]:

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from quartet.ground.clock.engine import due
 from quartet.ground.errors import DomainError
@@ -271,7 +273,9 @@ def _apply(making: Making, command_id: UUID | None, case: Case | None) -> None:
     )  # fmt: skip
     write(mediation, event, entry, news)
     for unit in making.tell:
-        tell_unit.defer(event_id=news.pk, unit=unit)
+        # Who is asked to join sees the invitation before the file.
+        line = {"url": reverse("mediations"), "says": ASKED, "code": mediation.code}
+        tell_unit.defer(event_id=news.pk, unit=unit, lines=[line])
     if case is not None:
         cases.record_mediation(
             case=case,
@@ -281,6 +285,9 @@ def _apply(making: Making, command_id: UUID | None, case: Case | None) -> None:
             acting=making.acting,
             now=now,
         )
+
+
+ASKED = gettext_noop("A mediation asks for your unit")
 
 
 def _by_name(making: Making) -> str:

@@ -9,10 +9,14 @@ class WhistleConfig(AppConfig):
     name = "quartet.resolution.whistle"
 
     def ready(self) -> None:
-        """Register as a source of the ledger's check, and as a part of the case page."""
+        """Register as a source of the ledger's check and of reminders, and as a part of the case page."""
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
+        from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- as above
         from quartet.resolution.whistle.queries import case_part, ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
+        from quartet.resolution.whistle.reminders import SOURCES  # noqa: PLC0415 -- as above
 
         register_source("whistle", ledger_facts, ledger_heads)
         register_part("whistle/components/on_case.html", case_part)
+        for source in SOURCES:
+            register(source)

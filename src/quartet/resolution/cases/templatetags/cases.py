@@ -14,6 +14,7 @@ from uuid6 import uuid7
 
 from quartet.ground.people.states import Level
 from quartet.ground.places import queries as places
+from quartet.resolution.cases.states import in_groups
 from quartet.resolution.suggest.categories import name_of
 
 register = template.Library()
@@ -23,9 +24,7 @@ SOON = timedelta(hours=24)
 @register.filter
 def case_code(code: str) -> str:
     """Group a code so that it can be read out: 1221 2611 000017 4, and the helper's number behind it."""
-    main, _dash, child = code.partition("-")
-    grouped = f"{main[:4]} {main[4:8]} {main[8:-1]} {main[-1:]}"
-    return f"{grouped} · {child}" if child else grouped
+    return in_groups(code)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
@@ -62,11 +63,15 @@ def give_task(
             case=case, verb="task", data={"grid": places.path_words(region), "task": text}, acting=acting, now=now
         )
     holders = {post.person_id for post in queries.holders_of(region, timezone.localdate(now))}
-    outbox.put(
+    told = outbox.put(
         topic="field.task", subject=f"task:{task.pk}", county=task.county, keys=[f"p{one}" for one in sorted(holders)],
         label=Label.PERSONAL, denied=[], at=now,
     )  # fmt: skip
+    outbox.notify(told, holders - {acting.person}, lines=[{"url": queries.task_url(task), "says": TASK}])
     return task
+
+
+TASK = gettext_noop("A task for your grid")
 
 
 def whereabouts(case: Case | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.outbox.actions import beat
 from quartet.ground.outbox.models import Beat
 from quartet.ground.people.rights import SYSTEM, acting_as
-from quartet.resolution.watch.actions import look
+from quartet.ground.reminders.actions import look
 
 EVERY = "* * * * *" if settings.WATCH_EVERY >= 60 else f"* * * * * */{settings.WATCH_EVERY}"  # noqa: PLR2004 -- a minute
 

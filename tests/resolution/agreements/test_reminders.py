@@ -3,16 +3,18 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db.models import QuerySet
 
 from quartet.ground.clock.calendar import shipped
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import SYSTEM, acting_as
-from quartet.resolution.agreements import tasks
-from quartet.resolution.agreements.models import Due, Reminded
+from quartet.ground.reminders import tasks
+from quartet.ground.reminders.actions import look
+from quartet.ground.reminders.models import Fired
+from quartet.resolution.agreements.models import Due
 from quartet.resolution.agreements.reminders import LADDERS
 from quartet.resolution.agreements.states import DueKind
-from quartet.resolution.agreements.watching import look
 from quartet.resolution.cases.models import Case
 from tests.cast import Cast, behind_the_wall
 from tests.resolution.agreements.stage import AUGUST, JUNE, Desk, quarrel
@@ -24,16 +26,28 @@ def at(month: int, day: int, hour: int = 9) -> datetime:
 
 
 def looked(now: datetime) -> int:
+    """Go round once; how many of the agreement's reminders that told."""
     with acting_as(SYSTEM):
-        return look(now=now, calendar=shipped())
+        before = Fired.objects.filter(source="agreement").count()
+        look(now=now, calendar=shipped())
+        return Fired.objects.filter(source="agreement").count() - before
 
 
 def told(person: str) -> list[str]:
     """What waits in somebody's tray, in the words of the ladders."""
     with behind_the_wall():
         return [
-            line["says"] for one in Notice.objects.filter(person__username=person).order_by("pk") for line in one.lines
+            line["says"]
+            for one in Notice.objects.filter(person__username=person).order_by("pk")
+            for line in one.lines
+            if line.get("about") == "Agreement"
         ]
+
+
+def of_promises() -> QuerySet[Fired]:
+    """What was told of promises; as the system."""
+    promises = [str(pk) for pk in Due.objects.filter(kind="item").values_list("pk", flat=True)]
+    return Fired.objects.filter(source="agreement", subject__in=promises)
 
 
 @pytest.fixture
@@ -58,14 +72,14 @@ def test_the_court_month_and_the_promise_are_told_in_time_and_once(desk: Desk) -
     assert looked(at(5, 11)) == 0
     assert looked(at(5, 27)) == 1  # ten working days before 10 June
     assert looked(at(5, 27, 10)) == 0
-    assert told("mediator") == ["Agreement: half of the time for judicial confirmation is over"]
+    assert told("mediator") == ["Half of the time for judicial confirmation is over"]
     assert looked(at(6, 5)) == 1  # three working days before it
-    assert told("mediator") == ["Agreement: three working days are left for judicial confirmation"]
+    assert told("mediator") == ["Three working days are left for judicial confirmation"]
     assert looked(at(6, 10)) == looked(at(6, 11)) == 1
-    assert told("mediator") == ["Agreement: the time for judicial confirmation is over, suing stays open"]
+    assert told("mediator") == ["The time for judicial confirmation is over, suing stays open"]
     assert looked(at(6, 25)) == 1  # three working days before 30 June
 
-    assert "Agreement: something promised is due in three working days" in told("mediator")
+    assert "Something promised is due in three working days" in told("mediator")
     assert told("clerk") == told("township_desk") == told("county_desk") == []
 
 
@@ -83,7 +97,7 @@ def test_a_late_visit_is_told_to_the_county_as_well(desk: Desk, cast: Cast) -> N
     looked(at(7, 1))
     looked(at(7, 7))
 
-    late = "Agreement: the visit after a missed date is late"
+    late = "The visit after a missed date is late"
     assert late in told("mediator")
     assert late in told("county_desk")
     assert told("county_desk_next_county") == []
@@ -101,17 +115,17 @@ def test_a_moved_day_is_another_promise(desk: Desk) -> None:
 
     assert looked(at(7, 1)) == 0
     with behind_the_wall():
-        told_before = Reminded.objects.filter(due__kind="item").count()
+        told_before = of_promises().count()
     assert looked(at(8, 26)) == 1
     with behind_the_wall():
-        assert Reminded.objects.filter(due__kind="item").count() == told_before + 1
+        assert of_promises().count() == told_before + 1
 
 
 def test_after_an_outage_everything_is_told(desk: Desk) -> None:
     assert looked(at(7, 8)) == 7  # four rungs of the month at the court, three of the promise
     assert set(told("mediator")) == {
-        "Agreement: the time for judicial confirmation is over, suing stays open",
-        "Agreement: something promised was not confirmed, visit them",
+        "The time for judicial confirmation is over, suing stays open",
+        "Something promised was not confirmed, visit them",
     }
 
     assert looked(at(7, 8, 10)) == 0
@@ -132,7 +146,7 @@ def test_who_must_not_know_is_not_told_and_a_unit_without_handlers_is_answered_f
     looked(at(6, 30))
 
     assert told("mediator") == told("county_desk_accused") == []
-    assert "Agreement: something promised is due today" in told("county_desk")
+    assert "Something promised is due today" in told("county_desk")
 
 
 def test_two_dates_of_one_case_are_two_lines_of_one_digest(desk: Desk) -> None:
@@ -142,13 +156,13 @@ def test_two_dates_of_one_case_are_two_lines_of_one_digest(desk: Desk) -> None:
     with behind_the_wall():
         notices = Notice.objects.filter(person=Person.objects.get(username="mediator"))
         assert notices.count() == 1
-        keys = [line["key"] for line in notices.get().lines]
+        keys = [line["key"] for line in notices.get().lines if line["about"] == "Agreement"]
     assert len(keys) == len(set(keys)) == 2
 
 
 def test_the_task_looks_once_under_the_systems_own_claims(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks.timezone, "now", lambda: at(6, 30))
 
-    tasks.watch_agreements(timestamp=0)
+    tasks.watch(timestamp=0)
 
-    assert "Agreement: something promised is due today" in told("mediator")
+    assert "Something promised is due today" in told("mediator")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quartet.ground.clock.calendar import shipped
 from quartet.ground.clock.counting import SHANGHAI
-from quartet.resolution.watch.moments import Shift, in_service, moment, next_service, threshold
+from quartet.ground.reminders.moments import Shift, in_service, moment, next_service, threshold
 
 CALENDAR = shipped()
 SHIFTS = st.one_of(st.integers(-6, 8), st.timedeltas(timedelta(hours=-48), timedelta(hours=48)))
