@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import { Platform } from "./api";
 import { findPlaces, metres, type Named, walkingOrder } from "./places";
+import type { Phone } from "./phone";
 import { PracticeApi, practicePack } from "./practice";
+import { placeOf } from "./settings";
 import { say, WORDS } from "./words";
 
 const page = readFileSync("../src/quartet/resolution/field/templates/field/words.html", "utf8");
@@ -90,4 +92,13 @@ test("in practice everything is answered and nothing is asked of the network", a
   expect(await api.piece("f", 0, new Uint8Array(3))).toMatchObject({ body: { done: true } });
   expect(await api.progress("f")).toMatchObject({ body: { offset: 0 } });
   expect(practicePack(api).cases).toHaveLength(1);
+});
+
+test("a notice leads to a screen of the app when it has one, else to a page", () => {
+  const phone = { parts: { cases: [{ code: "122126050000017" }] } } as unknown as Phone;
+
+  expect(placeOf(phone, "/cases/122126050000017/")).toBe("#/case/122126050000017");
+  expect(placeOf(phone, "/cases/122126050000025/")).toBe("/cases/122126050000025/");
+  expect(placeOf(phone, "/benefits/me/")).toBe("/benefits/me/");
+  expect(placeOf(phone, `${location.pathname}#/task/5`)).toBe("#/task/5");
 });

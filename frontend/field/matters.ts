@@ -11,7 +11,7 @@ import { say, type FieldWord } from "./words";
 type Go = (where: string) => void;
 
 const VERBS: Record<string, FieldWord> = {
-  report: "report", note: "note", amend: "amend", move: "move", task_done: "task_done", patrol: "patrol", task_got: "task_got", settle: "chosen",
+  report: "report", note: "note", amend: "amend", move: "move", task_done: "task_done", patrol: "patrol", task_got: "task_got", settle: "chosen", read: "read",
 };
 
 export function verbWord(verb: string): string {

@@ -57,7 +57,9 @@ export interface Unsettled {
 /** A part of another room, shown as it is. */
 export interface OtherPart {
   title: string;
-  items: { title: string; text?: string; phone?: string; lon?: number; lat?: number }[];
+  items: { title: string; text?: string; phone?: string; lon?: number; lat?: number; url?: string }[];
+  /** The newest of what is shown, when it can be marked as read. */
+  up_to?: number;
 }
 
 export interface Parts {
@@ -256,7 +258,7 @@ export class Phone {
   }
 
   private async proof(command: Command, receipt: Receipt): Promise<Change[]> {
-    if (["task_got", "settle"].includes(command.verb)) return [];
+    if (["task_got", "settle", "read"].includes(command.verb)) return [];
     const text = String(command.body["text"] ?? command.body["place"] ?? "");
     const fresh: Proof = { id: command.id, verb: command.verb, text, code: receipt.code, status_url: receipt.status_url, at: command.made_at };
     this.proofs = [fresh, ...this.proofs.filter((one) => one.id !== command.id)].slice(0, PROOFS);

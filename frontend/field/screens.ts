@@ -3,7 +3,7 @@
 import { h, icon } from "./dom";
 import { caseScreen, casesScreen, taskScreen, tasksScreen, trayScreen, unsentScreen } from "./matters";
 import { dutyScreen, patrolScreen } from "./outside";
-import type { Phone } from "./phone";
+import type { OtherPart, Phone } from "./phone";
 import { reportScreen, savedScreen } from "./report";
 import { partScreen, pinScreen, settingsScreen, signInScreen, unlockScreen } from "./settings";
 import { say } from "./words";
@@ -77,8 +77,8 @@ function homeScreen(phone: Phone, go: (where: string) => void): Screen {
 }
 
 /** Parts of other rooms that know how to be shown. */
-export function otherParts(phone: Phone): [string, { title: string; items: { title: string; text?: string; phone?: string; lon?: number; lat?: number }[] }][] {
-  return Object.entries(phone.parts).filter((entry): entry is [string, { title: string; items: { title: string }[] }] => {
+export function otherParts(phone: Phone): [string, OtherPart][] {
+  return Object.entries(phone.parts).filter((entry): entry is [string, OtherPart] => {
     const value = entry[1] as { title?: unknown; items?: unknown } | undefined;
     return typeof value?.title === "string" && Array.isArray(value.items);
   });

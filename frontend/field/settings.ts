@@ -185,19 +185,32 @@ export function setElder(on: boolean): void {
 }
 
 /** A part of another room: what there is, the nearest first where it has places. */
-export function partScreen(phone: Phone, _go: Go, name: string): Screen {
+/** Where a line of another room leads: a screen of this app when it has one, else a page of the platform. */
+export function placeOf(phone: Phone, url: string): string {
+  const there = new URL(url, location.href);
+  if (there.pathname === location.pathname && there.hash !== "") return there.hash;
+  const code = /^\/cases\/([\d-]+)\/$/.exec(there.pathname)?.[1];
+  return code !== undefined && (phone.parts.cases ?? []).some((one) => one.code === code) ? `#/case/${code}` : url;
+}
+
+export function partScreen(phone: Phone, go: Go, name: string): Screen {
   const part = otherParts(phone).find(([key]) => key === name)?.[1];
   const list = h("ul.stack.plain");
   const show = (from: { lon: number; lat: number } | null): void => {
     list.replaceChildren(
       ...walkingOrder(part?.items ?? [], from).map((item) =>
-        h("li.card", {}, h("p", {}, h("strong", {}, item.title)), item.text ? h("p", {}, item.text) : null, item.phone ? h("a.button", { href: `tel:${item.phone}` }, icon("phone"), item.phone) : null),
+        h("li.card", {}, h("p", {}, item.url ? h("a", { href: placeOf(phone, item.url) }, item.title) : h("strong", {}, item.title)), item.text ? h("p", {}, item.text) : null, item.phone ? h("a.button", { href: `tel:${item.phone}` }, icon("phone"), item.phone) : null),
       ),
     );
   };
   show(null);
   const placed = part?.items.some((item) => typeof item.lon === "number");
   const near = (): void => navigator.geolocation?.getCurrentPosition(({ coords }) => show({ lon: coords.longitude, lat: coords.latitude }), () => undefined);
-  const body = h("div.stack", {}, placed ? h("button.button.wide", { type: "button", click: near }, icon("aim"), say("nearest_first")) : null, list);
+  const read = async (): Promise<void> => {
+    await phone.write("read", { up_to: part?.up_to ?? 0 });
+    delete phone.parts[name];
+    go("");
+  };
+  const body = h("div.stack", {}, placed ? h("button.button.wide", { type: "button", click: near }, icon("aim"), say("nearest_first")) : null, list, part?.up_to !== undefined ? h("button.button.wide", { type: "button", click: read }, icon("check"), say("read_these")) : null);
   return { title: part?.title ?? "", body, refresh: () => undefined };
 }

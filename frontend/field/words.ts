@@ -33,6 +33,8 @@ export const WORDS = [
   "task_is_done",
   "task_got",
   "chosen",
+  "read",
+  "read_these",
   "given_by",
   "what_was_done",
   "no_tasks",

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
-from quartet.grassroots.benefits import actions, queries, tasks
+from quartet.grassroots.benefits import actions, queries, reminders, tasks
 from quartet.grassroots.benefits.models import InsuranceGap
 from quartet.grassroots.duty.actions import start_duty
 from quartet.ground.outbox.models import Notice
@@ -15,11 +15,15 @@ from quartet.ground.people.models import Post
 from quartet.ground.people.rights import SYSTEM, acting_as
 from tests.cast import COUNTY, MONDAY, NEXT_VILLAGE, TODAY, VILLAGE, Cast, behind_the_wall, later
 from tests.grassroots.benefits.giving import INSURANCE, act, grant, insure, of, sponsor
+from tests.reminding import lines_of, round_at
 
 
 def watch(at: object = MONDAY) -> tuple[int, int]:
+    """Look for gaps, then let the round tell what was found."""
     with acting_as(SYSTEM):
-        return actions.watch_insurance(now=at)  # type: ignore[arg-type]
+        found = actions.watch_insurance(now=at)  # type: ignore[arg-type]
+    round_at(at, "gap")  # type: ignore[arg-type]
+    return found
 
 
 def told(says: str) -> set[str]:
@@ -42,7 +46,7 @@ def test_who_holds_a_grid_without_insurance_is_told_to_the_townships_desk_once(c
 
     assert (watch(), watch(later(minutes=5))) == ((1, 0), (0, 0))
 
-    assert told(actions.WITHOUT) == {"township_desk"}
+    assert told(reminders.WITHOUT) == {"township_desk"}
     assert gaps(cast, "township_desk") == [("grid_member", False)]
 
 
@@ -56,7 +60,7 @@ def test_on_duty_without_insurance_is_told_to_the_county_too_and_the_duty_goes_o
     watch(later(minutes=5))
 
     assert (fresh, duty.ended_at) == (True, None)
-    assert told(actions.ON_DUTY_WITHOUT) == {"township_desk", "county_desk", "county_desk_accused"}
+    assert told(reminders.ON_DUTY_WITHOUT) == {"township_desk", "county_desk", "county_desk_accused"}
     assert gaps(cast, "county_desk") == [("grid_member", True)]
 
 
@@ -67,7 +71,7 @@ def test_found_on_duty_at_once_both_desks_hear(cast: Cast) -> None:
 
     assert watch() == (2, 0)
 
-    assert told(actions.ON_DUTY_WITHOUT) == {"township_desk", "county_desk", "county_desk_accused"}
+    assert told(reminders.ON_DUTY_WITHOUT) == {"township_desk", "county_desk", "county_desk_accused"}
 
 
 def test_the_member_and_the_village_office_never_hear_of_it(cast: Cast) -> None:
@@ -75,7 +79,7 @@ def test_the_member_and_the_village_office_never_hear_of_it(cast: Cast) -> None:
 
     for name in ("grid_member", "clerk", "partner", "township_desk_next_township", "county_desk_next_county"):
         assert gaps(cast, name) == []
-    assert not told(actions.WITHOUT) & {"grid_member", "grid_member_next_village", "clerk"}
+    assert not told(reminders.WITHOUT) & {"grid_member", "grid_member_next_village", "clerk"}
 
 
 def test_a_desk_that_holds_a_grid_itself_is_not_told_about_itself(cast: Cast) -> None:
@@ -140,18 +144,44 @@ def test_an_agreement_that_ends_soon_is_told_once(cast: Cast) -> None:
     sponsor(cast, until=TODAY + timedelta(days=20))
     sponsor(cast, "city_desk", area="2112", until=TODAY + timedelta(days=200))
 
-    with acting_as(SYSTEM):
-        told_of = [actions.watch_agreements(now=MONDAY), actions.watch_agreements(now=later(days=1))]
+    assert [round_at(MONDAY, "sponsor"), round_at(later(days=1), "sponsor")] == [["soon"], []]
+    assert told(reminders.ENDING) == {"county_desk", "county_desk_accused"}
 
-    assert told_of == [1, 0]
-    assert told(actions.ENDING) == {"county_desk", "county_desk_accused"}
+
+def test_an_agreement_that_ended_long_ago_is_no_news(cast: Cast) -> None:
+    sponsor(cast, until=TODAY + timedelta(days=20))
+
+    assert round_at(later(days=60), "sponsor") == []
+
+
+def test_an_insurance_that_ends_soon_is_one_line_for_the_desk_of_its_area_and_never_the_members(cast: Cast) -> None:
+    for name in ("grid_member", "grid_member_next_village"):
+        insure(cast, name, until=TODAY + timedelta(days=20))
+
+    assert [round_at(MONDAY, "insurance"), round_at(later(days=1), "insurance")] == [["soon", "soon"], []]
+    assert [line["url"] for line in lines_of("township_desk", "insurance")] == ["/benefits/gaps/"]
+    assert told(reminders.ENDING) == {"township_desk"}
+
+
+def test_gaps_are_told_in_service_hours_and_danger_on_duty_at_any_hour(cast: Cast) -> None:
+    insure(cast, "grid_member_next_village")
+    night = later(hours=14)
+    with acting_as(SYSTEM):
+        actions.watch_insurance(now=night)
+    assert round_at(night, "gap") == []
+    claims = cast.claims("grid_member")
+    with acting_as(claims):
+        start_duty(uid=uuid7(), started_at=night, role=None, acting=claims, now=night)
+    with acting_as(SYSTEM):
+        actions.watch_insurance(now=night + timedelta(minutes=5))
+
+    assert round_at(night + timedelta(minutes=6), "gap") == ["duty"]
 
 
 def test_the_jobs_do_the_same(cast: Cast) -> None:
     stamp = int(timezone.now().timestamp())
 
     tasks.watch_over_insurance(stamp)
-    tasks.watch_over_agreements(stamp)
 
     with behind_the_wall():
         assert InsuranceGap.objects.filter(region=NEXT_VILLAGE).count() == 1

@@ -1,7 +1,7 @@
 """Verbs of carriers, and who sees which part."""
 
 import itertools
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,13 +23,13 @@ from quartet.grassroots.carriers.models import (
 from quartet.grassroots.carriers.policies import NamesFound, NotNow, NumbersFound, Tie
 from quartet.grassroots.carriers.queries import NotFound
 from quartet.grassroots.carriers.states import RESOLUTION_STATES, ResolutionState, Topic, carrier_kinds, family_check
-from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed, acting_as
 from quartet.ground.people.states import Role
 from tests.cast import MONDAY, TOWNSHIP, VILLAGE, Cast, behind_the_wall
 from tests.grassroots.carriers.stage import FRIDAY, Hall, family_team, round_table
+from tests.reminding import at, round_at, told_of
 
 
 @pytest.fixture
@@ -323,10 +323,6 @@ def test_the_story_of_a_resolution_is_only_added_to(hall: Hall) -> None:
 # -- reminding -------------------------------------------------------------------------------------------------------
 
 
-def shanghai(*when: int) -> datetime:
-    return datetime(*when, tzinfo=SHANGHAI)  # type: ignore[arg-type, misc]  # year, month, day, hour
-
-
 def told(hall: Hall, who: str) -> list[str]:
     with behind_the_wall():
         notices = Notice.objects.filter(person=hall.cast.people[who]).order_by("pk")
@@ -335,32 +331,21 @@ def told(hall: Hall, who: str) -> list[str]:
 
 def test_owners_are_reminded_before_the_date_and_hosts_too_after_it_once_each(hall: Hall) -> None:
     one = hall.resolve(hall.held())
-    moments = [
-        (shanghai(2026, 5, 12, 10), 0), (shanghai(2026, 5, 13, 10), 1), (shanghai(2026, 5, 14, 10), 0),
-        (shanghai(2026, 5, 16, 10), 0), (shanghai(2026, 5, 18, 3), 0), (shanghai(2026, 5, 18, 10), 1),
-        (shanghai(2026, 5, 19, 10), 0),
-    ]  # fmt: skip
-    with acting_as(SYSTEM):
-        for moment, many in moments:  # a Saturday and a night tell nothing
-            assert actions.remind(now=moment) == many, moment
-    soon, late = "A resolution given to your unit is due soon", "A resolution is overdue"
-    assert told(hall, "clerk")[1:] == [soon, late]
-    assert told(hall, "township_desk") == [late]
+    moments = {
+        "05-12 10:00": [], "05-13 10:00": ["soon"], "05-14 10:00": [], "05-16 10:00": [], "05-18 03:00": [],
+        "05-18 10:00": ["out"], "05-19 10:00": [],
+    }  # fmt: skip
+    found = {moment: round_at(at(moment), "resolution") for moment in moments}
 
-    hall.now = shanghai(2026, 5, 19, 10)
+    assert found == moments  # a Saturday and a night tell nothing
+    late = "The time has run out"
+    assert told_of("resolution") == {"clerk": [late], "township_desk": [late]}
+
+    hall.now = at("05-19 10:00")
     hall.moves(one, "move_due", "township_desk", words="再等等", due_on=date(2026, 5, 21))
-    with acting_as(SYSTEM):
-        assert actions.remind(now=hall.now) == 1  # another date, another reminder
+    assert round_at(hall.now, "resolution") == ["soon"]  # another date, another reminder
     hall.moves(one, "report_done", "clerk", words="好了")
-    with acting_as(SYSTEM):
-        assert actions.remind(now=hall.now + timedelta(days=10)) == 0
-
-
-def test_the_round_is_a_job_of_its_own(hall: Hall) -> None:
-    from quartet.grassroots.carriers.tasks import remind_of_resolutions  # noqa: PLC0415 -- procrastinate's app exists only now
-
-    hall.resolve(hall.held())
-    remind_of_resolutions(0)
+    assert round_at(at("06-05 10:00"), "resolution") == []
 
 
 # -- cards -----------------------------------------------------------------------------------------------------------

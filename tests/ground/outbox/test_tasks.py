@@ -77,7 +77,8 @@ def test_told_twice_somebody_has_one_notice(cast: Cast) -> None:
         event = Event.objects.create(topic="case.dispatch", subject="x", county="211221", keys=[], label=1, at=MONDAY)
 
     for _ in range(2):
-        tell_unit.func(event_id=event.pk, unit=cast.units["tribunal"].pk)
+        lines = [{"url": "/cases/x/", "says": "A case was put into your unit's hands"}]
+        tell_unit.func(event_id=event.pk, unit=cast.units["tribunal"].pk, lines=lines)
 
     with behind_the_wall():
         assert [notice.person.username for notice in Notice.objects.filter(event=event)] == ["tribunal"]

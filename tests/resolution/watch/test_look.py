@@ -127,8 +127,8 @@ def test_after_an_outage_each_missed_rung_is_told_once_and_marked_late(quiet: Ca
 
     assert rungs(code) == ["half", "last", "out", "late"]
     with behind_the_wall():
-        fired = {one.rung: one.late for one in fired(code)}
-    assert fired == {"half": True, "last": True, "out": True, "late": True}
+        late = {one.rung: one.late for one in fired(code)}
+    assert late == {"half": True, "last": True, "out": True, "late": True}
     assert told(quiet, "county_desk") == [[(code, "The time has run out", True)]]
     assert told(quiet, "city_desk") == [[(code, "Late for a working day", True)]]
 

@@ -85,10 +85,12 @@ SOURCES = (
     ),
     Source(
         name="insurance", title=_("Accident insurance"), owes=_("the township's desk"), ladders=INSURANCES,
-        open=open_insurances, owed=insurance_owed, kinds={"insurance": _("The last day of an insurance without one that follows")},
+        open=open_insurances, owed=insurance_owed,
+        kinds={"insurance": _("The last day of an insurance without one that follows")},
     ),
     Source(
         name="gap", title=_("Without insurance"), owes=_("the township's desk"), ladders=GAPS, open=open_gaps,
-        owed=gap_owed, kinds={"without": _("Who holds a grid without insurance"), "on_duty": _("Who is on duty without insurance")},
+        owed=gap_owed,
+        kinds={"without": _("Who holds a grid without insurance"), "on_duty": _("Who is on duty without insurance")},
     ),
 )  # fmt: skip

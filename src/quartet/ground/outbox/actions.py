@@ -44,7 +44,12 @@ def notify(told: Event, people: Iterable[int], *, lines: Sequence[Mapping[str, A
 @transaction.atomic(durable=True)
 def read_notices(*, acting: Claims, up_to: int, now: datetime) -> None:
     """Mark one's own notices as read, up to the newest one that was shown: a later one stays unread."""
-    notices_for(acting).filter(read_at=None, pk__lte=up_to).update(read_at=now)
+    mark_read(acting, up_to, now)
+
+
+def mark_read(claims: Claims, up_to: int, now: datetime) -> None:
+    """The same inside another verb's transaction."""
+    notices_for(claims).filter(read_at=None, pk__lte=up_to).update(read_at=now)
 
 
 def beat(name: Beat.Name, now: datetime) -> None:

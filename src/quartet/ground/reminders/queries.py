@@ -39,7 +39,7 @@ def due_rungs(now: datetime, calendar: Calendar) -> Iterator[Due]:
         for rung, ladders in _ladders_by_rung(source).items():
             if at_work or rung.urgent:
                 latest = threshold(now, rung.shift, calendar)
-                found += [Due(source, record, rung) for record in _due(source, rung, ladders, latest, now, room)]
+                found += [Due(source, record, rung) for record in _due(source, rung, ladders, latest, now, room=room)]
                 room = max(0, room - len(found))
         yield from sorted(found, key=_height)
 
@@ -56,7 +56,7 @@ def _ladders_by_rung(source: Source) -> dict[Rung, list[str]]:
     return found
 
 
-def _due(source: Source, rung: Rung, ladders: list[str], latest: datetime, now: datetime, room: int) -> list[Any]:
+def _due(source: Source, rung: Rung, ladders: list[str], latest: datetime, now: datetime, *, room: int) -> list[Any]:
     told = Fired.objects.filter(
         source=source.name, subject=Cast(OuterRef("pk"), CharField()), started_at=OuterRef("runs_from"),
         due_at=OuterRef("runs_until"), rung=rung.name,

@@ -35,5 +35,7 @@ def owed(one: SixFreeApplication, now: datetime) -> Owed:  # noqa: ARG001 -- as 
 SOURCE = Source(
     name="sixfree", title=_("Six-free village"), owes=_("the city's desk, or the village that may appeal"),
     ladders=LADDERS, open=open_applications, owed=owed,
-    kinds={NOTICE.value: _("Public notice of a six-free village"), NOT_YET.value: _("Days to appeal against “not yet”")},
+    kinds={
+        NOTICE.value: _("Public notice of a six-free village"), NOT_YET.value: _("Days to appeal against “not yet”"),
+    },
 )  # fmt: skip

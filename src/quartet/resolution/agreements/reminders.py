@@ -48,7 +48,7 @@ def open_dates(now: datetime) -> QuerySet[Due]:  # noqa: ARG001 -- every source 
 
 
 def owed(date: Due, now: datetime) -> Owed:  # noqa: ARG001 -- as above
-    """The handlers of the unit that leads the case. No township's desk sees a quarrel's agreement: above is the county."""
+    """The handlers of the unit that leads the case. Above them is the county: no township's desk sees such matters."""
     agreement = date.agreement
     case = agreement.case
     return Owed(

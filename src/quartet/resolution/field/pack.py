@@ -15,6 +15,7 @@ from django.utils import timezone
 from quartet.grassroots.benefits import queries as benefits
 from quartet.grassroots.members.states import DutyRole
 from quartet.grassroots.stations import queries as stations
+from quartet.ground.outbox import queries as outbox
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import DESKS, HANDLERS
@@ -173,6 +174,7 @@ PARTS: dict[str, Part] = {
     "needs_me": needs_me,
     "places": names,
     "duty": duty,
+    "notices": outbox.pack,
     "benefits": benefits.pack,
     "stations": stations.pack,
 }

@@ -94,6 +94,12 @@ class SettleBody(Schema):
     commands: list[UUID] = Field(min_length=1, max_length=200)
 
 
+class ReadBody(Schema):
+    """The newest notice that was shown."""
+
+    up_to: int = Field(ge=0)
+
+
 BODIES: dict[Verb, type[Schema]] = {
     Verb.REPORT: ReportBody,
     Verb.NOTE: NoteBody,
@@ -103,6 +109,7 @@ BODIES: dict[Verb, type[Schema]] = {
     Verb.TASK_DONE: DoneBody,
     Verb.PATROL: PatrolBody,
     Verb.SETTLE: SettleBody,
+    Verb.READ: ReadBody,
 }
 
 

@@ -27,8 +27,8 @@ def owed(task: FieldTask, now: datetime) -> Owed:
     """Whoever holds the grid today; who gave it hears when it is late."""
     holders = queries.holders_of(task.region, timezone.localdate(now)).values_list("person", flat=True)
     return Owed(
-        url=queries.task_url(task), region=task.region, desk=Level.of_code(task.region), elsewhere=reverse("field-tasks"),
-        owes=Hands(people=frozenset(holders)), asked=Hands(people=frozenset([task.given_by_id])),
+        url=queries.task_url(task), region=task.region, desk=Level.of_code(task.region),
+        elsewhere=reverse("field-tasks"), owes=Hands(people=frozenset(holders)), asked=Hands(people=frozenset([task.given_by_id])),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ class Verb(models.TextChoices):
     TASK_DONE = "task_done", _("task done")
     PATROL = "patrol", _("patrol")
     SETTLE = "settle", _("choice made")
+    READ = "read", _("notices read")
 
 
 ON_CASES = (Verb.NOTE, Verb.AMEND, Verb.MOVE)

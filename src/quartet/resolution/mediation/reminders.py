@@ -36,7 +36,7 @@ def open_mediations(now: datetime) -> QuerySet[Mediation]:  # noqa: ARG001 -- ev
 
 
 def owed(mediation: Mediation, now: datetime) -> Owed:  # noqa: ARG001 -- as above
-    """The mediator owes it, or the body before one is named. A desk hears of it on the case, where the period stands."""
+    """The mediator owes it, or the body before one is named. Desks hear of it on the case, where the period stands."""
     case = mediation.case
 
     def sees(claims: Claims) -> bool:
@@ -59,9 +59,9 @@ def harm_owed(duty: HarmReport, now: datetime) -> Owed:  # noqa: ARG001 -- as ab
     """The unit that found it reports it. The desks hear of it on the case; the page of the duty is the finder's."""
     case = duty.case
     return Owed(
-        url=reverse("harm", args=[case.code]), region=case.region, desk=Level(case.level), owes=Hands(unit=duty.unit_id),
-        hidden=case.hidden_from, sees=lambda claims: CASE_SCOPE.opens(claims, case), code=in_groups(case.code),
-        elsewhere=case.get_absolute_url(),
+        url=reverse("harm", args=[case.code]), region=case.region, desk=Level(case.level),
+        owes=Hands(unit=duty.unit_id), hidden=case.hidden_from, sees=lambda claims: CASE_SCOPE.opens(claims, case),
+        code=in_groups(case.code), elsewhere=case.get_absolute_url(),
     )  # fmt: skip
 
 

@@ -104,6 +104,7 @@ SOURCES = (
     ),
     Source(
         name="whistle_decision", title=_("Decision on the spot"), owes=_("the body for which it was decided"),
-        ladders=DECIDED, open=decisions, owed=decision_owed, kinds={"decision": _("What a meeting on the spot decided")},
+        ladders=DECIDED, open=decisions, owed=decision_owed,
+        kinds={"decision": _("What a meeting on the spot decided")},
     ),
 )  # fmt: skip

@@ -58,6 +58,7 @@ CARRY: dict[Verb, Carry] = {
     Verb.TASK_DONE: tasks.done,
     Verb.PATROL: tasks.patrol,
     Verb.SETTLE: tasks.settle_commands,
+    Verb.READ: tasks.read_notices,
 }
 
 

@@ -24,7 +24,7 @@ from quartet.resolution.field.errors import UnknownGrid
 from quartet.resolution.field.gates import ask_gates
 from quartet.resolution.field.models import Command, FieldTask, Patrol, TaskWord
 from quartet.resolution.field.policies import Sender
-from quartet.resolution.field.reading import DoneBody, GotBody, PatrolBody, Sent, SettleBody
+from quartet.resolution.field.reading import DoneBody, GotBody, PatrolBody, ReadBody, Sent, SettleBody
 from quartet.resolution.field.states import OPEN_TO_SENDER, CommandState
 
 GRID_DIGITS = (12, 15)
@@ -160,6 +160,17 @@ def settle_commands(sent: Sent, sender: Sender, now: datetime) -> Command:
     if fresh:
         mine = Command.objects.filter(pk__in=body.commands, person=sender.person, state__in=OPEN_TO_SENDER)
         mine.exclude(state=CommandState.INCOMPLETE).update(state=CommandState.SETTLED)
+    return command
+
+
+@transaction.atomic(durable=True)
+def read_notices(sent: Sent, sender: Sender, now: datetime) -> Command:
+    """Mark one's own notices as read, up to the newest one the telephone showed: a later one stays unread."""
+    body: ReadBody = sent.body
+    write_freely()
+    command, fresh = _take_down(sent, sender, now)
+    if fresh:
+        outbox.mark_read(sender, body.up_to, now)
     return command
 
 
