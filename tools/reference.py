@@ -23,8 +23,12 @@ django.setup()
 
 from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402 -- Django is set up first
 from django.utils import translation  # noqa: E402 -- as above
+from django.utils.translation import gettext  # noqa: E402 -- as above
 
+from quartet.ground.clock.rules import RULES  # noqa: E402 -- as above
 from quartet.ground.people.states import Level, Role, UnitKind  # noqa: E402 -- as above
+from quartet.ground.reminders.ladder import Audience, Rung  # noqa: E402 -- as above
+from quartet.ground.reminders.sources import sources  # noqa: E402 -- as above
 from quartet.oversight.sixfree import moves as sixfree_moves  # noqa: E402 -- as above
 from quartet.oversight.sixfree.states import CRITERIA, SixFreeState  # noqa: E402 -- as above
 from quartet.resolution.agreements import moves as agreement_moves  # noqa: E402 -- as above
@@ -90,6 +94,85 @@ def attribute_docs(module: Any, name: str) -> dict[str, str]:
         if isinstance(target, ast.Name) and isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant):
             found[target.id] = " ".join(str(doc.value.value).split())
     return found
+
+
+# -- reminders --------------------------------------------------------------------------------------------------------
+
+MANUAL = ROOT / "docs" / "manual"
+BEGIN, END = "<!-- From the registry of reminders, by `make docs`. -->\n", "<!-- End. -->\n"
+AUDIENCES = {
+    Audience.OWES: ("该办的人", "who owes it"), Audience.ASKED: ("提出的单位", "who asked for it"),
+    Audience.DESK: ("本级中心", "the desk of its level"), Audience.ABOVE: ("上一级中心", "the desk above"),
+    Audience.SUPERVISORS: ("督查员", "the supervisors"),
+}  # fmt: skip
+Say = Callable[[object], str]
+
+
+def said(text: object, say: Say) -> str:
+    """A sentence of the registry, in one of the two languages."""
+    key = en(text)
+    with translation.override("zh-hans" if say is zh else "en"):
+        return gettext(key)
+
+
+def moment_of(rung: Rung, *, chinese: bool) -> str:
+    """When a rung is told, in words."""
+    shift = rung.shift
+    if isinstance(shift, int):
+        if chinese:
+            late = "到期后第一个工作日" if shift == 1 else f"到期后第 {shift} 个工作日"
+            return f"还差 {-shift} 个工作日" if shift < 0 else "最后一天" if shift == 0 else late
+        late = "the first working day after it" if shift == 1 else f"{shift} working days after it"
+        days = "one working day" if shift == -1 else f"{-shift} working days"
+        return f"{days} before the last day" if shift < 0 else "the last day" if shift == 0 else late
+    minutes = int(abs(shift.total_seconds()) // 60)
+    for size, unit, word in ((1440, "天", "day"), (60, "小时", "hour"), (1, "分钟", "minute")):
+        if minutes and minutes % size == 0:
+            many = minutes // size
+            span = f"{many} {unit}" if chinese else f"{many} {word}{'s' if many > 1 else ''}"
+            before = shift.total_seconds() < 0
+            return (
+                (f"到期前 {span}" if before else f"到期后 {span}")
+                if chinese
+                else f"{span} {'before' if before else 'after'}"
+            )
+    return "当时" if chinese else "at that moment"
+
+
+def reminder_rows(*, chinese: bool) -> Iterator[tuple[str, ...]]:
+    """Each rung of each ladder of each source; kinds with one ladder stand together."""
+    say: Say = zh if chinese else en
+    between, comma = ("；", "、") if chinese else ("; ", ", ")
+
+    def bracketed(text: str, more: str) -> str:
+        return f"{text}（{more}）" if chinese else f"{text} ({more})"
+
+    for source in sources():
+        together: dict[tuple[Rung, ...], list[str]] = {}
+        for name, ladder in source.ladders.items():
+            rule = next((one for one in RULES if one.id == name), None)
+            words = bracketed(say(rule.name), name) if rule else said(source.kinds[name], say)
+            together.setdefault(ladder, []).append(words)
+        first = True
+        for ladder, names in together.items():
+            for number, rung in enumerate(ladder):
+                what = bracketed(f"**{said(source.title, say)}**", said(source.owes, say)) if first else ""
+                told = [AUDIENCES[one][0 if chinese else 1] for one in Audience if one in rung.to]
+                hours = ("，随时" if chinese else ", at any hour") if rung.urgent else ""
+                kinds = between.join(names) if number == 0 else ""
+                first = False
+                yield what, kinds, moment_of(rung, chinese=chinese) + hours, said(rung.says, say), comma.join(told)
+
+
+def with_reminders(page: str) -> str:
+    """The page of the manual as it is, but for the table between its marks."""
+    text = (MANUAL / page).read_text()
+    chinese = ".en." not in page
+    head = ("什么事（谁该办）", "期限", "什么时候", "提醒的话", "提醒谁") if chinese else (
+        "what (who owes it)", "time limit", "when", "what is said", "who is told")  # fmt: skip
+    made = table(head, reminder_rows(chinese=chinese))
+    before, rest = text.split(BEGIN)
+    return before + BEGIN + "\n" + made + "\n" + END + rest.split(END)[1]
 
 
 # -- cases -------------------------------------------------------------------------------------------------------------
@@ -525,6 +608,8 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("常态要求", "Demand", "what every member of an area must do each week; published"),
     ("超预算签字", "Overrun, Demand.leader", "a named leader's signature for more than the week's budget; published"),
     ("在办工作量", "burden.fair.open_load", "what is open at a member's, in minutes; for their township's desk only"),
+    ("到期提醒", "reminders.Source, reminders.Fired", "something that can run out, and which of its rungs were told"),
+    ("提醒阶梯", "reminders.Rung", "when before or after the last day who is told what; a row of a room's table"),
     ("六无村（社区）创建", "SixFreeApplication", "a village's application of one year, judged by the six “have”"),
     ("六有", "SixHave", "what a village can do; each answers one “free”"),
     ("独立数据", "Sample", "counts from elsewhere, how many of them on record here; nobody is named"),
@@ -616,6 +701,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "whistle-states.md": whistle_states,
     "glossary.md": glossary,
     "addresses.md": api_and_pages,
+    "../manual/reminders.md": lambda: with_reminders("reminders.md"),
+    "../manual/reminders.en.md": lambda: with_reminders("reminders.en.md"),
 }
 
 

@@ -1,6 +1,5 @@
 """The round knows no room: whatever registers, each rung of each thing is told once, to whom it concerns."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -52,8 +51,8 @@ class Room:
     def source(self, name: str = "room") -> Source:
         return Source(
             name=name, title="Case", owes="somebody", ladders=LADDERS, open=self.open,
-            owed=lambda record, now: self.owed.get(record.year, Owed(url="/x/", region=VILLAGE, desk=Level.VILLAGE)),
-            then=lambda record, rung, now, calendar: self.brought.append((record.year, rung.name)),
+            owed=lambda record, _now: self.owed.get(record.year, Owed(url="/x/", region=VILLAGE, desk=Level.VILLAGE)),
+            then=lambda record, rung, _now, _calendar: self.brought.append((record.year, rung.name)),
         )  # fmt: skip
 
     def has(self, *days: datetime) -> None:
@@ -63,12 +62,12 @@ class Room:
 
 
 @pytest.fixture
-def room(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+def room(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Room:
     """The only source there is."""
     found = Room()
     monkeypatch.setattr(sources, "_sources", {})
     register(found.source())
-    return found  # type: ignore[return-value]  # nothing to take down
+    return found
 
 
 def looked(now: datetime) -> int:
@@ -224,15 +223,11 @@ def test_a_round_takes_so_many_and_the_next_goes_on(room: Room, monkeypatch: pyt
     assert [looked(at("05-14 08:30")), looked(at("05-14 08:31")), looked(at("05-14 08:32"))] == [2, 1, 0]
 
 
+@pytest.mark.django_db
 def test_the_database_itself_holds_that_a_rung_is_told_once() -> None:
     one = {"source": "room", "subject": "1", "county": "211221", "started_at": BEGAN, "due_at": BEGAN, "rung": "out"}
     with behind_the_wall(), pytest.raises(IntegrityError, match="reminder_fired_once"), transaction.atomic():
         Fired.objects.bulk_create([Fired(**one, at=BEGAN), Fired(**one, at=BEGAN)])
-
-
-test_the_database_itself_holds_that_a_rung_is_told_once = pytest.mark.django_db(
-    test_the_database_itself_holds_that_a_rung_is_told_once
-)
 
 
 def test_the_last_moment_of_a_day_is_tielings(room: Room) -> None:

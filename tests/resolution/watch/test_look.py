@@ -111,7 +111,7 @@ def test_nothing_is_told_outside_service_hours_but_what_is_urgent(quiet: Cast) -
     assert told(quiet, "department") == []
 
     with behind_the_wall():
-        Case.objects.filter(code=code).update(clock="DV2", due_at=at("17 03:00"))  # a Sunday night
+        Case.objects.filter(code=code).update(clock="HL3a", due_at=at("17 03:00"))  # a Sunday night
     round_at(at("17 02:40"))
 
     assert told(quiet, "department") == [[(code, "Half an hour is left", False)]]

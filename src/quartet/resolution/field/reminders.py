@@ -28,7 +28,8 @@ def owed(task: FieldTask, now: datetime) -> Owed:
     holders = queries.holders_of(task.region, timezone.localdate(now)).values_list("person", flat=True)
     return Owed(
         url=queries.task_url(task), region=task.region, desk=Level.of_code(task.region),
-        elsewhere=reverse("field-tasks"), owes=Hands(people=frozenset(holders)), asked=Hands(people=frozenset([task.given_by_id])),
+        elsewhere=reverse("field-tasks"), owes=Hands(people=frozenset(holders)),
+        asked=Hands(people=frozenset([task.given_by_id])),
     )  # fmt: skip
 
 

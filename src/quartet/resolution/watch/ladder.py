@@ -27,6 +27,6 @@ LADDERS: Mapping[str, Ladder] = {
     "QA3": (half(1), OUT, LATE),
     "QA4": (half(1), LAST, OUT, LATE),
     "QA5": (half(1), OUT, Rung("late", 2, to(ABOVE, SUPERVISORS), DAY_LATE)),
-    **dict.fromkeys(("HL3a", "HL3b", "DV2", "MN1"), URGENT),
+    **dict.fromkeys(("HL3a", "HL3b"), URGENT),
 }
 """Clock rule → its rungs, lowest first."""
