@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from uuid6 import uuid7
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.moves import UnknownMove
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed, acting_as
@@ -26,7 +27,6 @@ from quartet.resolution.circuit.queries import CircuitNotFound, NoteNotFound
 from quartet.resolution.circuit.states import Apart, CircuitState, Half, Outcome, Purpose
 from quartet.resolution.circuit.weights import REASONS, in_words, reasons, weight
 from quartet.resolution.mediation.models import Mediation, Session
-from quartet.resolution.tables import NotNow
 from tests.cast import MONDAY, NEXT_TOWNSHIPS_VILLAGE, NEXT_VILLAGE, VILLAGE, Cast, behind_the_wall, case_now
 from tests.resolution.circuit.stage import WEDNESDAY, Studio, at
 
@@ -590,7 +590,7 @@ def test_every_verb_is_open_exactly_where_the_table_says(role: Role) -> None:
 
 
 def test_an_unknown_verb_is_said_to_be_none() -> None:
-    with pytest.raises(moves.UnknownMove):
+    with pytest.raises(UnknownMove):
         moves.TABLE.legal(Circuit(state="proposed"), "fly", NOBODY)
     assert set(Tie) == {Tie.MEDIATOR, Tie.TEAM}
 
