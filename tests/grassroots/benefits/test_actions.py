@@ -218,7 +218,7 @@ def test_what_was_handed_out_is_signed_for_by_the_member(cast: Cast) -> None:
 
     assert (handed.state, signed.state) == ("handed", "received")
     assert notices(cast, "grid_member") == [actions.TOLD["hand_out"]]
-    assert [(line.who, line.what, line.note) for line in story(signed)][:2] == [
+    assert [(line.who, line.what, line.words) for line in story(signed)][:2] == [
         ("范家屯村民委员会 grid_member先生", "signed: received", ""),
         ("范家屯村民委员会 clerk先生", "handed out", "村部领取"),
     ]
