@@ -1,7 +1,7 @@
 """What can run out: each room registers what it has, and the round knows none of the rooms.
 
 A source is a row: a query of open things with the ladder each runs by, and who owes one. A new reminder is a row of a
-room's table; a new kind of thing is one more source (decision 26).
+room's table; a new kind of thing is one more source (decision 27).
 """
 
 from collections.abc import Callable, Collection, Mapping
