@@ -184,7 +184,9 @@ def test_a_task_goes_from_the_desk_to_the_telephone_and_back(office: Office, mem
     desk.writes("text", "量一量二组水塘的水位。").sends().sees("还没收到")
 
     signs_in(office, member)
-    member.presses_on(member.main.locator("a[href='#/part/notices']")).sees("有一项交给您网格的任务").finds_the_page_right()
+    member.presses_on(member.main.locator("a[href='#/part/notices']")).sees(
+        "有一项交给您网格的任务"
+    ).finds_the_page_right()
     member.presses_on(member.main.locator("li a").first).sees("水塘")
     member.page.evaluate("location.hash = '#/part/notices'")
     member.presses_on("这些我看过了")

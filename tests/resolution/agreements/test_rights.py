@@ -21,7 +21,6 @@ from quartet.resolution.agreements.models import (
     Entry,
     Item,
     Photo,
-    Reminded,
     Signatory,
     SubsidyClaim,
 )
@@ -36,7 +35,7 @@ ALWAYS: dict[str, type] = {
     "photo": Photo,
 }  # fmt: skip
 TEAM_ONLY: dict[str, type] = {
-    "event": AgreementEvent, "due": Due, "call": Call, "reminded": Reminded, "subsidy": SubsidyClaim,
+    "event": AgreementEvent, "due": Due, "call": Call, "subsidy": SubsidyClaim,
 }  # fmt: skip
 
 
@@ -49,8 +48,7 @@ def desk(cast: Cast) -> Desk:
     found.do("call", asked=found.party(FIRST), channel="telephone", kept="part")
     with behind_the_wall():
         agreement = found.agreement
-        due = Due.objects.filter(agreement=agreement).first()
-        Reminded.objects.create(agreement=agreement, county="211221", due=due, due_at=found.now, rung="x", at=found.now)
+        assert Due.objects.filter(agreement=agreement).exists()
         SubsidyClaim.objects.create(
             agreement=agreement, county="211221", mediator=agreement.mediator, unit=agreement.unit, grade="simple",
             amount=1, parties="x", made_at=found.now,

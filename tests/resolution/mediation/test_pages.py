@@ -281,14 +281,15 @@ def test_a_machine_reads_and_moves_a_mediation_by_the_same_table(table: Table) -
 
 
 def test_a_notice_of_an_invitation_leads_to_the_list(table: Table) -> None:
-    from quartet.ground.outbox.models import Event  # noqa: PLC0415 -- used once
+    from procrastinate.contrib.django.models import ProcrastinateJob  # noqa: PLC0415 -- used once
+
     from quartet.ground.outbox.tasks import tell_unit  # noqa: PLC0415 -- as above
 
     table.taken_up()
     table.does("invite", unit=table.cast.units["tribunal"], role="guides", basis="law", because="条例")
     with behind_the_wall():
-        event = Event.objects.filter(topic="mediation.invite").latest("pk")
-    tell_unit(event_id=event.pk, unit=table.cast.units["tribunal"].pk)
+        job = ProcrastinateJob.objects.filter(task_name__endswith="tell_unit").latest("pk")
+    tell_unit(**job.args)
 
     page = text(table.cast.client("tribunal"), "/notices/")
     assert "A mediation asks for your unit" in page
