@@ -73,7 +73,9 @@ def _ruling(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all f
     fitting = [(one.value, one.label) for one in Ruling if (one is Ruling.ASKED) != asked]
     return _radio(
         _("Interim ruling"), fitting, initial=fitting[0][0],
-        help_text=_("A party applies in writing to the land arbitration commission. It is given where rights are clear."),
+        help_text=_(
+            "A party applies in writing to the land arbitration commission. It is given where rights are clear."
+        ),
     )  # fmt: skip
 
 
