@@ -75,6 +75,7 @@ class Step:
 S, D, U = Step, Day, Until
 M, A, L, P = Room.MEDIATION, Room.AGREEMENT, Room.OWN_LINK, Room.SLIP
 FEE, HINDER = "2025年承包费余款", "阻拦甲方在二组东大地块耕种"
+LEAVE_ALONE = f"不再{HINDER}"
 """What the agreement promises, as its lines are called."""
 
 STEPS: tuple[Step, ...] = (
@@ -149,9 +150,9 @@ STEPS: tuple[Step, ...] = (
                              "picture": Photo("收 条\n今收到梁某2025年承包费\n余款壹仟贰佰元整。\n郑某（签名）")}, 8, "10:00", A, FEE),
     S(FARMER, "say", {"voice": "yes"}, 8, "10:20", P, FEE),
     S(OWNER, "say", {"voice": "yes", "words": "钱收到了，收条也写了。"}, 8, "10:40", P, FEE),
-    S("tribunal", "record", {"on": D(8), "means": "act"}, 8, "11:00", A, HINDER),
-    S(OWNER, "say", {"voice": "yes"}, 8, "11:10", P, HINDER),
-    S(FARMER, "say", {"voice": "yes", "words": "地已经种上了。"}, 8, "11:20", P, HINDER),
+    S("tribunal", "record", {"on": D(8), "means": "act"}, 8, "11:00", A, LEAVE_ALONE),
+    S(OWNER, "say", {"voice": "yes"}, 8, "11:10", P, LEAVE_ALONE),
+    S(FARMER, "say", {"voice": "yes", "words": "地已经种上了。"}, 8, "11:20", P, LEAVE_ALONE),
     S("tribunal", "resolve", {"outcome": "仲裁庭裁定先恢复播种，地没有误种。经调解，梁某补交承包费1200元，郑某出具收条；承包合同继续履行，"
                                          "双方已签协议并申请司法确认。"}, 8, "15:00"),
     S("tribunal", "confirm", {"court_on": D(12), "docket": "(2026)辽1221民特62号"}, 12, "16:00", A),
