@@ -21,7 +21,7 @@ from quartet.demo.personas import VILLAGE
 from quartet.demo.units import bodies
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.ledger.queries import check_ledger
-from quartet.ground.people.models import Unit
+from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import SYSTEM, Claims, acting_as
 from quartet.resolution.agreements.models import Agreement
 from quartet.resolution.cases.models import Case
