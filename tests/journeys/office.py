@@ -144,7 +144,7 @@ class Visitor:
 
     def shows(self, name: str) -> Self:
         """A picture for the golden case's own pages."""
-        return self.takes_a_picture_for_the_manual(name.removeprefix("golden-"), folder=GOLDEN)
+        return self.takes_a_picture_for_the_manual(name, folder=GOLDEN)
 
     def takes_a_picture_for_the_manual(self, name: str, *, of: str = "", folder: Path = IMAGES) -> Self:
         """Rewritten only when QUARTET_SHOTS=1, so that a test run leaves the repository as it was."""

@@ -15,6 +15,7 @@ from tests.journeys.office import Office, Visitor
 
 NUMBERS = {FARMER: 1, OWNER: 2}
 CENTS = 100
+TABS = {Page.AGREEMENT: "", Page.FULFILMENT: "fulfilment/", Page.COURT: "court/"}
 
 
 class Storyteller:
@@ -23,6 +24,7 @@ class Storyteller:
     def __init__(self, office: Office, code: str, today: date) -> None:
         self._office, self.code, self._today = office, code, today
         self._people: dict[str, Visitor] = {}
+        self._last: Visitor | None = None
         self.mediation = self.agreement = ""
 
     def visitor(self, who: str) -> Visitor:
@@ -38,6 +40,7 @@ class Storyteller:
     def takes(self, step: Step) -> Visitor:
         visitor = self.visitor(step.persona)
         ROOMS[step.room](self, visitor, step)
+        self._last = visitor
         assert visitor.page.locator(".error-summary").count() == 0, f"{step}: {visitor.main.inner_text()}"
         return visitor
 
@@ -55,7 +58,7 @@ class Storyteller:
         elif step.verb == "join":
             visitor.goes_to("/mediations/").presses_on(visitor.main.locator("a[href$='/join/']").first).sends()
         else:
-            visitor.goes_to(self.mediation)
+            self._is_at(visitor, self.mediation)
             self._presses_move(visitor, f"/{step.verb}/")
             if step.verb == "hold":
                 visitor.chooses("session", self._today.strftime("%m-%d"))
@@ -74,15 +77,13 @@ class Storyteller:
             visitor.sends()
             self.agreement = visitor.page.url.removeprefix(self._office.address)
         elif step.verb == "add_clause":
-            visitor.goes_to(self.agreement).presses_on("写一条")
+            self._is_at(visitor, self.agreement).presses_on("写一条")
             visitor.presses_on(visitor.main.locator(f"a[href$='/clause/{step.given['kind']}/']"))
             self._fills(visitor, step)
             visitor.sends()
         else:
             page = next(iter(rows(step.verb))).page
-            visitor.goes_to(
-                self.agreement + {Page.AGREEMENT: "", Page.FULFILMENT: "fulfilment/", Page.COURT: "court/"}[page]
-            )
+            self._is_at(visitor, self.agreement + TABS[page])
             number = NUMBERS.get(step.on) or (2 if step.on == LEAVE_ALONE else 1 if step.on else 0)
             self._presses_move(visitor, f"/do/{step.verb}/{f'{number}/' if number else ''}")
             self._fills(visitor, step)
@@ -94,9 +95,16 @@ class Storyteller:
         address = tribunal.main.locator(".address").nth(NUMBERS[step.persona] - 1).inner_text()
         visitor.goes_to(re.sub(r"^https?://[^/]+", "", address.strip()))
         if words := step.given.get("words"):
-            visitor.presses_on("不对，或者想补充几句").chooses("voice", "yes").writes("words", words).sends()
+            visitor.presses_on(visitor.main.locator("a[href*='/say/']").first).chooses("voice", "yes").writes(
+                "words", words
+            ).sends()
         else:
             visitor.presses_on("是，没错")
+
+    def _is_at(self, visitor: Visitor, path: str) -> Visitor:
+        """Where their last step left them, unless somebody else has been at work since; or by the address."""
+        there = visitor.page.url.removeprefix(self._office.address)
+        return visitor if there == path and self._last is visitor else visitor.goes_to(path)
 
     # -- forms -------------------------------------------------------------------------------------------------------
 
@@ -118,6 +126,9 @@ class Storyteller:
                 visitor.presses += 1
             elif isinstance(value, tuple | list):
                 self._ticks(visitor, name, value)
+            elif visitor.main.locator(f"select[name={name}] option[value='{value}']").count():
+                field.select_option(value=str(value))
+                visitor.presses += 1
             elif kind in {"radio", "select-one"}:
                 visitor.chooses(name, self._typed(value))
             else:

@@ -127,7 +127,7 @@ STEPS: tuple[Step, ...] = (
     S("tribunal", "add_clause", {"kind": "stop", "debtor": OWNER, "creditor": FARMER, "day": U(5), "what": HINDER}, 4, "15:15", A),
     S("tribunal", "add_clause", {"kind": "other", "text": "双方2023年1月1日签订的土地承包合同继续履行，期限到2033年12月31日。"},
       4, "15:20", A),
-    S("village_mediator", "agree", {"form": "written"}, 4, "15:40", M),
+    S("tribunal", "agree", {"form": "written"}, 4, "15:40", M),
     S("tribunal", "present", {}, 5, "09:00", A),
     S("tribunal", "sign", {"understood": True}, 5, "09:30", A, FARMER),
     S("tribunal", "sign", {"understood": True}, 5, "09:40", A, OWNER),
