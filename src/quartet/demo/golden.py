@@ -156,6 +156,8 @@ STEPS: tuple[Step, ...] = (
     S("tribunal", "resolve", {"outcome": "仲裁庭裁定先恢复播种，地没有误种。经调解，梁某补交承包费1200元，郑某出具收条；承包合同继续履行，"
                                          "双方已签协议并申请司法确认。"}, 8, "15:00"),
     S("tribunal", "confirm", {"court_on": D(12), "docket": "(2026)辽1221民特62号"}, 12, "16:00", A),
+    S("tribunal", "call", {"asked": FARMER, "channel": "telephone", "kept": "all", "satisfied": "satisfied",
+                           "words": "地种上了，他没再来拦。"}, 13, "08:50", A),
     S("tribunal", "call", {"asked": OWNER, "channel": "telephone", "kept": "all", "satisfied": "satisfied",
                            "words": "账清了，合同照旧，没有别的意见。"}, 13, "09:00", A),
     S("township_desk", "ask", {"channel": "telephone", "answer": "solved", "satisfied": "satisfied", "words": "地已经种上了，谢谢法官。"},
