@@ -10,7 +10,7 @@ from typing import Any
 
 from quartet.demo.golden import FARMER, LEAVE_ALONE, OWNER, Day, Photo, Room, Step, Until
 from quartet.demo.retelling import drawn
-from quartet.resolution.agreements.moves import Page, rows
+from quartet.resolution.agreements.moves import MOVES, Page
 from tests.journeys.office import Office, Visitor
 
 NUMBERS = {FARMER: 1, OWNER: 2}
@@ -82,7 +82,7 @@ class Storyteller:
             self._fills(visitor, step)
             visitor.sends()
         else:
-            page = next(iter(rows(step.verb))).page
+            page = next(move for move in MOVES if move.verb == step.verb).page
             self._is_at(visitor, self.agreement + TABS[page])
             number = NUMBERS.get(step.on) or (2 if step.on == LEAVE_ALONE else 1 if step.on else 0)
             self._presses_move(visitor, f"/do/{step.verb}/{f'{number}/' if number else ''}")

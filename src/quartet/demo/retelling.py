@@ -171,9 +171,11 @@ class Teller:
         kind = Kind(given["kind"])
         amount = given.get("amount")
         parts = ((given["day"], amount or 100),) if "day" in given else ()
-        sides = {name: self._signatory(given[name]) for name in ("debtor", "creditor") if name in given}
-        rest = {name: given[name] for name in ("what", "how", "text") if name in given}
-        return agreements.Written(kind=kind, amount=amount, unit=SHAPES[kind].unit, parts=parts, **sides, **rest)
+        owes, owed = (self._signatory(given[one]) if one in given else None for one in ("debtor", "creditor"))
+        return agreements.Written(
+            kind, owes, owed, given.get("what", ""), amount, SHAPES[kind].unit, parts, how=given.get("how", ""),
+            text=given.get("text", ""),
+        )  # fmt: skip
 
     def _signatory(self, name: str) -> Signatory:
         return Signatory.objects.get(agreement__code=self._agreement, name=name)

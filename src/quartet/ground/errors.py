@@ -58,3 +58,9 @@ class DomainError(Exception):
 
     def _filled(self, sentence: "_StrPromise | str") -> str:
         return str(sentence) % self.params if self.params else str(sentence)
+
+
+class NotNow(DomainError):
+    """It can be done and the person may do it, but something stands against it at this moment."""
+
+    code = "not-now"

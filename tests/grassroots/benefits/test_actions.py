@@ -14,11 +14,11 @@ from uuid6 import uuid7
 from quartet.grassroots.benefits import actions, queries
 from quartet.grassroots.benefits.actions import CommandReused, SomethingMissing, next_month
 from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, SponsorAgreement
-from quartet.grassroots.benefits.policies import NotNow
 from quartet.grassroots.benefits.queries import AgreementNotFound, BenefitNotFound
 from quartet.grassroots.benefits.sheets import allowance_sheet
 from quartet.grassroots.benefits.story import Line, told
 from quartet.grassroots.members.models import Member
+from quartet.ground.errors import NotNow
 from quartet.ground.files.actions import AttachmentMissing, add_picture
 from quartet.ground.files.queries import get_picture
 from quartet.ground.ledger.queries import check_ledger
@@ -218,7 +218,7 @@ def test_what_was_handed_out_is_signed_for_by_the_member(cast: Cast) -> None:
 
     assert (handed.state, signed.state) == ("handed", "received")
     assert notices(cast, "grid_member") == [actions.TOLD["hand_out"]]
-    assert [(line.who, line.what, line.note) for line in story(signed)][:2] == [
+    assert [(line.who, line.what, line.words) for line in story(signed)][:2] == [
         ("范家屯村民委员会 grid_member先生", "signed: received", ""),
         ("范家屯村民委员会 clerk先生", "handed out", "村部领取"),
     ]

@@ -5,9 +5,10 @@ import pytest
 from quartet.grassroots.benefits import moves
 from quartet.grassroots.benefits.catalogue import by_kind, catalogue
 from quartet.grassroots.benefits.models import Entitlement
-from quartet.grassroots.benefits.moves import MOVES, NoSuchMoveHere, UnknownMove
-from quartet.grassroots.benefits.policies import NotNow
+from quartet.grassroots.benefits.moves import MOVES
 from quartet.grassroots.benefits.states import EntitlementState, Funder, Kind, Manner
+from quartet.ground.errors import NotNow
+from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.people.rights import NotAllowed
 from tests.cast import PEOPLE, TODAY, VILLAGE, Cast
 
@@ -43,7 +44,7 @@ def test_a_move_is_open_exactly_to_whom_and_from_where_the_table_says(
     found = set()
     for name in PEOPLE:
         try:
-            row = moves.legal(one, verb, cast.claims(name))
+            row = moves.TABLE.check(one, verb, cast.claims(name), {})
         except (NotAllowed, NoSuchMoveHere):
             continue
         assert row.new == LEGAL[state.value, verb]
@@ -58,19 +59,24 @@ def test_the_table_holds_these_moves_and_no_other() -> None:
 
 def test_a_verb_that_is_not_there_is_no_move(cast: Cast) -> None:
     with pytest.raises(UnknownMove):
-        moves.legal(thing(cast), "burn", cast.claims("township_desk"))
+        moves.TABLE.check(thing(cast), "burn", cast.claims("township_desk"), {})
 
 
 def test_only_things_are_given_back(cast: Cast) -> None:
     with pytest.raises(NotNow, match="Only things"):
-        moves.legal(thing(cast, EntitlementState.RECEIVED, "health_check"), "take_back", cast.claims("township_desk"))
+        moves.TABLE.check(
+            thing(cast, EntitlementState.RECEIVED, "health_check"), "take_back", cast.claims("township_desk"), {}
+        )
 
 
 def test_offers_are_the_legal_moves_with_the_usual_one_first(cast: Cast) -> None:
     one = thing(cast)
 
-    assert [row.verb for row in moves.offers(one, cast.claims("township_desk"))] == ["hand_out", "withdraw"]
-    assert [row.verb for row in moves.offers(one, cast.claims("grid_member"))] == []
+    assert [o.verb for o in moves.TABLE.offers(one, cast.claims("township_desk"), {}) if o.why_not is None] == [
+        "hand_out",
+        "withdraw",
+    ]
+    assert [o.verb for o in moves.TABLE.offers(one, cast.claims("grid_member"), {}) if o.why_not is None] == []
 
 
 # -- the catalogue ---------------------------------------------------------------------------------------------------

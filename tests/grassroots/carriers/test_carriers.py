@@ -20,11 +20,13 @@ from quartet.grassroots.carriers.models import (
     ResolutionEvent,
     Reuse,
 )  # fmt: skip
-from quartet.grassroots.carriers.policies import NamesFound, NotNow, NumbersFound, Tie
+from quartet.grassroots.carriers.policies import NamesFound, NumbersFound, Tie
 from quartet.grassroots.carriers.queries import NotFound
 from quartet.grassroots.carriers.states import RESOLUTION_STATES, ResolutionState, Topic, carrier_kinds, family_check
 from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.errors import NotNow
 from quartet.ground.ledger.queries import check_ledger
+from quartet.ground.moves import UnknownMove
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed, acting_as
 from quartet.ground.people.states import Role
@@ -266,9 +268,13 @@ def test_every_move_of_a_resolution_is_open_exactly_where_the_table_says(role: R
         one = Resolution(state=state, owner_id=2, meeting=Meeting(unit_id=1))
         claims = Claims(person=1, posts=(Held(role, unit, VILLAGE),))
         right = works and LAW.get((state, verb)) == {1: "host", 2: "owner", 3: "-"}[unit]
-        assert (verb in [move.verb for move in moves.offered(one, claims)]) is right, (state, verb, unit)
+        assert (verb in [o.verb for o in moves.TABLE.offers(one, claims, {}) if o.why_not is None]) is right, (
+            state,
+            verb,
+            unit,
+        )
         try:
-            moves.check(one, verb, claims)
+            moves.TABLE.check(one, verb, claims, {})
         except (NotAllowed, NotNow):
             assert not right
         else:
@@ -276,8 +282,8 @@ def test_every_move_of_a_resolution_is_open_exactly_where_the_table_says(role: R
 
 
 def test_an_unknown_move_is_said_to_be_none() -> None:
-    with pytest.raises(moves.UnknownMove):
-        moves.check(Resolution(state="open"), "fly", NOBODY)
+    with pytest.raises(UnknownMove):
+        moves.TABLE.check(Resolution(state="open"), "fly", NOBODY, {})
     assert {move.tie for move in moves.MOVES} == set(Tie)
     assert set(RESOLUTION_STATES) == set(ResolutionState)
 
@@ -294,7 +300,7 @@ def test_a_private_resolution_is_seen_by_host_and_owner_alone(family: Hall) -> N
     clerk = family.cast.claims("clerk")
     with acting_as(clerk):
         seen_by_owner = queries.with_meeting(queries.get_resolution(clerk, one.uid))
-        assert [move.verb for move in moves.offered(seen_by_owner, clerk)] == ["report_done"]
+        assert [o.verb for o in moves.TABLE.offers(seen_by_owner, clerk, {}) if o.why_not is None] == ["report_done"]
     with acting_as(NOBODY), pytest.raises(NotFound):
         queries.get_resolution(NOBODY, one.uid)
 

@@ -22,7 +22,7 @@ from quartet.grassroots.members.states import DutyRole
 from quartet.ground.ledger.models import Entry, View
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice
-from quartet.ground.people.rights import SYSTEM, Claims, NotAllowed, acting_as
+from quartet.ground.people.rights import SYSTEM, Claims, NotAllowed, acting_as, person_of
 from tests.cast import CITY, COUNTY, PEOPLE, TOWNSHIP, VILLAGE, behind_the_wall
 from tests.grassroots.duty.conftest import MIDDLE, Field, points
 
@@ -529,7 +529,7 @@ def test_the_place_of_an_old_call_is_forgotten_with_the_positions(field: Field) 
 
 def test_off_duty_nothing_is_called_out_of_and_nobody_is_nobody(field: Field) -> None:
     with pytest.raises(NotAllowed):
-        policies.person_of(Claims())
+        person_of(Claims())
     with pytest.raises(NotAllowed):
         policies.centre_of(field.cast.claims("clerk"))
     with pytest.raises(CallNotFound), acting_as(field.cast.claims("grid_member_next_village")):

@@ -11,9 +11,9 @@ from quartet.grassroots.members import actions, moves, policies, queries
 from quartet.grassroots.members.actions import AlreadyDecided, Changed, CommandReused, SomethingMissing
 from quartet.grassroots.members.models import Member, MemberEvent, Proposal
 from quartet.grassroots.members.moves import ACTS, UnknownAct, Way
-from quartet.grassroots.members.policies import NotNow
 from quartet.grassroots.members.queries import MemberNotFound, ProposalNotFound
 from quartet.grassroots.members.states import Act, Employment, ProposalState, Standing
+from quartet.ground.errors import NotNow
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Activation, Post

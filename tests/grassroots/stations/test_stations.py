@@ -11,9 +11,9 @@ from uuid6 import uuid7
 
 from quartet.grassroots.stations import actions, queries
 from quartet.grassroots.stations.models import Booking, Training, WarmStation
-from quartet.grassroots.stations.policies import NotNow
 from quartet.grassroots.stations.queries import StationNotFound, TrainingNotFound
 from quartet.grassroots.stations.states import Service
+from quartet.ground.errors import NotNow
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import NotAllowed, acting_as
 from tests.cast import FAR_VILLAGE, MONDAY, NEXT_VILLAGE, VILLAGE, Cast, behind_the_wall, later, point_in

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from quartet.ground.errors import NotNow
 from quartet.resolution.agreements import confirmation
 from quartet.resolution.agreements.actions import NotPossible, Written
 from quartet.resolution.agreements.models import Due
 from quartet.resolution.agreements.states import Kind, Paper
-from quartet.resolution.cases.policies import NotNow
 from tests.cast import Cast, behind_the_wall
 from tests.resolution.agreements.stage import FIRST, JUNE, SECOND, Desk, quarrel
 

@@ -4,18 +4,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from uuid6 import uuid7
 
+from quartet.ground.errors import NotNow
 from quartet.ground.ledger.models import Entry as LedgerEntry
+from quartet.ground.moves import NoSuchMoveHere
 from quartet.ground.outbox.models import Event
 from quartet.ground.people.rights import NotAllowed
 from quartet.ground.people.states import Label
 from quartet.resolution.agreements import queries
 from quartet.resolution.agreements.actions import CommandReused, NotPossible, Written
 from quartet.resolution.agreements.models import Agreement, AgreementEvent, Clause, Signatory
-from quartet.resolution.agreements.moves import NoSuchMoveHere
 from quartet.resolution.agreements.sealing import masked, open_sealed
 from quartet.resolution.agreements.states import Form, Kind
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.queries import CaseNotFound
 from tests.cast import Cast, behind_the_wall
 from tests.resolution.agreements.stage import FIRST, JUNE, PARTIES, SECOND, quarrel

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims
 from quartet.resolution.agreements import queries
 from quartet.resolution.agreements.actions import MoreThanAll, NotPossible, NotTheirs, TooMuch, Written
@@ -12,7 +13,6 @@ from quartet.resolution.agreements.fulfilment import Weight
 from quartet.resolution.agreements.models import Agreement, Answer, Call, Due, Photo, Signatory
 from quartet.resolution.agreements.queries import AgreementNotFound
 from quartet.resolution.agreements.states import Kind
-from quartet.resolution.cases.policies import NotNow
 from tests.cast import Cast, behind_the_wall
 from tests.resolution.agreements.stage import AUGUST, FIRST, JULY, JUNE, SECOND, Desk, quarrel
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from uuid6 import uuid7
 
+from quartet.ground.people.rights import acting_as
 from quartet.resolution.agreements import queries, slips
 from quartet.resolution.agreements.models import Agreement, AgreementEvent, Due, Item
 from quartet.resolution.agreements.moves import MOVES, On
@@ -592,6 +593,17 @@ def test_a_new_agreement_knows_the_sides_of_the_mediation_but_no_sealed_telephon
 
     assert [f'value="{known}"' in page for known in ("梁某", "13800000001", "郑某")] == [True] * 3
     assert "13800000002" not in page
+
+
+def test_a_side_nobody_has_written_down_yet_is_asked_for(cast: Cast) -> None:
+    table = Table(cast, a_case(cast))
+    table.open()
+    table.does("add_party", side="first", name="梁某", phone="13800000001", address="二组东头")
+
+    with acting_as(cast.claims("mediator")):
+        known = queries.sides_of(cast.claims("mediator"), table.case)
+
+    assert known == {"first_name": "梁某", "first_phone": "13800000001"}
 
 
 def test_without_a_mediation_the_sides_are_asked_for(cast: Cast) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from quartet.ground.errors import NotNow
 from quartet.ground.files.models import Attachment
 from quartet.ground.people.models import Unit
 from quartet.ground.people.states import UnitKind
@@ -13,7 +14,6 @@ from quartet.resolution.agreements.checking import check_clauses, check_whole
 from quartet.resolution.agreements.models import Due, Item, Photo
 from quartet.resolution.agreements.states import Form, Kind
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.policies import NotNow
 from tests.cast import Cast, behind_the_wall
 from tests.resolution.agreements.stage import AUGUST, FIRST, JULY, JUNE, PARTIES, REACHED, SECOND, Desk, quarrel
 

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import NotAllowed
 from quartet.resolution.agreements import subsidy
 from quartet.resolution.agreements.models import Agreement, SubsidyClaim
 from quartet.resolution.agreements.states import Form, Grade
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.policies import NotNow
 from tests.cast import Cast, behind_the_wall
 from tests.resolution.agreements.stage import FIRST, JUNE, REACHED, SECOND, Desk, quarrel
 

@@ -6,11 +6,12 @@ import pytest
 from django.utils import translation
 
 from quartet.ground.errors import DomainError
+from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed
 from quartet.ground.people.states import Role
 from quartet.resolution.agreements.models import Agreement
-from quartet.resolution.agreements.moves import MOVES, VERBS, NoSuchMoveHere, UnknownMove, legal_move
+from quartet.resolution.agreements.moves import MOVES, TABLE, VERBS
 from quartet.resolution.agreements.policies import Tie
 from quartet.resolution.agreements.slips import claim_for
 from quartet.resolution.agreements.states import STATES, AgreementState, CourtState
@@ -37,7 +38,7 @@ def may(found: Agreement, claims: Claims) -> dict[str, str]:
     allowed = {}
     for verb in VERBS:
         try:
-            allowed[verb] = legal_move(found, verb, claims).new.value
+            allowed[verb] = TABLE.legal(found, verb, claims).new.value
         except DomainError:
             continue
     return allowed
@@ -85,25 +86,25 @@ def test_only_the_platform_begins_and_fulfils() -> None:
 
     assert platform == {"begin", "fulfil"}
     with translation.override("en"), pytest.raises(NotAllowed, match="follows by itself"):
-        legal_move(agreement("performing"), "fulfil", holder("village_mediator"))
+        TABLE.legal(agreement("performing"), "fulfil", holder("village_mediator"))
 
 
 @pytest.mark.parametrize("verb", ["", "draft", "fly", "__init__"])
 def test_an_unknown_act_is_refused_by_its_name(verb: str) -> None:
     with pytest.raises(UnknownMove, match=f"“{verb}”"):
-        legal_move(agreement(), verb, holder("village_mediator"))
+        TABLE.legal(agreement(), verb, holder("village_mediator"))
 
 
 def test_a_known_act_from_the_wrong_state_says_where_it_stands() -> None:
     with pytest.raises(NoSuchMoveHere) as refusal:
-        legal_move(agreement("draft"), "record", holder("village_mediator"))
+        TABLE.legal(agreement("draft"), "record", holder("village_mediator"))
     with pytest.raises(NoSuchMoveHere) as at_court:
-        legal_move(agreement(court="none"), "confirm", holder("village_mediator"))
+        TABLE.legal(agreement(court="none"), "confirm", holder("village_mediator"))
 
     assert (refusal.value.status, refusal.value.in_language("en")) == (
-        409, "This cannot be done while the agreement is “Being drafted”."
+        409, "This cannot be done now: it stands at “Being drafted”."
     )  # fmt: skip
-    assert at_court.value.in_language("en") == "This cannot be done while the agreement is “Not asked for”."
+    assert at_court.value.in_language("en") == "This cannot be done now: it stands at “Not asked for”."
 
 
 def test_every_row_says_its_button_and_every_state_its_next_step() -> None:

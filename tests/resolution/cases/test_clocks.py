@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from quartet.ground.errors import NotNow
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.policies import NotNow
 from tests.cast import Cast, case_now, later
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Label
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
-from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.cases.story import story
 from quartet.resolution.suggest.categories import name_of

@@ -106,7 +106,7 @@ def test_the_page_offers_what_i_may_and_explains_what_not(cast: Cast) -> None:
     }  # fmt: skip
     assert offered["dispatch"]["needs"] == ["unit", "line"]
     assert str(cast.units["mediators"].pk) in dict(offered["dispatch"]["fields"]["unit"]["choices"])
-    assert offered["close"]["why_not_en"] == "This cannot be done while the case is “To be decided”."
+    assert offered["close"]["why_not_en"] == "This cannot be done now: it stands at “To be decided”."
     assert offered["close"]["why_not"] not in {None, offered["close"]["why_not_en"]}
 
 

@@ -7,11 +7,12 @@ import pytest
 from django.db import transaction
 
 from quartet.ground.errors import DomainError
+from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.people.rights import NOBODY, Claims, Held, acting_as
 from quartet.ground.people.states import ROLES as REACHES
 from quartet.ground.people.states import Role
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
-from quartet.resolution.cases.moves import MOVES, VERBS, NoSuchMoveHere, UnknownMove, check, offers
+from quartet.resolution.cases.moves import MOVES, TABLE, VERBS
 from quartet.resolution.cases.policies import Tie
 from quartet.resolution.cases.states import DESK_STATES, OPEN_STATES, UNIT_STATES, CaseState
 from tests.cast import COUNTY, MONDAY, NEXT_VILLAGE, TOWNSHIP, VILLAGE, Cast, behind_the_wall, case_now, grid_of
@@ -85,7 +86,7 @@ def test_a_case_moves_exactly_when_the_law_says_so(cast: Cast, old: str, new: st
     claims = holder(cast, role, case)
 
     with behind_the_wall():
-        offered = [offer for offer in offers(case, claims, {"now": MONDAY}) if offer.why_not is None]
+        offered = [offer for offer in TABLE.offers(case, claims, {"now": MONDAY}) if offer.why_not is None]
 
     assert {offer.verb for offer in offered if offer.move.new == new} == law.verbs(old, new, role)
 
@@ -113,7 +114,7 @@ def test_nobody_at_all_moves_nothing(cast: Cast, old: str, verb: str) -> None:
     case = put(cast, old)
 
     with pytest.raises(DomainError), behind_the_wall():
-        check(case, verb, NOBODY, {"now": MONDAY})
+        TABLE.check(case, verb, NOBODY, {"now": MONDAY})
 
 
 @pytest.mark.parametrize("verb", ["", "register", "fly", "__init__"])
@@ -131,7 +132,7 @@ def test_a_known_move_from_the_wrong_state_says_where_the_case_stands(cast: Cast
         cast.move(case.code, "accept", "clerk")
 
     assert (refusal.value.status, refusal.value.in_language("en")) == (
-        409, "This cannot be done while the case is “To be decided”."
+        409, "This cannot be done now: it stands at “To be decided”."
     )  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def test_the_right_role_at_the_wrong_place_may_not(
     def may(name: str) -> bool:
         with acting_as(cast.claims(name)):
             try:
-                check(case, verb, cast.claims(name), {"now": MONDAY})
+                TABLE.check(case, verb, cast.claims(name), {"now": MONDAY})
             except DomainError:
                 return False
             return True
@@ -171,7 +172,7 @@ def test_two_posts_add_up_to_no_third_power(cast: Cast) -> None:
     )  # fmt: skip
 
     with behind_the_wall():
-        offered = {offer.verb for offer in offers(case, both, {"now": MONDAY}) if offer.why_not is None}
+        offered = {offer.verb for offer in TABLE.offers(case, both, {"now": MONDAY}) if offer.why_not is None}
 
     assert offered == {"note", "interim"}
 

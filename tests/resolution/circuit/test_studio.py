@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from uuid6 import uuid7
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.moves import UnknownMove
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed, acting_as
@@ -25,8 +26,8 @@ from quartet.resolution.circuit.policies import Tie, recused, sight
 from quartet.resolution.circuit.queries import CircuitNotFound, NoteNotFound
 from quartet.resolution.circuit.states import Apart, CircuitState, Half, Outcome, Purpose
 from quartet.resolution.circuit.weights import REASONS, in_words, reasons, weight
-from quartet.resolution.mediation.models import Mediation, Session
-from quartet.resolution.tables import NotNow
+from quartet.resolution.mediation.actions import make_move
+from quartet.resolution.mediation.models import Mediation, MediationEvent, Session
 from tests.cast import MONDAY, NEXT_TOWNSHIPS_VILLAGE, NEXT_VILLAGE, VILLAGE, Cast, behind_the_wall, case_now
 from tests.resolution.circuit.stage import WEDNESDAY, Studio, at
 
@@ -523,6 +524,23 @@ def test_calling_off_frees_everybody_and_calls_the_sessions_off(studio: Studio) 
     assert [stop.case_code for stop in studio.stops(studio.propose())] == [joined.code]
 
 
+def test_a_session_called_off_at_the_mediation_is_left_alone_when_its_circuit_is(studio: Studio) -> None:
+    case = studio.talking(studio.call())
+    circuit = studio.confirm(studio.propose())
+    (stop,) = studio.stops(circuit)
+    with acting_as(studio.claims):
+        made = Session.objects.get(pk=stop.session_id)
+        make_move(
+            code=Mediation.objects.get(case=case).code, verb="call_off", given={"session": made, "reason": "老郑住院了"},
+            command_id=None, acting=studio.claims, now=MONDAY,
+        )  # fmt: skip
+        actions.call_off_circuit(circuit=circuit.pk, reason="下大雨", acting=studio.claims, now=MONDAY)
+
+        assert list(MediationEvent.objects.filter(verb="call_off").values_list("data__reason", flat=True)) == [
+            "老郑住院了"
+        ]
+
+
 def test_a_proposal_is_dropped_without_a_word(studio: Studio) -> None:
     studio.call()
     circuit = studio.propose()
@@ -590,7 +608,7 @@ def test_every_verb_is_open_exactly_where_the_table_says(role: Role) -> None:
 
 
 def test_an_unknown_verb_is_said_to_be_none() -> None:
-    with pytest.raises(moves.UnknownMove):
+    with pytest.raises(UnknownMove):
         moves.TABLE.legal(Circuit(state="proposed"), "fly", NOBODY)
     assert set(Tie) == {Tie.MEDIATOR, Tie.TEAM}
 

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.ground.people.states import Level, UnitKind
 from quartet.resolution.cases import queries as cases
 from quartet.resolution.cases.models import CaseEvent
-from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.duty import actions
 from quartet.resolution.duty.models import DutyLine, DutyList
 from quartet.resolution.duty.queries import current_list, holes, lines_for, on_village_list, route

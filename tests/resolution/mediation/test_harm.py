@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import CaseNotFound, cases_for
@@ -11,7 +12,6 @@ from quartet.resolution.cases.story import story
 from quartet.resolution.mediation.actions import HarmKnown, confirm_harm, record_harm_report
 from quartet.resolution.mediation.models import Contact, HarmReport
 from quartet.resolution.mediation.queries import open_harm_for
-from quartet.resolution.tables import NotNow
 from tests.cast import MONDAY, VILLAGE, Cast, behind_the_wall, case_now, later, point_in
 from tests.resolution.mediation.stage import Table, a_case
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.db.models import QuerySet
 
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, NotAllowed, acting_as
 from quartet.resolution.mediation.actions import AskedAlready, _move, answer_invitation
 from quartet.resolution.mediation.models import (
@@ -29,7 +30,6 @@ from quartet.resolution.mediation.queries import (
     mediations_for,
     notes_for,
 )  # fmt: skip
-from quartet.resolution.tables import NotNow
 from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall
 from tests.resolution.mediation.stage import SESSION_AT, Table
 

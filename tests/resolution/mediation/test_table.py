@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from quartet.ground.errors import NotNow
+from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.people.rights import NOBODY, Claims, Held, NotAllowed
 from quartet.ground.people.states import Role
 from quartet.resolution.mediation import policies
 from quartet.resolution.mediation.models import Mediation, Member
-from quartet.resolution.mediation.moves import TABLE, VERBS, NoSuchMoveHere, UnknownMove
+from quartet.resolution.mediation.moves import TABLE, VERBS
 from quartet.resolution.mediation.states import MediationState
-from quartet.resolution.tables import NotNow
 from tests.cast import MONDAY, VILLAGE, Cast, behind_the_wall
 from tests.resolution.mediation import law
 from tests.resolution.mediation.stage import Table
@@ -133,7 +134,7 @@ def test_a_known_move_from_the_wrong_state_says_where_it_stands(bare: Table) -> 
     with pytest.raises(NoSuchMoveHere) as refusal:
         bare.does("agree", form="oral")
 
-    assert str(refusal.value) == "This cannot be done while the mediation is “Mediator to be chosen”."
+    assert str(refusal.value) == "This cannot be done now: it stands at “Mediator to be chosen”."
 
 
 def test_every_tie_says_why_it_refuses() -> None:

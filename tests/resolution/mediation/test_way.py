@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from quartet.ground.errors import NotNow
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event
 from quartet.ground.people.rights import NotAllowed, acting_as
@@ -36,7 +37,6 @@ from quartet.resolution.mediation.models import (
 )  # fmt: skip
 from quartet.resolution.mediation.queries import MediationNotFound
 from quartet.resolution.mediation.states import MODE_OF, RELATIONS, STATES, Ending, MediationState, Relation
-from quartet.resolution.tables import NotNow
 from tests.cast import MONDAY, Cast, behind_the_wall, case_now, later
 from tests.resolution.mediation.stage import SESSION_AT, Table, a_case
 

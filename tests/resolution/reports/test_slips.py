@@ -160,13 +160,15 @@ def test_the_slip_carries_the_code_the_secret_and_a_qr_code(cast: Cast) -> None:
 
 
 def test_a_slip_moves_only_what_a_resident_may(cast: Cast) -> None:
-    from quartet.resolution.cases.moves import offers  # noqa: PLC0415 -- used once
+    from quartet.resolution.cases.moves import TABLE  # noqa: PLC0415 -- used once
     from tests.cast import MONDAY  # noqa: PLC0415 -- used once
 
     case = case_now(at_resident(cast))
 
     with behind_the_wall():
-        open_to_me = {one.verb for one in offers(case, Claims(slip=case.code), {"now": MONDAY}) if one.why_not is None}
+        open_to_me = {
+            one.verb for one in TABLE.offers(case, Claims(slip=case.code), {"now": MONDAY}) if one.why_not is None
+        }
 
     assert open_to_me == {"answer"}
 

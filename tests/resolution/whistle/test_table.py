@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from quartet.ground.errors import NotNow
+from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed
 from quartet.ground.people.states import Role
-from quartet.resolution.tables import NotNow
 from quartet.resolution.whistle import policies
 from quartet.resolution.whistle.effects import EFFECTS
 from quartet.resolution.whistle.models import Call, Whistle
-from quartet.resolution.whistle.moves import CALLS, TABLE, NoSuchMoveHere, UnknownMove
+from quartet.resolution.whistle.moves import CALLS, TABLE
 from quartet.resolution.whistle.states import (
     PACES,
     STANDINGS,

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartet.grassroots.duty.models import DutySession, Latest
+from quartet.ground.errors import NotNow
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import CaseNotFound
-from quartet.resolution.tables import NotNow
 from quartet.resolution.whistle import actions, effects, policies, queries
 from quartet.resolution.whistle.actions import NobodyCalled, set_on_call
 from quartet.resolution.whistle.models import (

@@ -15,12 +15,11 @@ from django.utils.translation import gettext_noop
 from quartet.grassroots.benefits import moves, policies, queries
 from quartet.grassroots.benefits.catalogue import Benefit, catalogue
 from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, InsuranceGap, SponsorAgreement
-from quartet.grassroots.benefits.policies import NotNow
 from quartet.grassroots.benefits.queries import SOON
 from quartet.grassroots.benefits.states import EntitlementState, Manner
 from quartet.grassroots.members.models import Member
 from quartet.grassroots.members.policies import DECIDERS
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.files import actions as files
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.models import Entry
@@ -226,7 +225,7 @@ def act_on(
         if done.verb != verb or done.by_id != acting.person:
             raise CommandReused
         return one
-    move = moves.legal(one, verb, acting)
+    move = moves.TABLE.check(one, verb, acting, given)
     said = {name: given[name] for name in (*move.needs, *move.may) if given.get(name)}
     if missing := [name for name in moves.asked(move, one) if name not in said]:
         raise SomethingMissing(fields=", ".join(missing))

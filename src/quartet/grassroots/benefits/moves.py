@@ -1,17 +1,19 @@
 """The table of an entitlement: who does what to it from which state, what must be said, and how it is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from quartet.grassroots.benefits.models import Entitlement
-from quartet.grassroots.benefits.policies import GIVERS, NotNow, areas_of
+from quartet.grassroots.benefits.policies import GIVERS, areas_of
 from quartet.grassroots.benefits.states import EntitlementState, Manner
 from quartet.grassroots.members.policies import DECIDERS
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import NotNow
+from quartet.ground.moves import Guard, Table
 from quartet.ground.people.rights import Claims, NotAllowed
 
 if TYPE_CHECKING:
@@ -44,6 +46,14 @@ class Move:
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     main: bool = False
+    guards: tuple[Guard, ...] = ()
+    when: Guard | None = None
+
+
+def _a_thing(entitlement: Entitlement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What was used up or paid out does not come back."""
+    if entitlement.row.manner is not Manner.THING:
+        raise NotNow(_("Only things are given back."))
 
 
 MOVES: tuple[Move, ...] = (
@@ -55,52 +65,13 @@ MOVES: tuple[Move, ...] = (
     Move("object", S.HANDED, S.OBJECTED, By.MEMBER, _("I have not received it"),
          _("says it was not received: %(words)s"), needs=("words",)),
     Move("hand_out", S.OBJECTED, S.HANDED, By.GIVER, _("Hand out"), _("handed out"), may=("policy", "note"), main=True),
-    Move("take_back", S.RECEIVED, S.RETURNED, By.GIVER, _("Take back"), _("given back: %(words)s"), needs=("words",)),
+    Move("take_back", S.RECEIVED, S.RETURNED, By.GIVER, _("Take back"), _("given back: %(words)s"), needs=("words",),
+         guards=(_a_thing,)),
     Move("withdraw", S.DUE, S.WITHDRAWN, By.DECIDER, _("Withdraw"), _("withdrawn: %(words)s"), needs=("words",)),
     Move("withdraw", S.OBJECTED, S.WITHDRAWN, By.DECIDER, _("Withdraw"), _("withdrawn: %(words)s"), needs=("words",)),
 )  # fmt: skip
 GRANTED = _("granted")
 """How the first line of every story reads."""
-
-
-class UnknownMove(DomainError):
-    """There is no such move at all."""
-
-    status = 422
-    code = "unknown-move"
-    message = _("There is no move called “%(verb)s”.")
-
-
-class NoSuchMoveHere(NotNow):
-    """The move exists, but not from this state."""
-
-    code = "illegal-move"
-    message = _("This cannot be done while the benefit is “%(state)s”.")
-
-
-def legal(entitlement: Entitlement, verb: str, claims: Claims) -> Move:
-    """The row under which this person may make this move now. Raises UnknownMove, NotAllowed or NoSuchMoveHere."""
-    rows = [row for row in MOVES if row.verb == verb]
-    if not rows:
-        raise UnknownMove(verb=verb)
-    _require_tie(rows[0].by, entitlement, claims)
-    found = next((row for row in rows if row.old == entitlement.state), None)
-    if found is None:
-        raise NoSuchMoveHere(state=entitlement.standing.label)
-    if verb == "take_back" and entitlement.row.manner is not Manner.THING:
-        raise NotNow(_("Only things are given back."))
-    return found
-
-
-def offers(entitlement: Entitlement, claims: Claims) -> list[Move]:
-    """The moves this person may make now, the main one first."""
-    found = []
-    for verb in dict.fromkeys(row.verb for row in MOVES):
-        try:
-            found.append(legal(entitlement, verb, claims))
-        except DomainError:
-            continue
-    return sorted(found, key=lambda row: not row.main)
 
 
 def asked(move: Move, entitlement: Entitlement) -> tuple[str, ...]:
@@ -109,7 +80,7 @@ def asked(move: Move, entitlement: Entitlement) -> tuple[str, ...]:
     return (*move.needs, *(("policy",) if cover else ()))
 
 
-def _require_tie(by: By, entitlement: Entitlement, claims: Claims) -> None:
+def _require_tie(claims: Claims, entitlement: Entitlement, by: By) -> None:
     if by is By.MEMBER:
         if claims.person != entitlement.member_id:
             raise NotAllowed(_("Only the member says what they have received."))
@@ -119,3 +90,10 @@ def _require_tie(by: By, entitlement: Entitlement, claims: Claims) -> None:
     roles = GIVERS if by is By.GIVER else DECIDERS
     if not any(entitlement.region.startswith(area) for area in areas_of(claims, roles)):
         raise NotAllowed(_("Only the desk of that area does this."))
+
+
+TABLE: Table[Move] = Table(
+    MOVES,
+    tied=lambda claims, entitlement, move: _require_tie(claims, entitlement, move.by),
+    at=lambda entitlement, _move: EntitlementState(entitlement.state),
+)

@@ -10,7 +10,7 @@ from quartet.grassroots.benefits.catalogue import Benefit
 from quartet.grassroots.benefits.models import SponsorAgreement
 from quartet.grassroots.benefits.states import Funder
 from quartet.grassroots.members.policies import DECIDERS
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import AreaScope, Claims, NotAllowed
 from quartet.ground.people.states import DESKS, OVERSEERS, Level, Role
 
@@ -38,14 +38,6 @@ WALLS: Final[dict[str, str]] = {
 """Table → which of its rows may be read, for `site.walls`. A sponsor agreement is public to all who work here."""
 RECEIPT_WALL: Final = "EXISTS (SELECT 1 FROM benefits_entitlement o WHERE o.id = substr(subject, 9)::bigint)"
 """The picture of a signed paper (`benefit:…`) is seen with its entitlement."""
-
-
-class NotNow(DomainError):
-    """The act exists and the person may do it, but something stands against it."""
-
-    status = 409
-    code = "not-now"
-    message = _("This cannot be done now.")
 
 
 def areas_of(claims: Claims, roles: frozenset[Role]) -> list[str]:

@@ -17,7 +17,7 @@ class Line:
     at: datetime
     who: str
     what: str
-    note: str
+    words: str
     photo: str
 
 

@@ -22,10 +22,10 @@ from quartet.grassroots.carriers.models import (
     ResolutionEvent,
     Reuse,
 )  # fmt: skip
-from quartet.grassroots.carriers.policies import HOSTS, NotNow, require_host, require_nobody_named, units_of
+from quartet.grassroots.carriers.policies import HOSTS, require_host, require_nobody_named, units_of
 from quartet.grassroots.carriers.states import MeetingState, ResolutionState, Topic, carrier_kinds
 from quartet.ground.clock.counting import SHANGHAI
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
@@ -207,7 +207,7 @@ def move_resolution(
             return seen
         write_freely()
         locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting", "owner").get(pk=seen.pk)
-        move = moves.check(locked, verb, acting)
+        move = moves.TABLE.check(locked, verb, acting, given)
         words, due_on = str(given.get("words") or "").strip(), given.get("due_on")
         if "words" in move.needs and not words:
             raise NotNow(_("Please say it in a sentence."))

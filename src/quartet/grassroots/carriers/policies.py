@@ -26,13 +26,6 @@ EVERYTHING = Q(pk__isnull=False)
 HELP_DESKS = frozenset({Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CITY_DESK})
 
 
-class NotNow(DomainError):
-    """The verb exists and the person may say it, but something stands against it."""
-
-    status = 409
-    code = "not-now"
-
-
 class NamesFound(DomainError):
     """What others will read holds what may point at a person."""
 

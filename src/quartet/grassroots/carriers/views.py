@@ -21,9 +21,10 @@ from quartet.grassroots.carriers.forms import (
     WordsForm,
 )  # fmt: skip
 from quartet.grassroots.carriers.moves import TOLD
-from quartet.grassroots.carriers.policies import CARD_READERS, HOSTS, READERS, NotNow, require_host, units_of
+from quartet.grassroots.carriers.policies import CARD_READERS, HOSTS, READERS, require_host, units_of
 from quartet.grassroots.carriers.states import MeetingState, Topic, family_check
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.people.rights import acting, requires
 
 
@@ -186,7 +187,7 @@ def resolution(request: HttpRequest, uid: UUID) -> HttpResponse:
     held = queries.meetings_for(claims).filter(pk=found.meeting_id).first()
     context = {
         "resolution": found, "story": story, "meeting": held, "today": timezone.localdate(),
-        "may": moves.offered(queries.with_meeting(found), claims),
+        "may": [one.move for one in moves.TABLE.offers(queries.with_meeting(found), claims, {}) if one.why_not is None],
     }  # fmt: skip
     return render(request, "carriers/resolution.html", context)
 
@@ -197,9 +198,9 @@ def resolution_move(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
     """Ask for what a move needs, then make it."""
     claims = acting()
     found = queries.get_resolution(claims, uid)
-    move = next((row for row in moves.MOVES if row.verb == verb), None)
+    move = next(iter(moves.TABLE.rows(verb)), None)
     if move is None:
-        raise moves.UnknownMove(verb=verb)
+        raise UnknownMove(verb=verb)
     form = WordsForm(request.POST or None, needs=move.needs)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -208,7 +209,7 @@ def resolution_move(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
                 uid=uid, verb=verb, given=said, command_id=said["command"], acting=claims, now=timezone.now()
             )
             return redirect(made)
-        except moves.NoSuchMoveHere:
+        except NoSuchMoveHere:
             raise
         except NotNow as refusal:
             form.add_error(None, str(refusal))

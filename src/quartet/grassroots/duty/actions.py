@@ -34,7 +34,7 @@ from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox.actions import put
 from quartet.ground.outbox.models import Event, Notice
 from quartet.ground.people.models import Person, Post
-from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.people.rights import Claims, person_of, write_freely
 from quartet.ground.people.states import Label, Level, Role
 from quartet.ground.rows import write
 
@@ -113,7 +113,7 @@ def start_duty(
         raise AlreadyOnDuty
     moves.check(DutyState.OFF, DutyState.ON, Who.MEMBER)
     duty = DutySession(
-        uid=uid, person_id=policies.person_of(acting), county=region[: Level.COUNTY.digits],
+        uid=uid, person_id=person_of(acting), county=region[: Level.COUNTY.digits],
         township=region[: Level.TOWNSHIP.digits], village=region[: Level.VILLAGE.digits], role=role or "",
         started_at=began, start_heard_at=now, start_trusted=trusted, ends_by=began + policies.LONGEST_DUTY,
     )  # fmt: skip
@@ -174,7 +174,7 @@ def _end(duty: DutySession, *, at: datetime, by: EndedBy, trusted: bool, now: da
 
 def _one_at_a_time(acting: Claims) -> None:
     """Let one start of a person wait for the other; the constraint would only refuse the second."""
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=policies.person_of(acting))
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_of(acting))
 
 
 # -- a call for help -------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def call_for_help(
         return known, False
     placed = duty is not None and lon is not None and lat is not None
     call = Sos(
-        uid=uid, person_id=policies.person_of(acting), session=duty, county=region[: Level.COUNTY.digits],
+        uid=uid, person_id=person_of(acting), session=duty, county=region[: Level.COUNTY.digits],
         township=region[: Level.TOWNSHIP.digits], village=region[: Level.VILLAGE.digits],
         at=min(at, now), heard_at=now, lon=lon if placed else None, lat=lat if placed else None,
         words=words.strip()[:400],
@@ -282,7 +282,7 @@ def call_out(*, number: int, words: str, acting: Claims, now: datetime) -> CallO
     return CallOut.objects.create(
         session=duty,
         county=duty.county,
-        asked_by_id=policies.person_of(acting),
+        asked_by_id=person_of(acting),
         asked_at=now,
         words=words.strip()[:400],
     )
@@ -363,7 +363,7 @@ def _look(
     write_freely()
     look = Look(
         session=duty, person_id=duty.person_id, region=duty.township, county=duty.county,
-        by_id=policies.person_of(acting), at=now, kind=kind, mode=mode, reason=reason, words=words,
+        by_id=person_of(acting), at=now, kind=kind, mode=mode, reason=reason, words=words,
     )  # fmt: skip
     look.save(force_insert=True)
     ledger.note_view(name=duty.name_in_ledger, person=look.by_id, county=duty.county, at=now)
@@ -383,9 +383,7 @@ def look_at_map(*, region: str, acting: Claims, now: datetime) -> None:
         return
     write_freely()
     county = region[: Level.COUNTY.digits]
-    look = Look(
-        region=region, county=county, by_id=policies.person_of(acting), at=now, kind=LookKind.MAP, mode=mode_of(region)
-    )
+    look = Look(region=region, county=county, by_id=person_of(acting), at=now, kind=LookKind.MAP, mode=mode_of(region))
     write(look)
     ledger.note_view(name=f"dutymap:{region}", person=look.by_id, county=county, at=now)
 
@@ -412,7 +410,7 @@ def set_policy(*, area: str, mode: Mode, why: str, acting: Claims, now: datetime
         position=policy.ledger_position + 1,
         mode=mode,
         why=why.strip()[:400],
-        by_id=policies.person_of(acting),
+        by_id=person_of(acting),
         at=now,
     )
     entry = ledger.next_entry(

@@ -106,13 +106,6 @@ def centre_of(claims: Claims) -> str:
     return found[0]
 
 
-def person_of(claims: Claims) -> int:
-    """Who acts. Raises NotAllowed for nobody."""
-    if claims.person is None:
-        raise NotAllowed
-    return claims.person
-
-
 def require_member(claims: Claims) -> str:
     """Give the region of a grid member's post. Raises NotAllowed for everybody else."""
     found = sorted(held.region for held in claims.posts if held.role == Role.GRID_MEMBER)

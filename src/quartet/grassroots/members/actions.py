@@ -18,9 +18,8 @@ from quartet.grassroots.members import moves, policies, queries
 from quartet.grassroots.members.models import Leave, Member, MemberEvent, Proposal, StandIn
 from quartet.grassroots.members.moves import Row, Way
 from quartet.grassroots.members.numbers import fresh_numbers
-from quartet.grassroots.members.policies import NotNow
 from quartet.grassroots.members.states import Act, Employment, LeaveKind, ProposalState
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.files import actions as files
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.models import Entry

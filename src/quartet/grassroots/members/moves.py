@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.members.models import Member
-from quartet.grassroots.members.policies import DECIDERS, PROPOSERS, NotNow, areas_of, covers
+from quartet.grassroots.members.policies import DECIDERS, PROPOSERS, areas_of, covers
 from quartet.grassroots.members.states import Act, Employment, Standing
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import Role
 

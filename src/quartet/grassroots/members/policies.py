@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.members.models import Leave, Member
 from quartet.grassroots.members.states import Employment
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import NotNow
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import AreaScope, Claims, NotAllowed
 from quartet.ground.people.states import DESKS, OVERSEERS, Role
@@ -23,14 +23,6 @@ PROPOSERS = frozenset({Role.VILLAGE_CLERK})
 OWN_ROLES = frozenset({Role.GRID_MEMBER, Role.PARTNER})
 """The posts of the roster itself; who holds any other cannot have their password taken away by a desk."""
 LONGEST_LEAVE = timedelta(days=366)
-
-
-class NotNow(DomainError):
-    """The act exists and the person may do it, but something stands against it."""
-
-    status = 409
-    code = "not-now"
-    message = _("This cannot be done now.")
 
 
 def areas_of(claims: Claims, roles: Collection[Role]) -> list[str]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop
 
 from quartet.grassroots.stations import policies, queries
 from quartet.grassroots.stations.models import Booking, Training, WarmStation
-from quartet.grassroots.stations.policies import NotNow
 from quartet.grassroots.stations.states import Service
+from quartet.ground.errors import NotNow
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import Label

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.stations.models import Training, WarmStation
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import DESKS, Role
 
@@ -26,14 +26,6 @@ WALLS: Final[dict[str, str]] = {
     ),
 }
 """A booking is seen by who booked and by the desks that keep the station."""
-
-
-class NotNow(DomainError):
-    """It can be done, but not now."""
-
-    status = 409
-    code = "not-now"
-    message = _("This cannot be done now.")
 
 
 def keeps(claims: Claims, station: WarmStation) -> bool:

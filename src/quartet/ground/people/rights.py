@@ -101,6 +101,13 @@ def acting() -> Claims:
     return _acting.get()
 
 
+def person_of(claims: Claims) -> int:
+    """Who acts, for what must be somebody's. Raises NotAllowed for nobody."""
+    if claims.person is None:
+        raise NotAllowed
+    return claims.person
+
+
 def claims_of(person: Person, on: date) -> Claims:
     """Work out a person's claims from the posts they hold on a day. One query."""
     held = Post.objects.filter(Q(until=None) | Q(until__gt=on), person=person, since__lte=on)

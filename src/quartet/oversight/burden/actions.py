@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
@@ -19,7 +19,7 @@ from quartet.ground.places.states import Level as PlaceLevel
 from quartet.ground.rows import write
 from quartet.oversight.burden import policies, queries
 from quartet.oversight.burden.models import Budget, Demand, Overrun, Signed
-from quartet.oversight.burden.policies import NotNow, OverBudget
+from quartet.oversight.burden.policies import OverBudget
 from quartet.oversight.burden.states import MINUTES, Ask
 
 S = TypeVar("S", bound=Signed)

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import DESKS, OVERSEERS, Level, Role
 
@@ -24,14 +24,6 @@ class OverBudget(DomainError):
         "A named leader can sign for more, and that is published."
     )
     detail = _("Take a demand away, wait for next week, or have a leader sign on the page “Burden”.")
-
-
-class NotNow(DomainError):
-    """Something stands against it."""
-
-    status = 409
-    code = "not-now"
-    message = _("This cannot be done now.")
 
 
 def require_demander(claims: Claims, area: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
@@ -23,7 +23,6 @@ from quartet.oversight.sixfree.models import Sample, SixFreeApplication, SixFree
 from quartet.oversight.sixfree.moves import TABLE, Move
 from quartet.oversight.sixfree.policies import APPEAL_DAYS, NOTICE_DAYS, By
 from quartet.oversight.sixfree.states import ASKS, SixFreeState, Source
-from quartet.resolution.tables import NotNow
 
 LONGEST_WORDS = 400
 

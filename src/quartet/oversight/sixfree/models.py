@@ -1,7 +1,7 @@
 """Applications of villages, their stories, and the independent numbers they are held against."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -9,6 +9,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person
 from quartet.oversight.sixfree.states import ASKS, K, SixFreeState, Source
@@ -82,35 +83,15 @@ class SixFreeApplication(Chained):
         return self.notice_until is not None and today > self.notice_until
 
 
-class SixFreeEvent(models.Model):
+class SixFreeEvent(MoveEvent):
     """One move: append-only, in the order of its ledger positions."""
 
     application = models.ForeignKey(SixFreeApplication, on_delete=models.PROTECT, related_name="events")
-    county = models.CharField(max_length=6)
-    position = models.PositiveIntegerField()
-    verb = models.CharField(max_length=16)
-    from_state = models.CharField(max_length=12, blank=True)
-    to_state = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=120, help_text=_("Unit and name as they were called then."))
-    at = models.DateTimeField()
-    data = models.JSONField(default=dict)
-    command_id = models.UUIDField(unique=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "position"], name="sixfree_event_one_per_position")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.application_id} #{self.position} {self.verb}"
-
-    def fact(self) -> dict[str, Any]:
-        """What the ledger vouches for."""
-        return {
-            "verb": self.verb, "from": self.from_state, "to": self.to_state, "by": self.by_id, "by_name": self.by_name,
-            "at": self.at, "data": self.data, "command": str(self.command_id),
-        }  # fmt: skip
 
 
 class Sample(models.Model):

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from quartet.ground.errors import DomainError
+from quartet.ground.moves import Offer, Table
 from quartet.oversight.sixfree import policies
 from quartet.oversight.sixfree.policies import By, Guard, require_tie
 from quartet.oversight.sixfree.states import SixFreeState
-from quartet.resolution.tables import NotNow, Offer, Table
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -76,26 +75,9 @@ MOVES: tuple[Move, ...] = (
 )  # fmt: skip
 
 
-class UnknownMove(DomainError):
-    """There is no such move at all."""
-
-    status = 422
-    code = "unknown-move"
-    message = _("There is no move called “%(verb)s”.")
-
-
-class NoSuchMoveHere(NotNow):
-    """The move exists, but not from this state."""
-
-    code = "illegal-move"
-    message = _("This cannot be done while the application is “%(state)s”.")
-
-
 TABLE: Table[Move] = Table(
     MOVES,
-    offered=lambda move: move.old is not None,
     tied=lambda claims, application, move: require_tie(claims, application, move.by),
-    unknown=lambda verb: UnknownMove(verb=verb),
-    illegal=lambda application: NoSuchMoveHere(state=application.standing.label),
+    at=lambda application, _move: SixFreeState(application.state),
 )
 SixFreeOffer = Offer[Move]

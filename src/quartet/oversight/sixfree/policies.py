@@ -8,12 +8,12 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import AreaScope, Claims, NotAllowed
 from quartet.ground.people.states import DESKS, OVERSEERS, Role
 from quartet.oversight.sixfree.models import SixFreeApplication
 from quartet.oversight.sixfree.scoring import Facts, needs_visit
 from quartet.oversight.sixfree.states import ASKS, PUBLIC, K
-from quartet.resolution.tables import NotNow
 
 SCOPE = AreaScope(region="village", person="begun_by_id")
 """An application is seen by the village's own desk and the desks and supervisors above it."""

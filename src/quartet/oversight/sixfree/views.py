@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from uuid6 import uuid7
 
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import DESKS, OVERSEERS, Role
 from quartet.ground.places import queries as places
@@ -19,7 +20,6 @@ from quartet.oversight.sixfree.forms import AnswersForm, MoveForm
 from quartet.oversight.sixfree.models import SixFreeApplication
 from quartet.oversight.sixfree.moves import TABLE
 from quartet.oversight.sixfree.states import CRITERIA, K, SixFreeState
-from quartet.resolution.tables import NotNow
 
 READERS = sorted(DESKS | OVERSEERS)
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 from quartet.resolution.agreements.amounts import figures
@@ -420,36 +421,10 @@ class SubsidyClaim(Hanging):
         return f"{self.agreement_id} {self.amount}"
 
 
-class AgreementEvent(Hanging):
+class AgreementEvent(Hanging, MoveEvent):  # noqa: DJ008 -- MoveEvent has it
     """One act on an agreement: append-only, in the order of its ledger positions."""
-
-    position = models.PositiveIntegerField()
-    verb = models.CharField(max_length=24)
-    from_state = models.CharField(max_length=12, blank=True)
-    to_state = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=120)
-    at = models.DateTimeField()
-    data = models.JSONField(default=dict)
-    command_id = models.UUIDField(unique=True, null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agreement", "position"], name="agreement_event_one_per_position")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.agreement_id} #{self.position} {self.verb}"
-
-    def fact(self) -> dict[str, object]:
-        """What the ledger vouches for: every column people can read."""
-        return {
-            "verb": self.verb,
-            "from": self.from_state,
-            "to": self.to_state,
-            "by": self.by_id,
-            "by_name": self.by_name,
-            "at": self.at,
-            "data": self.data,
-            "command": str(self.command_id or ""),
-        }

@@ -4,21 +4,17 @@ Some rows change where the agreement stands, some how far the court is, some nei
 Buttons, forms, the story and the test of every (state × state × role) are generated from `MOVES`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError
-from quartet.ground.people.rights import Claims, NotAllowed
+from quartet.ground.moves import Table
 from quartet.ground.people.states import HANDLERS, Role
 from quartet.resolution.agreements import policies
-from quartet.resolution.agreements.models import Agreement
 from quartet.resolution.agreements.policies import WATCHERS, Guard, Tie
 from quartet.resolution.agreements.states import BINDING, AgreementState, CourtState
-from quartet.resolution.cases.policies import NotNow
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -60,6 +56,7 @@ class Move:
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
+    when: Guard | None = None
     on: On = On.WHOLE
     page: Page = Page.AGREEMENT
     main: bool = False
@@ -191,95 +188,11 @@ MOVES: tuple[Move, ...] = (
 """Rows of one verb and old state differ in their tie: any one of them is enough."""
 
 
-class UnknownMove(DomainError):
-    """There is no such act at all."""
-
-    status = 422
-    code = "unknown-move"
-    message = _("There is no move called “%(verb)s”.")
-
-
-class NoSuchMoveHere(NotNow):
-    """The act exists, but not from this state."""
-
-    code = "illegal-move"
-    message = _("This cannot be done while the agreement is “%(state)s”.")
-
-
-VERBS: tuple[str, ...] = tuple(
-    dict.fromkeys(move.verb for move in MOVES if move.old is not None and move.tie is not Tie.PLATFORM)
+TABLE: Table[Move] = Table(
+    MOVES,
+    tied=lambda claims, agreement, move: policies.require_tie(claims, agreement, move.tie, move.by),
+    at=lambda agreement, move: CourtState(agreement.court) if move.of_court else AgreementState(agreement.state),
+    offered=lambda move: move.tie is not Tie.PLATFORM,
 )
+VERBS = TABLE.verbs
 """What people may do to an agreement that is there."""
-
-
-def here(move: Move, agreement: Agreement) -> bool:
-    """Whether a row starts from where the agreement stands."""
-    return move.old == (agreement.court if move.of_court else agreement.state)
-
-
-def rows(verb: str, agreement: Agreement | None = None) -> list[Move]:
-    """The rows of a verb: all, or those from where an agreement stands."""
-    return [
-        move for move in MOVES
-        if move.verb == verb and move.old is not None and (agreement is None or here(move, agreement))
-    ]  # fmt: skip
-
-
-def legal_move(agreement: Agreement, verb: str, claims: Claims) -> Move:
-    """The row under which this person may do this now, but for its guards.
-
-    Raises UnknownMove, NoSuchMoveHere or NotAllowed, in that order.
-    """
-    known = rows(verb)
-    if not known:
-        raise UnknownMove(verb=verb)
-    fitting = rows(verb, agreement)
-    if not fitting:
-        state = CourtState(agreement.court) if known[0].of_court else AgreementState(agreement.state)
-        raise NoSuchMoveHere(state=state.label)
-    refused: NotAllowed | None = None
-    for move in fitting:
-        try:
-            policies.require_tie(claims, agreement, move.tie, move.by)
-        except NotAllowed as why:
-            refused = refused or why
-        else:
-            return move
-    assert refused is not None
-    raise refused
-
-
-def require_guards(move: Move, agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:
-    """Refuse when the moment is not right. Raises NotNow."""
-    for guard in move.guards:
-        guard(agreement, data, claims)
-
-
-def check(agreement: Agreement, verb: str, claims: Claims, data: Mapping[str, Any]) -> Move:
-    """The whole question "may they, may this now". Raises what says why not."""
-    move = legal_move(agreement, verb, claims)
-    require_guards(move, agreement, data, claims)
-    return move
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One verb as offered to a person: the row when they may, the reason when not."""
-
-    verb: str
-    move: Move
-    why_not: DomainError | None
-
-
-def offers(agreement: Agreement, claims: Claims, data: Mapping[str, Any]) -> list[Offer]:
-    """Every verb that starts from where the agreement stands, with the reason for each that is refused."""
-    found = []
-    for verb in VERBS:
-        fitting = rows(verb, agreement)
-        if not fitting:
-            continue
-        try:
-            found.append(Offer(verb, check(agreement, verb, claims, data), None))
-        except DomainError as why:
-            found.append(Offer(verb, fitting[0], why))
-    return found

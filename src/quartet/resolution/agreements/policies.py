@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.resolution.agreements.confirmation import clock_of, exclusions, packet
@@ -21,7 +22,6 @@ from quartet.resolution.agreements.models import Agreement, Due, Item
 from quartet.resolution.agreements.states import AgreementState, CourtState, DueKind, Form, Side
 from quartet.resolution.cases import policies as cases
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.states import CaseState
 
 LEAST = Label.SENSITIVE

@@ -87,7 +87,8 @@ def agreement_new(request: HttpRequest, code: str) -> HttpResponse:
 
 def _offered(agreement: Agreement, page: Page) -> dict[str, Any]:
     """The buttons of a page: the main one, the others, and why not the rest; acts on one thing stand beside it."""
-    offers = moves.offers(agreement, acting(), {"now": timezone.now()})
+    told = moves.TABLE.offers(agreement, acting(), {"now": timezone.now()})
+    offers = [one for one in told if moves.TABLE.here(agreement, one.verb)]
     whole = [one for one in offers if one.move.page is page and one.move.on is On.WHOLE]
     mine = [one for one in whole if one.why_not is None]
     main = next((one for one in mine if one.move.main), None)
@@ -184,7 +185,7 @@ def clause(request: HttpRequest, code: str, kind: str, number: int | None = None
     if kind not in Kind.values:
         raise Http404
     verb = "change_clause" if number else "add_clause"
-    move = moves.check(found, verb, claims, {"now": now})
+    move = moves.TABLE.check(found, verb, claims, {"now": now})
     old = queries.get_clause(found, number) if number else None
     form = ClauseForm(request.POST or None, kind=Kind(kind), agreement=found, clause=old)
     if request.method == "POST" and form.is_valid():
@@ -212,11 +213,11 @@ def act(request: HttpRequest, code: str, verb: str, number: int | None = None) -
     if verb == "change_clause":
         return redirect("agreement-clause-change", code, queries.get_clause(found, number or 0).kind, number)
     if verb == "add_clause":
-        context = {"agreement": found, "kinds": Kind, "move": moves.check(found, verb, claims, {"now": now})}
+        context = {"agreement": found, "kinds": Kind, "move": moves.TABLE.check(found, verb, claims, {"now": now})}
         return render(request, "agreements/kinds.html", context)
     if (done := _done_already(request)) is not None:
         return redirect(_WHERE[done.page], code)
-    move = moves.check(found, verb, claims, {"now": now})
+    move = moves.TABLE.check(found, verb, claims, {"now": now})
     target = TARGETS[move.on](found, number or 0) if move.on is not On.WHOLE else None
     form = MoveForm(
         request.POST or None, request.FILES or None, move=move, about=About(found, target, queries.today(now))
@@ -322,7 +323,7 @@ def party_act(request: HttpRequest, code: str, secret: str, verb: str, number: i
         raise Http404
     if _done_already(request) is not None:
         return redirect("party", code=code, secret=secret)
-    move = moves.check(found, verb, claims, {"now": now})
+    move = moves.TABLE.check(found, verb, claims, {"now": now})
     target = TARGETS[move.on](found, number)
     form = MoveForm(
         request.POST or None, request.FILES or None, move=move, about=About(found, target, queries.today(now))

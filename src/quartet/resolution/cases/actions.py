@@ -16,6 +16,7 @@ from quartet.ground.crash import crash_point
 from quartet.ground.errors import DomainError
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
+from quartet.ground.moves import ask
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
@@ -81,9 +82,9 @@ def make_move(
     try:
         with transaction.atomic(durable=True):
             case = queries.get_case(acting, code, lock=True)
-            move = moves.legal_move(case, verb, acting)
+            move = moves.TABLE.legal(case, verb, acting)
             write_freely()  # the guards must know of all that hangs on the case, also of what the mover may not see
-            moves.require_guards(move, case, {**given, "now": now}, acting)
+            ask(move.guards, case, {**given, "now": now}, acting)
             making = Making(case, move, given, acting, now, data={})
             _note_words(making)
             if verb in EFFECTS:
@@ -409,7 +410,7 @@ def ask_for_help(*, case: Case, unit: Unit, reason: str, acting: Claims, now: da
 
     The caller has checked who asks, and that the case is a main case being handled. Gives the helper's own case.
     """
-    row = replace(moves.rows("assist", CaseState.HANDLING)[0], by=DESKS)
+    row = replace(moves.TABLE.rows("assist", CaseState.HANDLING)[0], by=DESKS)
     making = Making(case, row, {"unit": unit, "reason": reason}, acting, now, data={})
     _note_words(making)
     _assist(making)
@@ -433,7 +434,7 @@ def seal_case(*, case: Case, unit: int, rule: str, acting: Claims, now: datetime
 
     No list of the village or the township shows it, no search by place, no map; the finder's unit leads it meanwhile.
     """
-    for row in moves.rows("seal", CaseState(case.state)):
+    for row in moves.TABLE.here(case, "seal"):
         making = Making(case, row, {}, acting, now, data={"rule": rule})
         case.label = max(case.label, Label.SENSITIVE)
         case.place, case.lon, case.lat = "", None, None

@@ -191,7 +191,7 @@ def list_moves(request: HttpRequest, code: str) -> list[dict[str, Any]]:
             "why_not": offer.why_not.in_language("zh-hans") if offer.why_not else None,
             "why_not_en": offer.why_not.in_language("en") if offer.why_not else None,
         }
-        for offer in moves.offers(case, acting(), {"now": timezone.now()})
+        for offer in moves.TABLE.offers(case, acting(), {"now": timezone.now()})
     ]  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def post_move(request: HttpRequest, code: str, body: MoveIn) -> dict[str, Any]:
     claims, now = acting(), timezone.now()
     case = queries.cases_for(claims).filter(code=code).first()
     if case is not None and not queries.command_done(body.id):
-        move = moves.check(case, body.move, claims, {"now": now})
+        move = moves.TABLE.check(case, body.move, claims, {"now": now})
         form = MoveForm(body.said, move=move, case=case, claims=claims)
         if not form.is_valid():
             wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())

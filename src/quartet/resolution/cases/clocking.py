@@ -11,9 +11,9 @@ from quartet.ground.clock.engine import Result, due
 from quartet.ground.clock.events import Event, Extended, Resumed, Suspended
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.clock.words import Approver, Ground
+from quartet.ground.errors import NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.resolution.cases.models import Case, CaseQuerySet
-from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.states import STATES, CaseState
 
 Told = tuple[str, datetime, dict[str, Any]]

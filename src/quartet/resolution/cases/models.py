@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.states import Label, Level
@@ -159,41 +160,15 @@ class CaseText(models.Model):
         return f"{self.case_id}"
 
 
-class CaseEvent(models.Model):
+class CaseEvent(MoveEvent):
     """One move of a case: append-only, in the order of its ledger positions."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
-    county = models.CharField(max_length=6)
-    position = models.PositiveIntegerField()
-    verb = models.CharField(max_length=24)
-    from_state = models.CharField(max_length=12, blank=True)
-    to_state = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=120, help_text=_("Post and unit as they were called then."))
-    at = models.DateTimeField()
-    data = models.JSONField(default=dict)
-    command_id = models.UUIDField(unique=True, null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "position"], name="case_event_one_per_position")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} #{self.position} {self.verb}"
-
-    def fact(self) -> dict[str, object]:
-        """What the ledger vouches for: every column people can read."""
-        return {
-            "verb": self.verb,
-            "from": self.from_state,
-            "to": self.to_state,
-            "by": self.by_id,
-            "by_name": self.by_name,
-            "at": self.at,
-            "data": self.data,
-            "command": str(self.command_id or ""),
-        }
 
 
 class FollowUp(models.Model):

@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from quartet.ground.errors import DomainError
-from quartet.ground.people.rights import Claims
+from quartet.ground.moves import Table
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
 from quartet.resolution.cases import policies
-from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.policies import Guard, NotNow, Tie
+from quartet.resolution.cases.policies import Guard, Tie
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
-from quartet.resolution.tables import Offer, Table, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from django.utils.functional import _StrPromise
 
 
@@ -216,56 +210,11 @@ MOVES: tuple[Move, ...] = (
 """Rows of one verb and old state differ in their tie: any one of them is enough."""
 
 
-class UnknownMove(DomainError):
-    """There is no such move at all."""
-
-    status = 422
-    code = "unknown-move"
-    message = _("There is no move called “%(verb)s”.")
-
-
-class NoSuchMoveHere(NotNow):
-    """The move exists, but not from this state."""
-
-    code = "illegal-move"
-    message = _("This cannot be done while the case is “%(state)s”.")
-
-
 TABLE: Table[Move] = Table(
     MOVES,
-    offered=lambda move: move.old is not None and move.tie is not Tie.PLATFORM,
     tied=lambda claims, case, move: policies.require_tie(claims, case, move.tie, move.by),
-    unknown=lambda verb: UnknownMove(verb=verb),
-    # lazy: said in whichever language is asked for
-    illegal=lambda case: NoSuchMoveHere(state=CaseState(case.state).label),
+    at=lambda case, _move: CaseState(case.state),
+    offered=lambda move: move.tie is not Tie.PLATFORM,
 )
 VERBS = TABLE.verbs
 """What people may do to a case that is there."""
-
-
-def rows(verb: str, old: CaseState | None = None) -> list[Move]:
-    """The rows of a verb, of one old state or of all."""
-    return TABLE.rows(verb, old)
-
-
-def legal_move(case: Case, verb: str, claims: Claims) -> Move:
-    """The row under which this person may make this move on this case now, but for its guards.
-
-    Raises UnknownMove, NoSuchMoveHere or NotAllowed, in that order.
-    """
-    return TABLE.legal(case, verb, claims)
-
-
-def check(case: Case, verb: str, claims: Claims, data: "Mapping[str, Any]") -> Move:
-    """`legal_move` and its guards: the whole question "may they, may this now". Raises what says why not."""
-    return TABLE.check(case, verb, claims, data)
-
-
-def require_guards(move: Move, case: Case, data: "Mapping[str, Any]", claims: Claims) -> None:
-    """Refuse when the moment is not right. Raises NotNow."""
-    ask(move.guards, case, data, claims)
-
-
-def offers(case: Case, claims: Claims, data: "Mapping[str, Any]") -> list[Offer[Move]]:
-    """Every verb of the table for this case and person, with the reason for each that is refused."""
-    return TABLE.offers(case, claims, data)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Level, Role
 from quartet.resolution.cases.models import Case
@@ -15,7 +16,6 @@ from quartet.resolution.cases.states import OPEN_STATES, CaseState
 from quartet.resolution.duty.queries import on_village_list
 from quartet.resolution.season.interim import Ruling, Step, waiting
 from quartet.resolution.season.rights import URGENT_PATH
-from quartet.resolution.tables import NotNow as NotNow  # noqa: PLC0414 -- this app and its callers name it from here
 
 CASE_SCOPE = Scope(
     areas=("city", "county", "township", "village"),

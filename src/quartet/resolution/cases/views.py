@@ -80,7 +80,7 @@ def filters(request: HttpRequest) -> HttpResponse:
 def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     claims, now = acting(), timezone.now()
     case = queries.get_case(claims, code)
-    offered = moves.offers(case, claims, {"now": now})
+    offered = moves.TABLE.offers(case, claims, {"now": now})
     open_to_me = [offer for offer in offered if offer.why_not is None]
     main = next((offer for offer in open_to_me if offer.move.main), None)
     off = off_in(case.region)
@@ -95,7 +95,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "main": main, "others": [offer for offer in open_to_me if offer is not main],
         "may": {offer.verb for offer in open_to_me},
         "refused": [
-            offer for offer in offered if offer.why_not is not None and moves.rows(offer.verb, CaseState(case.state))
+            offer for offer in offered if offer.why_not is not None and moves.TABLE.here(case, offer.verb)
         ],
         "near": [] if alone else queries.near_duplicates(case, claims),
         "kind": kind_of(case.category), "signs": harm_signs(case),
@@ -125,7 +125,7 @@ def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     if case is None:  # not theirs; or sent twice, and the first took it out of their sight
         make_move(code=code, verb=verb, given={}, command_id=_command(request), acting=claims, now=now)
         return redirect("desk")
-    move = moves.check(case, verb, claims, {"now": now})
+    move = moves.TABLE.check(case, verb, claims, {"now": now})
     form = MoveForm(request.POST or None, move=move, case=case, claims=claims)
     asks = bool(move.needs or move.may)
     if request.method == "POST" and (form.is_valid() or not asks):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from quartet.ground.clock.counting import SHANGHAI
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims, NotAllowed, claims_of, write_freely
@@ -39,7 +39,6 @@ from quartet.resolution.circuit.states import (
 from quartet.resolution.mediation.actions import call_off_session, database_refusals, plan_session
 from quartet.resolution.mediation.models import Room
 from quartet.resolution.reports.actions import Receipt, Said, submit_report
-from quartet.resolution.tables import NotNow
 
 
 class DoubleBooked(DomainError):

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import NotNow
+from quartet.ground.moves import Table
 from quartet.ground.people.rights import Claims
 from quartet.resolution.circuit.models import Circuit
 from quartet.resolution.circuit.policies import Tie, require_tie
 from quartet.resolution.circuit.states import CircuitState
-from quartet.resolution.tables import NotNow, Table
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -51,25 +51,8 @@ MOVES: tuple[Move, ...] = (
 )
 
 
-class UnknownMove(DomainError):
-    """There is no such verb."""
-
-    status = 422
-    code = "unknown-move"
-    message = _("There is no move called “%(verb)s”.")
-
-
-class NoSuchMoveHere(NotNow):
-    """The verb exists, but not in this state."""
-
-    code = "illegal-move"
-    message = _("This cannot be done while the circuit is “%(state)s”.")
-
-
 TABLE: Table[Move] = Table(
     MOVES,
-    offered=lambda _move: True,
     tied=lambda claims, circuit, move: require_tie(claims, circuit, move.tie),
-    unknown=lambda verb: UnknownMove(verb=verb),
-    illegal=lambda circuit: NoSuchMoveHere(state=CircuitState(circuit.state).label),
+    at=lambda circuit, _move: CircuitState(circuit.state),
 )

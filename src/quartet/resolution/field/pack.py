@@ -102,7 +102,7 @@ def _moves(case: Case, claims: Claims, now: datetime) -> list[dict[str, Any]]:
         {"move": offer.verb, "label": str(offer.move.label),
          "asks": [{"name": name, "required": name in offer.move.needs}
                   for name in (*offer.move.needs, *offer.move.may) if name in WORDS]}
-        for offer in moves.offers(case, claims, {"now": now})
+        for offer in moves.TABLE.offers(case, claims, {"now": now})
         if offer.why_not is None and set(offer.move.needs) <= set(WORDS) and offer.verb not in NOT_FROM_A_LIST
     ]  # fmt: skip
 

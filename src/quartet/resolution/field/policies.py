@@ -44,13 +44,6 @@ class Sender(Claims):
         return holds(self, region) and not holds(Claims(person=self.person, posts=today), region)
 
 
-def person_of(claims: Claims) -> int:
-    """Whose claims they are. Raises NotAllowed for nobody's."""
-    if claims.person is None:
-        raise NotAllowed
-    return claims.person
-
-
 def in_area(claims: Claims) -> Q:
     """What lies in the areas of somebody's desk or supervision; nothing for others."""
     found = Q(pk__in=[])

@@ -11,9 +11,10 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.engine import due
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
+from quartet.ground.moves import ask
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
@@ -33,7 +34,6 @@ from quartet.resolution.mediation.models import HarmReport, Mediation, Mediation
 from quartet.resolution.mediation.policies import WHY_NOT_TIED, Tie, party_secret, party_slip, sight, units_of
 from quartet.resolution.mediation.states import MODE_OF, STATES, Answer, MediationState, SessionState, Side
 from quartet.resolution.mediation.story import PartyView, party_view
-from quartet.resolution.tables import NotNow, ask
 
 
 class RoomTaken(DomainError):

@@ -6,10 +6,10 @@ from typing import Any
 
 from quartet.ground.clock.engine import Result, due
 from quartet.ground.clock.events import Extended
+from quartet.ground.errors import NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.resolution.mediation.models import Mediation
 from quartet.resolution.mediation.states import CLOCK_OF, LABOUR_CLOCK, Mode
-from quartet.resolution.tables import NotNow
 
 
 def clock_for(mediation: Mediation) -> tuple[str, datetime | None]:

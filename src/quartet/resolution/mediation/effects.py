@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
+from quartet.ground.errors import NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
@@ -37,7 +38,6 @@ from quartet.resolution.mediation.states import (
     SessionState,
     TeamRole,
 )  # fmt: skip
-from quartet.resolution.tables import NotNow
 
 KEPT = frozenset({
     "origin", "channel", "by_way", "reason", "way", "chosen", "answer", "paper", "received", "said", "days", "side",

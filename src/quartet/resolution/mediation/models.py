@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 from quartet.resolution.cases.models import Case
@@ -111,35 +112,15 @@ class Mediation(Chained):
         return str(MediationState(self.state).label)
 
 
-class MediationEvent(models.Model):
+class MediationEvent(MoveEvent):
     """One move: append-only. It names parties by number and quotes nobody: words stay in rows with their own walls."""
 
     mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="events")
-    county = models.CharField(max_length=6)
-    position = models.PositiveIntegerField()
-    verb = models.CharField(max_length=24)
-    from_state = models.CharField(max_length=12, blank=True)
-    to_state = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=120)
-    at = models.DateTimeField()
-    data = models.JSONField(default=dict)
-    command_id = models.UUIDField(unique=True, null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mediation", "position"], name="mediation_event_one_per_position")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.mediation_id} #{self.position} {self.verb}"
-
-    def fact(self) -> dict[str, object]:
-        """What the ledger vouches for: every column people can read."""
-        return {
-            "verb": self.verb, "from": self.from_state, "to": self.to_state, "by": self.by_id,
-            "by_name": self.by_name, "at": self.at, "data": self.data, "command": str(self.command_id or ""),
-        }  # fmt: skip
 
 
 class Hanging(models.Model):

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from quartet.ground.errors import DomainError
+from quartet.ground.moves import Offer, Table
 from quartet.resolution.mediation import policies
 from quartet.resolution.mediation.models import Mediation
 from quartet.resolution.mediation.policies import Guard, Tie, require_tie
 from quartet.resolution.mediation.states import OPEN_STATES, TALKING, UNDER_WAY, MediationState
-from quartet.resolution.tables import NotNow, Offer, Table
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -158,29 +157,12 @@ MOVES: tuple[Move, ...] = (
 )  # fmt: skip
 
 
-class UnknownMove(DomainError):
-    """There is no such move at all."""
-
-    status = 422
-    code = "unknown-move"
-    message = _("There is no move called “%(verb)s”.")
-
-
-class NoSuchMoveHere(NotNow):
-    """The move exists, but not from this state."""
-
-    code = "illegal-move"
-    message = _("This cannot be done while the mediation is “%(state)s”.")
-
-
 TABLE: Table[Move] = Table(
     MOVES,
-    offered=lambda move: move.old is not None,
     tied=lambda claims, mediation, move: require_tie(claims, mediation, move.tie),
-    unknown=lambda verb: UnknownMove(verb=verb),
-    illegal=lambda mediation: NoSuchMoveHere(state=MediationState(mediation.state).label),
+    at=lambda mediation, _move: MediationState(mediation.state),
 )
 VERBS = TABLE.verbs
 MediationOffer = Offer[Move]
 
-__all__ = ["MOVES", "TABLE", "VERBS", "Mediation", "MediationOffer", "Move", "NoSuchMoveHere", "UnknownMove"]
+__all__ = ["MOVES", "TABLE", "VERBS", "Mediation", "MediationOffer", "Move"]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.errors import NotNow
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import HANDLERS, ROLES, Label
@@ -24,7 +25,6 @@ from quartet.resolution.mediation.states import (
     SessionState,
     Weight,
 )  # fmt: skip
-from quartet.resolution.tables import NotNow
 
 # -- sight -----------------------------------------------------------------------------------------------------------
 

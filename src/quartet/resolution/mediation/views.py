@@ -77,7 +77,7 @@ def mediation_page(request: HttpRequest, code: str) -> HttpResponse:
     may = [offer for offer in offered if offer.why_not is None]
     main = next((offer for offer in may if offer.move.main), None)
     groups = {group.value: [one for one in may if one.move.group == group and one is not main] for group in Group}
-    here = [one for one in offered if one.why_not and moves.TABLE.rows(one.verb, mediation.state)]
+    here = [one for one in offered if one.why_not and moves.TABLE.here(mediation, one.verb)]
     case = cases_for(claims).filter(code=mediation.case_code).first()
     context = {
         "mediation": mediation, "now": now, "main": main, "groups": groups, "refused": here,

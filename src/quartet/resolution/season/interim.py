@@ -71,7 +71,7 @@ def interim(steps: Iterable[Step], *, now: datetime, calendar: Calendar) -> Inte
     if answer is None:
         says = _("Interim ruling: applied for on %(asked)s, to be answered by %(day)s.") % words
         return Interim(says, _lines(result))
-    words |= {"on": _iso(answer.on), "ruling": answer.ruling.label}
+    words |= {"on": _iso(answer.on), "ruling": str(answer.ruling.label)}
     says = _("Interim ruling: applied for on %(asked)s; %(on)s: %(ruling)s.") % words
     return Interim(says, _lines(result), ordered=answer.ruling is Ruling.ORDERED)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
+from quartet.ground.moves import ask
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
 from quartet.ground.people.models import Unit
@@ -21,7 +22,6 @@ from quartet.resolution.cases import queries as case_queries
 from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.tables import ask
 from quartet.resolution.whistle import moves, policies, queries
 from quartet.resolution.whistle.effects import EFFECTS, Making, call_body
 from quartet.resolution.whistle.models import Call, OnCall, Whistle, WhistleEvent

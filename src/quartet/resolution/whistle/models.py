@@ -1,6 +1,6 @@
 """A whistle on a case: who was called, when each came and left, what was decided, what each side says of the other."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 from quartet.resolution.cases.models import Case
@@ -163,34 +164,19 @@ class Call(Hanging):
         return None if self.arrived_at is None else self.arrived_at > self.due_at
 
 
-class WhistleEvent(Hanging):
+class WhistleEvent(Hanging, MoveEvent):  # noqa: DJ008 -- MoveEvent has it
     """One act: append-only. `call` is the number of the body it was about; none for the whistle's own."""
 
-    position = models.PositiveIntegerField()
-    verb = models.CharField(max_length=24)
     call = models.PositiveSmallIntegerField(null=True)
-    from_state = models.CharField(max_length=12, blank=True)
-    to_state = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=120)
-    at = models.DateTimeField()
-    data = models.JSONField(default=dict)
-    command_id = models.UUIDField(unique=True, null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["whistle", "position"], name="whistle_event_one_per_position")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.whistle_id} #{self.position} {self.verb}"
-
-    def fact(self) -> dict[str, object]:
-        """What the ledger vouches for: every column people can read."""
-        return {
-            "verb": self.verb, "call": self.call, "from": self.from_state, "to": self.to_state, "by": self.by_id,
-            "by_name": self.by_name, "at": self.at, "data": self.data, "command": str(self.command_id or ""),
-        }  # fmt: skip
+    def fact(self) -> dict[str, Any]:
+        """The body it was about belongs to it too."""
+        return {**super().fact(), "call": self.call}
 
 
 class Minute(Hanging):

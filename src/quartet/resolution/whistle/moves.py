@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError
-from quartet.resolution.tables import NotNow, Offer, Table
+from quartet.ground.moves import Offer, Table
 from quartet.resolution.whistle import policies
 from quartet.resolution.whistle.policies import Guard, Tie, require_tie
 from quartet.resolution.whistle.states import EXPECTED, OVER, CallState, WhistleState
@@ -104,35 +103,17 @@ CALL_MOVES: tuple[Move, ...] = (
 )  # fmt: skip
 
 
-class UnknownMove(DomainError):
-    """There is no such move at all."""
-
-    status = 422
-    code = "unknown-move"
-    message = _("There is no move called “%(verb)s”.")
-
-
-class NoSuchMoveHere(NotNow):
-    """The move exists, but not from this state."""
-
-    code = "illegal-move"
-    message = _("This cannot be done now: it stands at “%(state)s”.")
-
-
 TABLE: Table[Move] = Table(
     WHISTLE_MOVES,
-    offered=lambda move: move.old is not None,
     tied=lambda claims, whistle, move: require_tie(claims, whistle, move.tie),
-    unknown=lambda verb: UnknownMove(verb=verb),
-    illegal=lambda whistle: NoSuchMoveHere(state=WhistleState(whistle.state).label),
+    at=lambda whistle, _move: WhistleState(whistle.state),
 )
 """What is done with the whistle as a whole."""
 CALLS: Table[Move] = Table(
     CALL_MOVES,
-    offered=lambda move: move.tie is not Tie.PLATFORM,
     tied=lambda claims, call, move: require_tie(claims, call, move.tie),
-    unknown=lambda verb: UnknownMove(verb=verb),
-    illegal=lambda call: NoSuchMoveHere(state=CallState(call.state).label),
+    at=lambda call, _move: CallState(call.state),
+    offered=lambda move: move.tie is not Tie.PLATFORM,
 )
 """What is done with one called body."""
 WhistleOffer = Offer[Move]

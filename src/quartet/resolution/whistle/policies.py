@@ -10,11 +10,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, Label, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
-from quartet.resolution.tables import NotNow
 from quartet.resolution.whistle.models import Call, Decision, Minute, Whistle
 from quartet.resolution.whistle.states import CallState, DecisionState, Proof, Side
 

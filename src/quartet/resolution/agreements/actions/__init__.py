@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from stdnum.iso7064 import mod_11_10
 
+from quartet.ground.moves import NoSuchMoveHere, ask
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.resolution.agreements import moves, queries
 from quartet.resolution.agreements.actions import court, drafting, fulfilling, paying, signing
@@ -112,7 +113,7 @@ def draft(
         if command_id is not None and (done := _done(command_id, "draft", acting)):
             return done.agreement
         if case.state not in DRAFTING_STATES:
-            raise moves.NoSuchMoveHere(state=case.state_label)
+            raise NoSuchMoveHere(state=case.state_label)
         if acting.person is None or not may_draft(acting, case):
             raise NotAllowed(WHY_NOT_TIED[Tie.LEADS])
         write_freely()
@@ -167,8 +168,8 @@ def make_move(
             if done.agreement_id != agreement.pk:
                 raise CommandReused
             return agreement
-        move = moves.legal_move(agreement, verb, acting)
-        moves.require_guards(move, agreement, {**given, "now": now}, acting)
+        move = moves.TABLE.legal(agreement, verb, acting)
+        ask(move.guards, agreement, {**given, "now": now}, acting)
         target = {"target": TARGETS[move.on](agreement, number or 0)} if move.on is not On.WHOLE else {}
         making = Making(agreement, move, {**given, **target}, acting, now)
         _note_words(making)

@@ -97,7 +97,7 @@ def record(making: Making, command_id: UUID | None = None) -> None:
 
 def follow(making: Making, verb: str, **data: Any) -> None:
     """Make a move that follows by itself from another, in the same transaction."""
-    row = next(iter(moves.rows(verb, making.agreement)))
+    row = moves.TABLE.here(making.agreement, verb)[0]
     record(Making(making.agreement, row, {}, making.acting, making.now, data))
 
 

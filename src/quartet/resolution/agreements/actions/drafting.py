@@ -6,13 +6,13 @@ from datetime import date
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.errors import NotNow
 from quartet.resolution.agreements.actions.core import Making, NotPossible
 from quartet.resolution.agreements.checking import check_clauses
 from quartet.resolution.agreements.models import Clause, Signatory
 from quartet.resolution.agreements.sealing import seal
 from quartet.resolution.agreements.states import Kind, Side
 from quartet.resolution.agreements.wording import SHAPES, SIDES, Terms, word
-from quartet.resolution.cases.policies import NotNow
 
 REACHED = ("phone", "address", "agent")
 

@@ -4,6 +4,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.engine import due
+from quartet.ground.errors import NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.resolution.agreements import fulfilment, queries
 from quartet.resolution.agreements.actions.core import (
@@ -20,7 +21,6 @@ from quartet.resolution.agreements.amounts import figures
 from quartet.resolution.agreements.models import Answer, Call, Due, Entry, Item, Signatory
 from quartet.resolution.agreements.slips import claim_for
 from quartet.resolution.agreements.states import AgreementState, By, DueKind, Kept, Means, Paper, Voice
-from quartet.resolution.cases.policies import NotNow
 from quartet.resolution.cases.states import Channel
 
 VISIT = "FV1"

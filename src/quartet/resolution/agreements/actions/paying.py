@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.errors import NotNow
 from quartet.resolution.agreements import subsidy
 from quartet.resolution.agreements.actions.core import Making
 from quartet.resolution.agreements.models import SubsidyClaim
-from quartet.resolution.cases.policies import NotNow
 
 
 def claim_subsidy(making: Making) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.errors import NotNow
 from quartet.ground.people.models import Unit
 from quartet.ground.people.states import UnitKind
 from quartet.resolution.agreements.actions.core import (
@@ -21,7 +22,6 @@ from quartet.resolution.agreements.confirmation import APPLY, clock_of, exclusio
 from quartet.resolution.agreements.models import ONCE, Clause, Item, Signatory
 from quartet.resolution.agreements.slips import claim_for
 from quartet.resolution.agreements.states import DueKind, Kind, Paper
-from quartet.resolution.cases.policies import NotNow
 
 PEOPLES_MEDIATION = (UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO, UnitKind.VILLAGE_COMMITTEE)
 """Bodies whose agreements are numbered 人调字 and whose mediators may be paid by the case."""

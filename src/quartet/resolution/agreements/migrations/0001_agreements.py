@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(max_length=24)),
                 ('from_state', models.CharField(blank=True, max_length=12)),
                 ('to_state', models.CharField(max_length=12)),
-                ('by_name', models.CharField(max_length=120)),
+                ('by_name', models.CharField(help_text='Post and unit as they were called then.', max_length=120)),
                 ('at', models.DateTimeField()),
                 ('data', models.JSONField(default=dict)),
                 ('command_id', models.UUIDField(null=True, unique=True)),

@@ -81,7 +81,7 @@ def _cleaned(case: Case | None, sent: Sent, sender: Sender, now: datetime) -> di
     """What the move's form makes of what was said. Raises what refuses the move, and FieldsMissing."""
     if case is None or case_queries.command_done(sent.id):
         return {}  # sent before, or not theirs: the verb knows which
-    row = moves.check(case, sent.body.move, sender, {"now": now})
+    row = moves.TABLE.check(case, sent.body.move, sender, {"now": now})
     form = MoveForm(sent.body.said, move=row, case=case, claims=sender)
     if not form.is_valid():
         wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())

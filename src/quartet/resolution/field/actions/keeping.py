@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from quartet import __version__
-from quartet.ground.people.rights import Claims, write_freely
-from quartet.resolution.field import policies, queries
+from quartet.ground.people.rights import Claims, person_of, write_freely
+from quartet.resolution.field import queries
 from quartet.resolution.field.actions.rows import Receipt, county_of
 from quartet.resolution.field.models import Aside
 from quartet.resolution.field.states import CommandState, Why
@@ -27,7 +27,7 @@ def keep_aside(
         write_freely()
         aside = Aside(
             command=named,
-            person_id=policies.person_of(acting),
+            person_id=person_of(acting),
             county=county_of(acting),
             why=why,
             content=content,

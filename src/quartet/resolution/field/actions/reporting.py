@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quartet.ground.errors import DomainError
 from quartet.ground.people import queries as people
-from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.people.rights import Claims, person_of, write_freely
 from quartet.ground.places import queries as places
 from quartet.ground.rows import insert_unless_there, write
 from quartet.resolution.cases.models import Case
@@ -104,7 +104,7 @@ def _pass_on(case: Case, sent: Sent, sender: Sender, now: datetime) -> None:
         county=case.region[:6],
         region=case.region,
         case=case,
-        given_by_id=policies.person_of(sender),
+        given_by_id=person_of(sender),
         given_name=name,
         given_at=now,
         text=words % {"name": name, "text": case.text},

@@ -9,9 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from quartet.ground.files.uploads import attach_arrived
-from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.people.rights import Claims, person_of, write_freely
 from quartet.ground.places import queries as places
-from quartet.resolution.field import policies
 from quartet.resolution.field.models import Command
 from quartet.resolution.field.reading import Sent
 from quartet.resolution.field.states import CommandState, Verb
@@ -42,7 +41,7 @@ def new_command(sent: Sent, claims: Claims, now: datetime, *, county: str, **col
     """A command's row, not yet written."""
     return Command(
         id=sent.id,
-        person_id=policies.person_of(claims),
+        person_id=person_of(claims),
         county=county,
         verb=sent.verb,
         content=sent.content,

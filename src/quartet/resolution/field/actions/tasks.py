@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
-from quartet.ground.people.rights import Claims, NotAllowed, write_freely
+from quartet.ground.people.rights import Claims, NotAllowed, person_of, write_freely
 from quartet.ground.people.states import Label
 from quartet.ground.places import queries as places
 from quartet.ground.rows import insert_unless_there
@@ -50,7 +50,7 @@ def give_task(
         region=region,
         case=case,
         text=text,
-        given_by_id=policies.person_of(acting),
+        given_by_id=person_of(acting),
         given_at=now,
         due_on=due_on,
         given_name=f"{people.unit_name(held.unit)} {people.person_name(acting.person or 0)}",
@@ -116,7 +116,7 @@ def _word(task: FieldTask, sent: Sent, sender: Sender, now: datetime, *, done: b
     return TaskWord(
         task=task,
         county=task.county,
-        person_id=policies.person_of(sender),
+        person_id=person_of(sender),
         person_name=people.person_name(sender.person or 0),
         at=now,
         done=done,
@@ -138,7 +138,7 @@ def patrol(sent: Sent, sender: Sender, now: datetime) -> Command:
     command, fresh = _take_down(sent, sender, now, attach=False)
     if fresh:
         seen = Patrol.objects.create(
-            county=region[:6], region=region, person_id=policies.person_of(sender), place=body.place, quiet=body.quiet,
+            county=region[:6], region=region, person_id=person_of(sender), place=body.place, quiet=body.quiet,
             person_name=people.person_name(sender.person or 0), text=body.text, received_at=now, command=sent.id,
         )  # fmt: skip
         command.subject = f"patrol:{seen.pk}"

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('call', models.PositiveSmallIntegerField(null=True)),
                 ('from_state', models.CharField(blank=True, max_length=12)),
                 ('to_state', models.CharField(max_length=12)),
-                ('by_name', models.CharField(max_length=120)),
+                ('by_name', models.CharField(help_text='Post and unit as they were called then.', max_length=120)),
                 ('at', models.DateTimeField()),
                 ('data', models.JSONField(default=dict)),
                 ('command_id', models.UUIDField(null=True, unique=True)),

@@ -1,18 +1,32 @@
-"""Tables of moves: which row a person may take now, and what stands against each. The rows are each app's own."""
+"""Tables of moves: which row a person may take now, and what stands against each. The rows are each room's own."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from quartet.ground.errors import DomainError
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people.rights import Claims, NotAllowed
 
 
-class NotNow(DomainError):
-    """The move exists and the person may make it, but something is missing."""
+class UnknownMove(DomainError):
+    """There is no such move at all."""
 
-    status = 409
-    code = "not-now"
+    status = 422
+    code = "unknown-move"
+    message = _("There is no move called “%(verb)s”.")
+
+
+class NoSuchMoveHere(NotNow):
+    """The move exists, but not from this state."""
+
+    code = "illegal-move"
+    message = _("This cannot be done now: it stands at “%(state)s”.")
+
+
+Guard = Callable[[Any, Mapping[str, Any], Claims], None]
+"""Asks whether the moment is right: record, what was said, mover. Refuses with NotNow."""
 
 
 class Row(Protocol):
@@ -27,11 +41,11 @@ class Row(Protocol):
         """The state it starts from; None makes the record."""
 
     @property
-    def when(self) -> Callable[[Any, Mapping[str, Any], Claims], None] | None:
+    def when(self) -> Guard | None:
         """Which of two rows of one verb holds: a row whose `when` refuses is passed over."""
 
     @property
-    def guards(self) -> tuple[Callable[[Any, Mapping[str, Any], Claims], None], ...]:
+    def guards(self) -> tuple[Guard, ...]:
         """What must be so now; each refuses with NotNow."""
 
 
@@ -49,32 +63,41 @@ class Offer(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[R]):
-    """The rows, and the three things an app says about them."""
+    """The rows, and what a room says about them."""
 
     moves: tuple[R, ...]
-    offered: Callable[[R], bool]
-    """Whether people may make this move on a record that is there; the platform makes the rest."""
     tied: Callable[[Claims, Any, R], None]
     """Refuses with NotAllowed when the mover is not tied to the record as the row asks."""
-    unknown: Callable[[str], DomainError]
-    illegal: Callable[[Any], DomainError]
+    at: Callable[[Any, R], Any]
+    """Where a record stands, in the states that the row speaks of; it has a `label`."""
+    offered: Callable[[R], bool] = lambda _move: True
+    """Whether people may make this move on a record that is there; the platform makes the rest."""
 
     @property
     def verbs(self) -> tuple[str, ...]:
         """What people may do to a record that is there."""
-        return tuple(dict.fromkeys(move.verb for move in self.moves if self.offered(move)))
+        return tuple(dict.fromkeys(m.verb for m in self.moves if m.old is not None and self.offered(m)))
 
     def rows(self, verb: str, old: Any = None) -> list[R]:
         """The rows of a verb, of one old state or of all."""
         return [m for m in self.moves if m.verb == verb and m.old is not None and old in (None, m.old)]
 
+    def here(self, record: Any, verb: str) -> list[R]:
+        """The rows of a verb from where the record stands."""
+        return [move for move in self.rows(verb) if move.old == self.at(record, move)]
+
     def legal(self, record: Any, verb: str, claims: Claims) -> R:
-        """The row under which this person may make this move now, but for its guards. Raises what says why not."""
-        if not self.rows(verb):
-            raise self.unknown(verb)
-        here = self.rows(verb, record.state)
+        """The row under which this person may make this move now, but for its guards.
+
+        Raises UnknownMove, NoSuchMoveHere, or the NotAllowed or NotNow of the row that came nearest.
+        """
+        known = self.rows(verb)
+        if not known:
+            raise UnknownMove(verb=verb)
+        here = self.here(record, verb)
         if not here:
-            raise self.illegal(record)
+            # lazy: said in whichever language is asked for
+            raise NoSuchMoveHere(state=self.at(record, known[0]).label)
         refused: NotAllowed | NotNow | None = None
         for move in here:
             try:
@@ -98,7 +121,7 @@ class Table(Generic[R]):
         """Every verb of the table for this record and person, with the reason for each that is refused."""
         found: list[Offer[R]] = []
         for verb in self.verbs:
-            row = (self.rows(verb, record.state) or self.rows(verb))[0]
+            row = (self.here(record, verb) or self.rows(verb))[0]
             try:
                 found.append(Offer(verb, self.check(record, verb, claims, data), None))
             except DomainError as why:
@@ -106,10 +129,7 @@ class Table(Generic[R]):
         return found
 
 
-def ask(
-    guards: Iterable[Callable[[Any, Mapping[str, Any], Claims], None]],
-    record: Any, data: Mapping[str, Any], claims: Claims,
-) -> None:  # fmt: skip
+def ask(guards: Iterable[Guard], record: Any, data: Mapping[str, Any], claims: Claims) -> None:
     """Refuse when the moment is not right. Raises NotNow."""
     for guard in guards:
         guard(record, data, claims)

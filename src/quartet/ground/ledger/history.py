@@ -1,0 +1,36 @@
+"""The story of a record that moves by a table: one line a move, added and never changed."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from quartet.ground.people.models import Person
+
+
+class MoveEvent(models.Model):
+    """One move of one record, in the order of its ledger positions. The room says of which record."""
+
+    county = models.CharField(max_length=6)
+    position = models.PositiveIntegerField()
+    verb = models.CharField(max_length=24)
+    from_state = models.CharField(max_length=12, blank=True)
+    to_state = models.CharField(max_length=12)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=120, help_text=_("Post and unit as they were called then."))
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+    command_id = models.UUIDField(unique=True, null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} #{self.position} {self.verb}"
+
+    def fact(self) -> dict[str, Any]:
+        """What the ledger vouches for: every column people can read."""
+        return {
+            "verb": self.verb, "from": self.from_state, "to": self.to_state, "by": self.by_id,
+            "by_name": self.by_name, "at": self.at, "data": self.data, "command": str(self.command_id or ""),
+        }  # fmt: skip
