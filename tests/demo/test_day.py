@@ -13,6 +13,7 @@ from quartet.demo import stories
 from quartet.demo.day import (
     CHANNELS,
     DAY,
+    EARLIER,
     NEAR,
     SENTENCES,
     Act,
@@ -159,6 +160,15 @@ def test_the_days_before_lie_before_and_go_on_today(acts: list[Act]) -> None:
     assert len(before) == 80
     assert all(-6 * DAY <= act.at < 0 for act in before)
     assert any(isinstance(act, Step) and act.matter < 0 <= act.at for act in acts)
+
+
+def test_the_weeks_before_lie_before_those_and_change_nothing_in_them(acts: list[Act]) -> None:
+    with_weeks = plan(SQUARES, 1, Wish(reports=600, before=80, earlier=50))
+    weeks = [act for act in with_weeks if isinstance(act, Report) and act.matter < EARLIER]
+
+    assert len(weeks) == 50
+    assert all(-42 * DAY <= act.at < -6 * DAY for act in weeks)
+    assert [act for act in with_weeks if getattr(act, "matter", 0) >= EARLIER] == acts
 
 
 def test_every_sentence_is_said_once_before_any_comes_again() -> None:

@@ -25,6 +25,8 @@ EVERY: Final = 30
 SENDS: Final = 5
 """Minutes between two messages of a telephone, each with the positions since the last."""
 MIDDAY, AFTER_LUNCH = 240, 330
+EARLIER: Final = -10_000
+"""Below this number a matter is from the weeks before the days before."""
 NEAR = 0.4
 """The share of all that happens in the part of the county a demonstration looks at most."""
 
@@ -57,6 +59,8 @@ class Wish(NamedTuple):
     on_duty: int = 60
     before: int = 0
     """Reports of the six days before, for desks that are not empty in the morning."""
+    earlier: int = 0
+    """Reports of the five weeks before those: most of them are over, and the rates have something to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def plan(town: Town, seed: int, wish: Wish = Wish()) -> list[Act]:  # noqa: B008
     acts: list[Act] = []
     for duty in duties(town, seed, wish):
         acts += duty
-    for number in range(-wish.before, wish.reports):
+    for number in (*range(EARLIER - wish.earlier, EARLIER), *range(-wish.before, wish.reports)):
         acts += matter(town, seed, number)
     return sorted((act for act in acts if act.at < wish.minutes), key=lambda act: act.at)
 
@@ -199,9 +203,9 @@ def _duty(
 
 
 def matter(town: Town, seed: int, number: int) -> list[Act]:
-    """One matter from its report to wherever it comes; one with a negative number was reported in the days before."""
+    """One matter from its report to wherever it comes; one with a negative number was reported on a day before."""
     dice = Random(f"{seed}/matter/{number}")  # noqa: S311 -- a demonstration, not a secret
-    morning = 0 if number >= 0 else -DAY * dice.randint(1, 6)
+    morning = 0 if number >= 0 else -DAY * (dice.randint(1, 6) if number >= EARLIER else dice.randint(7, 42))
     at = morning + (dice.triangular(0, DAY, 90) if dice.random() < 0.5 else dice.uniform(0, DAY))  # noqa: PLR2004 -- mornings are busier
     category, text = said(seed, number)
     channel = dice.choices(list(CHANNELS), list(CHANNELS.values()))[0]

@@ -39,8 +39,8 @@ from quartet.resolution.field.actions import give_task
 
 Say = Callable[[str], None]
 FIRST_LIST = "按法律和通行做法拟定的初始清单,请各县核对后发布自己的版本。"
-SEED, BEFORE = 2112, 36
-"""The dice of the first start, and how many matters the county had in the days before."""
+SEED, BEFORE, EARLIER = 2112, 36, 72
+"""The dice of the first start; how many matters the county had in the days before, and in the weeks before those."""
 TASKS = (
     ("village_clerk", "看看二组老井的井盖安没安好，拍张照片。", 0),
     ("township_desk", "入户讲一遍防火和烧炕防煤烟。", 2),
@@ -138,7 +138,9 @@ def desks(now: datetime) -> None:
     towns = {county: town.read(county) for county in (COUNTY, OTHER_COUNTY)}
     clock = Past.ended(1, now)
     minute = min(float(DAY), (now - clock.morning).total_seconds() / 60)
-    before = [act for act in plan(towns[COUNTY], SEED, Wish(0, 0, 0, before=BEFORE)) if act.at < minute]
+    before = [
+        act for act in plan(towns[COUNTY], SEED, Wish(0, 0, 0, before=BEFORE, earlier=EARLIER)) if act.at < minute
+    ]
     acts = sorted([*before, *waiting(towns, SEED, minute)], key=lambda act: act.at)
     Player("first start", clock, ByVerbs()).play(acts)
     for persona, words, days in TASKS:

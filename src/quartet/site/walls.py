@@ -138,8 +138,6 @@ NO_WALL = {
     "learning_accuracyline": "published figures of the machine, five cases at least a line: for everybody signed in",
     "carriers_carrier": "what meets where, and whose it is: nothing about anybody",
     "carriers_practicecard": "looked through for people before it is published; for everybody signed in",
-    "carriers_reuse": "which unit used a card",
-    "circuit_seat": "when a mediator sits at a court: a public notice",
     "onduty_device": "a number on a tracker and whose it is; only `quartet tracks` reads it",
     "ledger_entry": "hashes and numbers only; the page that lists them is the audit administrator's",
     "ledger_view": "who looked; as above",

@@ -116,7 +116,7 @@ def _due(one: Told, at: datetime) -> Told:
 def test_only_the_outcomes_of_the_table_come_out(story: list[Told]) -> None:
     judgement = judge(story)
 
-    assert set(judgement.verdicts) - {"mediation"} == set(SEEN)
+    assert set(judgement.verdicts) - {"mediation", "rectification"} == set(SEEN)
     assert {one.outcome for one in judgement.verdicts.values()} <= {Outcome.KEPT, Outcome.MISSED, Outcome.OPEN}
 
 
@@ -164,6 +164,39 @@ def test_another_holiday_notice_moves_the_date_that_runs_and_no_other() -> None:
     )
     assert judge(settled).verdicts["resolution"].since == on(25)
     assert judge(waiting).verdicts["response"].since == on(14)
+
+
+def test_a_finding_is_put_right_by_the_date_it_was_given_with_and_must_hold() -> None:
+    def told(position: int, verb: str, to: str, at: datetime, owed: datetime | None) -> Told:
+        return Told(position, verb, to, at, 5, 1, 1, 1, VILLAGE, owed, {})
+
+    settled = [
+        told(1, "register", "registered", on(11), on(12, 23)),
+        told(2, "solve_in_village", "handling", on(11, 10), on(18, 23)),
+        told(3, "resolve", "resolved", on(12), on(15, 23)),
+    ]
+    sent_back = [*settled, told(4, "reopen", "handling", on(13), on(20, 23))]
+    in_time = [*sent_back, told(5, "resolve", "resolved", on(20), on(23, 23))]
+    too_late = [*sent_back, told(5, "resolve", "resolved", on(21), on(24, 23))]
+    more_time = [*sent_back, told(5, "extend", "handling", on(14), on(27, 23))]
+    again = [*in_time, told(6, "come_back", "handling", on(22), on(29, 23))]
+    merged = [*sent_back, told(5, "merge", "merged", on(14), None)]
+
+    assert "rectification" not in judge(settled).verdicts
+    found = {
+        name: (judge(story).verdicts["rectification"].outcome, judge(story).verdicts["rectification"].since)
+        for name, story in (
+            ("sent back", sent_back), ("in time", in_time), ("too late", too_late), ("more time", more_time),
+            ("again", again), ("again, in time", [*again, told(7, "resolve", "resolved", on(23), on(26))]),
+            ("granted late", [*sent_back, told(5, "extend", "handling", on(21), on(27, 23))]), ("merged", merged),
+        )
+    }  # fmt: skip
+    assert found == {
+        "sent back": (Outcome.OPEN, on(20, 23)), "in time": (Outcome.KEPT, on(20, 23)),
+        "too late": (Outcome.MISSED, on(20, 23)), "more time": (Outcome.OPEN, on(27, 23)),
+        "again": (Outcome.OPEN, on(20, 23)), "again, in time": (Outcome.KEPT, on(20, 23)),
+        "granted late": (Outcome.OPEN, on(20, 23)), "merged": (Outcome.MISSED, on(20, 23)),
+    }  # fmt: skip
 
 
 def test_what_stands_in_the_tables_has_a_name() -> None:

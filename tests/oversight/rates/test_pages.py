@@ -68,6 +68,8 @@ def test_an_area_shows_each_rate_with_its_sets(counted: Cast) -> None:
                        "Left out with approval 1"],
         "Satisfaction": ["63.6%", "Numerator 7", "Denominator 11", "of these open and overdue 3", "Not due yet 0",
                          "Left out with approval 1"],
+        "Rectification": ["—", "Numerator 0", "Denominator 0", "of these open and overdue 0", "Not due yet 0",
+                          "Left out with approval 0"],
     }  # fmt: skip
     assert escape("Struck off without approval") in text
 
@@ -79,7 +81,7 @@ def test_every_number_leads_to_its_cases(counted: Cast) -> None:
     for link, number in links:
         listed = page(counted, "clerk", link.replace("&amp;", "&"))
         assert len(re.findall(r'class="cell-main"', listed)) == int(number), link
-    assert len(links) == 25
+    assert len(links) == 30
 
 
 def test_a_rate_says_what_it_counts_and_what_it_leaves_out(counted: Cast) -> None:
@@ -130,8 +132,8 @@ def test_small_numbers_of_neighbours_are_kept_back_on_page_and_in_file(counted: 
     file = page(counted, "clerk", f"/rates/{TOWNSHIP}/table.csv?month=2026-05")
 
     neighbour = next(row for row in table(text) if row[0] == "腰堡村")
-    assert neighbour[1:] == [*["too few to tell"] * 4, "—"]
-    assert "腰堡村,,,,,,,,,0,0" in file
+    assert neighbour[1:] == [*["too few to tell"] * 4, "—", "—"]
+    assert "腰堡村,,,,,,,,,0,0,0,0" in file
     assert "Response rate,too few to tell" in file
 
 
@@ -234,7 +236,7 @@ def test_what_was_left_out_is_saved_with_why_and_by_whom(counted: Cast) -> None:
 def test_a_village_has_no_parts_to_save(counted: Cast) -> None:
     excel = cells(counted.client("clerk").get(f"/rates/{VILLAGE}/table.xlsx?month=2026-05"))
 
-    assert [row[0] for row in excel[-1:]] == ["Settled in mediation"]
+    assert [row[0] for row in excel[-1:]] == ["Rectification rate"]
 
 
 def test_a_file_says_when_it_does_not_hold_all(counted: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

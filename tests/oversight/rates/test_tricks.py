@@ -294,6 +294,47 @@ def test_what_came_back_by_the_slip_did_not_hold(cast: Cast) -> None:
     assert reading(story.resolved(on(21)).counted(), "on_time") == "missed"
 
 
+# -- what was sent back ----------------------------------------------------------------------------------------------
+
+
+def sent_back(cast: Cast) -> Story:
+    """Closed on the 13th, opened again by the supervisor on Tuesday the 19th: five working days, to the 26th."""
+    return honest(cast)("reopen", "supervisor", on(19), reason="现场还是老样子")
+
+
+@pytest.mark.parametrize(
+    ("put_right", "read"),
+    [
+        (lambda story: story, "late"),
+        (lambda story: story.resolved(on(26)), "kept"),
+        (lambda story: story.resolved(on(27)), "missed"),
+        (
+            lambda story: story("suspend", "clerk", on(20), ground="resident_away", reason="等当事人")(
+                "resume", "clerk", on(28)
+            ).resolved(on(29)),
+            "missed",
+        ),
+        (lambda story: story.resolved(on(20))("reopen", "supervisor", on(21), reason="还是没修"), "late"),
+        (
+            lambda story: story.resolved(on(20))("reopen", "supervisor", on(21), reason="还是没修").resolved(on(22)),
+            "kept",
+        ),
+    ],
+    ids=["nothing done", "by its date", "after it", "paused by themselves", "hollow", "hollow, then done"],
+)
+def test_what_a_supervisor_sent_back_is_put_right_by_its_date_and_holds(
+    cast: Cast, put_right: Callable[[Story], Story], read: str
+) -> None:
+    case = put_right(sent_back(cast)).counted()
+
+    assert reading(case, "rectification", on(26, 15)) == "waiting"
+    assert reading(case, "rectification") == read
+
+
+def test_what_was_never_sent_back_is_in_no_number_of_rectification(cast: Cast) -> None:
+    assert reading(honest(cast).counted(), "rectification") is None
+
+
 # -- mediation -------------------------------------------------------------------------------------------------------
 
 

@@ -525,14 +525,13 @@ def test_calling_off_frees_everybody_and_calls_the_sessions_off(studio: Studio) 
 
 
 def test_a_session_called_off_at_the_mediation_is_left_alone_when_its_circuit_is(studio: Studio) -> None:
-    case = studio.talking(studio.call())
+    made = studio.talking(studio.call())
     circuit = studio.confirm(studio.propose())
     (stop,) = studio.stops(circuit)
     with acting_as(studio.claims):
-        made = Session.objects.get(pk=stop.session_id)
+        session = Session.objects.get(pk=stop.session_id)
         make_move(
-            code=Mediation.objects.get(case=case).code, verb="call_off", given={"session": made, "reason": "老郑住院了"},
-            command_id=None, acting=studio.claims, now=MONDAY,
+            code=made.code, verb="call_off", given={"session": session, "reason": "老郑住院了"}, command_id=None, acting=studio.claims, now=MONDAY,
         )  # fmt: skip
         actions.call_off_circuit(circuit=circuit.pk, reason="下大雨", acting=studio.claims, now=MONDAY)
 

@@ -6,7 +6,7 @@ counting.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -116,6 +116,10 @@ class _Walk:
     """A mediation was taken up: the last day of its period, by whom, where."""
     taken_up: datetime | None = None
     agreed: bool = False
+    sent_back: _Miss | None = None
+    """Somebody found that it was not settled: the date by which it was to be put right, by whom, where."""
+    right_by: datetime | None = None
+    put_right: bool = False
 
     # -- time ----------------------------------------------------------------------------------------------------
 
@@ -182,35 +186,40 @@ class _Walk:
     def suspended(self, told: Told) -> None:
         if told.position in self.approved:
             self.paused = True
-            self._granted(told.due)
+            self._granted(told)
         elif self.near(told.at):
             self.marks.add("paused")
 
     def resumed(self, told: Told) -> None:
         if self.paused:
-            self._granted(told.due)
+            self._granted(told)
         self.paused = False
 
     def extended(self, told: Told) -> None:
         self.marks.add("granted")
         if self.near(told.at):
             self.marks.add("extended")
-        self._granted(told.due)
+        self._granted(told)
 
     def recomputed(self, told: Told) -> None:
         if self.owed is not None and told.due is not None:
-            self._granted(told.due)
+            self._granted(told)
 
-    def _granted(self, due: datetime | None) -> None:
-        self.owed = due
+    def _granted(self, told: Told) -> None:
+        self.owed = told.due
         if self.kind == "work":
-            self.last_work = self.work[self.unit] = due
+            self.last_work = self.work[self.unit] = told.due
+            if self.sent_back is not None:
+                self.right_by = told.due
+                if told.at < self.sent_back.since:  # what has begun to count goes on counting
+                    self.sent_back = replace(self.sent_back, since=told.due or NEVER)
         elif self.kind == "word":
-            self.word = due
+            self.word = told.due
 
     def resolved(self, told: Told) -> None:
         self.handled.add(told.lead)
         self.settled, self.answers, self.tries = True, [], []
+        self.put_right = self.right_by is None or told.at <= self.right_by
         self.word = told.due
         self._owe("word", told.due, None)
 
@@ -242,6 +251,8 @@ class _Walk:
             self.marks.add("reopened")
         else:
             self.marks.add("hollow")
+        self.sent_back = self.sent_back or _Miss(told.due or NEVER, told.lead, told.region)
+        self.right_by = told.due
         self.settled, self.end, self.word, self.agreed = False, None, None, False
         self.answers, self.tries = [], []
         self._work(told.lead, told.due)
@@ -333,6 +344,14 @@ class _Walk:
         outcome = self._struck() or (Outcome.KEPT if self.agreed else open_)
         return Verdict(outcome, self.mediated.since, self.mediated.unit, self.mediated.region)
 
+    def rectification(self) -> Verdict | None:
+        """None: nobody sent it back. A second time is another finding with its own date; the last one decides."""
+        if self.sent_back is None:
+            return None
+        found = Outcome.KEPT if self.settled and self.put_right else Outcome.MISSED
+        outcome = self._struck() or (found if self.settled or self.end is not None else Outcome.OPEN)
+        return Verdict(outcome, self.sent_back.since, self.sent_back.unit, self.sent_back.region)
+
     def satisfaction(self) -> Verdict:
         said = [satisfied for _solved, satisfied in self.answers if satisfied not in {"", Satisfaction.NOT_SAID}]
         content = all(one == Satisfaction.SATISFIED for one in said) and all(solved for solved, _ in self.answers)
@@ -396,6 +415,8 @@ def judge(
     }  # fmt: skip
     if (settled := walk.settled_in_mediation()) is not None:
         own["mediation"] = settled
+    if (put_right := walk.rectification()) is not None:
+        own["rectification"] = put_right
     end = walk.end
     if end is not None and end.verb == "merge" and into is not None:
         if likeness < UNLIKE or (into.closed_at or NEVER) < end.at:

@@ -87,9 +87,21 @@ RATES: tuple[Rate, ...] = (
         _STRUCK,
         "人民调解法 17, 23, 26, 28; PM1, CM5, LB1",
     ),
+    Rate(
+        "rectification",
+        _("Rectification rate"),
+        _("Once it was sent back: was it put right by its date, and did that hold?"),
+        _("The outcome was reported anew by the date given when it was sent back, and it was not sent back again."),
+        _(
+            "Cases of the month that a supervisor, a desk or the resident sent back after the outcome was reported, "
+            "and whose new date has come. What is open and overdue is in it, and not in the numerator."
+        ),
+        _STRUCK,
+        "北京市接诉即办工作条例 23, 32; QA2",
+    ),
 )
 BY_ID = {rate.id: rate for rate in RATES}
-VERSION = "2"
+VERSION = "3"
 """Changes with the rules: every case is then judged anew."""
 
 
