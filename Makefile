@@ -133,6 +133,10 @@ states: env ## the state diagram and the other pages of docs/reference
 docs: states ## everything generated in docs/
 	@$(BIN)/python tools/typeset.py README.zh-CN.md $(filter-out %.en.md,$(wildcard docs/manual/*.md))
 
+.PHONY: golden
+golden: env $(STAMPS)/test ## the golden case's file and its pages in docs/golden
+	@QUARTET_SHOTS=1 $(PYTEST) -q tests/demo/test_golden.py
+
 .PHONY: lock
 lock: env ## the lock files from pyproject.toml and requirements/*.in
 	@cd requirements && for name in run test; do \

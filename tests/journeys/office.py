@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 PHONE, DESK = (390, 844), (1440, 900)
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+GOLDEN = IMAGES.parent / "golden"
 MOST_BYTES = 300_000
 FAN_VILLAGE = {"longitude": 123.8246, "latitude": 42.0526}
 QUIET = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, [aria-busy=true]')"
@@ -141,16 +142,20 @@ class Visitor:
         assert self.faults == []
         return self
 
-    def takes_a_picture_for_the_manual(self, name: str, *, of: str = "") -> Self:
+    def shows(self, name: str) -> Self:
+        """A picture for the golden case's own pages."""
+        return self.takes_a_picture_for_the_manual(name, folder=GOLDEN)
+
+    def takes_a_picture_for_the_manual(self, name: str, *, of: str = "", folder: Path = IMAGES) -> Self:
         """Rewritten only when QUARTET_SHOTS=1, so that a test run leaves the repository as it was."""
         if os.environ.get("QUARTET_SHOTS") == "1":
             self.page.evaluate("document.activeElement?.blur()")
             self.page.wait_for_timeout(300)
             shown = self.page.locator(of).screenshot() if of else self.page.screenshot()
             few = Image.open(BytesIO(shown)).convert("RGB").quantize(128, dither=Image.Dither.NONE)
-            IMAGES.mkdir(parents=True, exist_ok=True)
-            few.save(IMAGES / name, optimize=True)
-            assert (IMAGES / name).stat().st_size < MOST_BYTES, name
+            folder.mkdir(parents=True, exist_ok=True)
+            few.save(folder / name, optimize=True)
+            assert (folder / name).stat().st_size < MOST_BYTES, name
         return self
 
 

@@ -85,7 +85,7 @@ def test_a_family_checks_itself_with_and_without_scripts(office: Office, scripts
     resident.main.locator("input").first.check()
 
     assert advice.is_visible()
-    assert sent == []
+    assert [url for url in sent if "/static/" not in url] == []  # the tab's icon may come late
     resident.finds_the_page_right()
 
 

@@ -87,7 +87,7 @@ def test_the_whole_file_of_a_simple_dispute_in_ten_minutes(office: Office) -> No
     moves(mediator, "propose", text="乙方付三千六百元。")
     for name in ("梁德山", "郑长河"):
         moves(mediator, "answer", party=name, answer="yes")
-    moves(mediator, "agree", form="written")
+    talks = mediator.page.url
     mediator.presses_on(mediator.main.locator("a.code").first).presses_on("起草协议")
     mediator.writes("summary", "承包费没付清").writes("first_name", "梁德山").writes("second_name", "郑长河").sends()
     mediator.presses_on("写一条").presses_on("付钱").chooses("debtor", "郑长河").chooses("creditor", "梁德山")
@@ -97,6 +97,7 @@ def test_the_whole_file_of_a_simple_dispute_in_ten_minutes(office: Office) -> No
         moves(mediator, "sign", "understood")
     moves(mediator, "countersign", "sealed")
     moves(mediator, "take_effect").sees("人调字第")
+    moves(mediator.goes_to(talks), "agree", form="written")
     mediator.presses_on(mediator.main.locator("a.code").first)
     path = str(mediator.main.get_by_role("link", name="打印全卷").get_attribute("href"))
     made = printed(mediator, path)

@@ -10,15 +10,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
-from quartet.demo import benefits, circuit, mediation, town
+from quartet.demo import benefits, circuit, mediation, retelling, town
 from quartet.demo.day import DAY, Wish, plan
-from quartet.demo.golden import PLACE, REPORT, STEPS
+from quartet.demo.golden import DAYS
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE
 from quartet.demo.phones import ByVerbs
 from quartet.demo.playing import Past, Player
@@ -33,19 +32,13 @@ from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.rights import SYSTEM, Claims, acting_as, claims_of
 from quartet.ground.places import actions as places_actions
 from quartet.ground.places.models import Region
-from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import Channel
 from quartet.resolution.clues.actions import Noticed, send_clue
 from quartet.resolution.duty import actions as duty
-from quartet.resolution.duty.models import DutyLine
-from quartet.resolution.duty.queries import current_list
 from quartet.resolution.field.actions import give_task
-from quartet.resolution.reports.actions import Said, submit_report
 
 Say = Callable[[str], None]
 FIRST_LIST = "按法律和通行做法拟定的初始清单,请各县核对后发布自己的版本。"
-GOLDEN_ID = UUID("01890000-0000-7000-8000-000000000062")
 SEED, BEFORE, EARLIER = 2112, 36, 72
 """The dice of the first start; how many matters the county had in the days before, and in the weeks before those."""
 TASKS = (
@@ -135,28 +128,9 @@ def _claims(persona: str) -> Claims:
 
 
 def golden() -> Case:
-    """Play the golden case through the same verbs that people press."""
+    """Tell the golden case through the same verbs that people press, so that it ended yesterday."""
     personas = {persona.key: _claims(persona.key) for persona in PERSONAS}
-    now = timezone.now() - timedelta(days=3)
-    grid = Region.objects.filter(code__startswith=VILLAGE, level=5).order_by("code")[1]
-    said = Said(id=GOLDEN_ID, text=REPORT, region=grid.code, place=PLACE)
-    receipt = submit_report(said=said, channel=Channel.FIELD, acting=personas["grid_member"], now=now)
-    for step in STEPS:
-        now += timedelta(hours=3)
-        given = dict(step.given)
-        if "unit" in given:
-            given["unit"] = Unit.objects.get(name=given["unit"], region=VILLAGE[:9])
-            given["line"] = _line(given["line"])
-        case = make_move(
-            code=receipt.code, verb=step.verb, given=given, command_id=None, acting=personas[step.persona], now=now
-        )
-    return case
-
-
-def _line(number: str) -> DutyLine:
-    """Find the line of 铁岭县's list that a dispatch cites."""
-    category, level = number.split("-")
-    return DutyLine.objects.get(duty_list=current_list(VILLAGE), category=category, level=level)
+    return retelling.tell(personas, timezone.localdate() - timedelta(days=DAYS))
 
 
 def desks(now: datetime) -> None:

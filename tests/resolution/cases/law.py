@@ -9,6 +9,7 @@ A line says: from, to, verb, who, tied how.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 LINES = """
@@ -39,6 +40,8 @@ closed      handling    come_back         slip  resident
 *           *           note              over  village_clerk township_desk county_desk city_desk supervisor
 *           *           note              from  grid_member
 *           *           amend             from  grid_member
+*           *           interim           lead  village_clerk village_mediator department tribunal
+*           *           interim           over  village_clerk township_desk county_desk city_desk
 """
 STATES = (
     "registered", "dispatched", "handling", "suspended", "consultation", "resolved", "closed", "merged", "voided",
@@ -99,6 +102,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "reopen": {"reason": "又坏了"},
     "come_back": {"words": "又坏了"},
     "note": {"note": "去看过了"},
+    "interim": {"ruling": "asked", "on": date(2026, 5, 11)},
     "amend": {"text": "村东头那口井的井盖坏了"},
 }
 """What a mover says with each verb, besides the units, cases and places that a test chooses."""

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -22,10 +23,11 @@ def _layout() -> bytes:
     return files("quartet.ground.papers").joinpath("layout", "paper.typ").read_bytes()
 
 
-def set_pdf(sheets: Sequence[Sheet], *, title: str, author: str) -> bytes:
+def set_pdf(sheets: Sequence[Sheet], *, title: str, author: str, at: datetime | None = None) -> bytes:
     """Set sheets in one PDF, each beginning a page; an index among them gets the pages of the others.
 
-    What the sheets say reaches the layout as JSON values, never as its source. Raises NoGlyph.
+    What the sheets say reaches the layout as JSON values, never as its source. The same sheets printed `at` the same
+    moment are the same bytes; without a moment it is now. Raises NoGlyph.
     """
     require_glyphs(sheets)
     hand = faces()
@@ -37,6 +39,7 @@ def set_pdf(sheets: Sequence[Sheet], *, title: str, author: str) -> bytes:
     made: bytes = typst.compile(  # type: ignore[call-overload]  # its types know of no files handed over in memory
         {"main.typ": _layout(), **pictures}, font_paths=hand.fonts, ignore_system_fonts=True, format="pdf",
         pdf_standards=STANDARD, sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        timestamp=int(at.timestamp()) if at else None,
     )  # fmt: skip
     return made
 

@@ -1,6 +1,7 @@
 """The same sheets as an Office Open XML document (.docx), for those who must still change a word before printing."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -22,11 +23,13 @@ UNPRINTABLE = {code: None for code in range(32) if code not in {9, 10, 13}}
 """Control characters, which XML does not allow."""
 
 
-def set_docx(sheets: Sequence[Sheet], *, title: str, author: str) -> bytes:
+def set_docx(sheets: Sequence[Sheet], *, title: str, author: str, at: datetime | None = None) -> bytes:
     """Write sheets into one document, each beginning a page. An index leaves its page numbers blank."""
     document = Document()
     _set_page(document)
     document.core_properties.title, document.core_properties.author = title, author
+    if at is not None:
+        document.core_properties.created = document.core_properties.modified = at.astimezone(UTC).replace(tzinfo=None)
     pages = [sheet for sheet in sheets if sheet.make is Make.PAGE]
     for place, sheet in enumerate(sheets):
         if place:

@@ -343,6 +343,10 @@ def _close(making: Making) -> None:
         _apply(Making(child, row, {}, making.acting, making.now, data={}), None)
 
 
+def _interim(making: Making) -> None:
+    making.data["on"] = making.given["on"].isoformat()
+
+
 def _reopen(making: Making) -> None:
     if making.move.old == CaseState.CLOSED:
         making.case.reopens += 1
@@ -363,6 +367,7 @@ EFFECTS: dict[str, Callable[[Making], None]] = {
     "ask": _asked,
     "answer": _asked,
     "close": _close,
+    "interim": _interim,
     "reopen": _reopen,
     "come_back": _reopen,
 }

@@ -15,12 +15,13 @@ from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases.clocking import grounds
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
-from quartet.resolution.cases.policies import corrections
+from quartet.resolution.cases.policies import corrections, ruling_steps
 from quartet.resolution.cases.queries import cases_for, route_of, units_for
 from quartet.resolution.cases.states import Answer, Channel, Satisfaction
 from quartet.resolution.duty.forms import category_choices
 from quartet.resolution.duty.models import DutyLine
 from quartet.resolution.duty.queries import current_list, lines_for
+from quartet.resolution.season.interim import Ruling, waiting
 
 ASK_CHANNELS = (Channel.TELEPHONE, Channel.VISIT, Channel.COUNTER)
 MAX_DAYS = 30
@@ -66,6 +67,18 @@ def _line(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all fie
     )  # fmt: skip
 
 
+def _ruling(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
+    """What may be written down of an interim ruling now: the application, or what came of it."""
+    asked = waiting(ruling_steps(case)) is not None
+    fitting = [(one.value, one.label) for one in Ruling if (one is Ruling.ASKED) != asked]
+    return _radio(
+        _("Interim ruling"), fitting, initial=fitting[0][0],
+        help_text=_(
+            "A party applies in writing to the land arbitration commission. It is given where rights are clear."
+        ),
+    )  # fmt: skip
+
+
 def _into(case: Case, claims: Claims) -> forms.Field:
     others = cases_for(claims).open().filter(county=case.county).exclude(pk=case.pk)
     return forms.ModelChoiceField(
@@ -90,6 +103,11 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     ),
     "reason": lambda _case, _claims: _long(_("Reason")),
     "note": lambda _case, _claims: _long(_("Note")),
+    "ruling": _ruling,
+    "on": lambda _case, _claims: forms.DateField(
+        label=_("On which day"), initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    ),
     "outcome": lambda _case, _claims: _long(_("Outcome"), help_text=_("The resident will read this.")),
     "words": lambda _case, _claims: _long(_("In their own words")),
     "days": lambda _case, _claims: forms.IntegerField(label=_("Days"), min_value=1, max_value=MAX_DAYS),

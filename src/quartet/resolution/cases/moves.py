@@ -172,6 +172,11 @@ MOVES: tuple[Move, ...] = (
     *(Move("amend", state, state, FIELD, Tie.REPORTED, _("Correct the words"), _("corrected the words: %(text)s"),
            needs=("text",), may=("base",), guards=(policies.same_words_still,), clock=Clock.KEEP)
       for state in OPEN_STATES),
+    *(Move("interim", state, state, roles, tie, _("Write down an interim ruling"),
+           _("interim ruling: %(ruling_label)s (%(on)s)"), needs=("ruling", "on"), may=("note",),
+           guards=(policies.land_arbitration_takes, policies.ruling_follows), clock=Clock.KEEP,
+           resident=_("Interim ruling: %(ruling_label)s (%(on)s)"))
+      for state in OPEN_STATES for roles, tie in ((HANDLERS, Tie.LEADS), (DESKS, Tie.OVERSEES))),
     *(Move("task", state, state, DESKS, Tie.PLATFORM, _("Give a task to the grid"),
            _("gave %(grid)s a task: %(task)s"), clock=Clock.KEEP)
       for state in OPEN_STATES),

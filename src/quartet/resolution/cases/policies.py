@@ -1,18 +1,21 @@
 """May this person, may this now: pure questions about one case. Nothing here writes."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
 from quartet.resolution.duty.queries import on_village_list
+from quartet.resolution.season.interim import Ruling, Step, waiting
+from quartet.resolution.season.rights import URGENT_PATH
 
 CASE_SCOPE = Scope(
     areas=("city", "county", "township", "village"),
@@ -227,3 +230,31 @@ def merge_target(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  
     into = data.get("into")
     if into is not None and (into.pk == case.pk or into.state not in OPEN_STATES or into.parent_id is not None):
         raise NotNow(_("It can only be joined to another open main case."))
+
+
+def ruling_steps(case: Case) -> list[Step]:
+    """What was written down of an interim ruling, oldest first."""
+    told = case.events.filter(verb="interim").order_by("position").values_list("data", flat=True)
+    return [Step(Ruling(data["ruling"]), date.fromisoformat(data["on"])) for data in told]
+
+
+def land_arbitration_takes(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Only what goes to land arbitration can have its interim ruling (农村土地承包经营纠纷调解仲裁法 2, 42)."""
+    if not case.category.startswith(URGENT_PATH):
+        raise NotNow(_("Land arbitration does not take this kind of matter, and gives no interim ruling on it."))
+
+
+def ruling_follows(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """An application comes first, then its answer; the day of neither is still to come."""
+    said, day = data.get("ruling"), data.get("on")
+    if said is None or day is None:
+        return
+    asked = waiting(ruling_steps(case))
+    if (said == Ruling.ASKED) == (asked is not None):
+        raise NotNow(
+            _("It was applied for already: write down what came of it.")
+            if asked
+            else _("Nobody has applied for it yet: write that down first.")
+        )
+    if day > data["now"].astimezone(SHANGHAI).date() or (asked is not None and day < asked.on):
+        raise NotNow(_("This day is still to come, or lies before the application."))

@@ -16,11 +16,13 @@ from quartet.ground.people.states import Level
 from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
+from quartet.resolution.cases.policies import ruling_steps
 from quartet.resolution.cases.queries import desk_unit
 from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, WhistleStep
 from quartet.resolution.kinds.queries import duties_of
 from quartet.resolution.kinds.states import Duty
 from quartet.resolution.season.guard import Guard, guard
+from quartet.resolution.season.interim import Ruling
 from quartet.resolution.suggest.categories import name_of
 
 _ROWS: dict[str, Move] = {move.verb: move for move in reversed(MOVES)}
@@ -33,6 +35,7 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "level_label": ("level", lambda number: Level(number).label),
     "mediation_label": ("mediation", lambda code: MediationStep(code).label),
     "whistle_label": ("whistle", lambda code: WhistleStep(code).label),
+    "ruling_label": ("ruling", lambda code: Ruling(code).label),
     "duty_label": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
     "category_name": ("category", lambda code: name_of(code, get_language() or "zh-hans")),
 }
@@ -116,7 +119,8 @@ def season_guard(case: Case, now: datetime) -> Guard:
     happened = case.reports.exclude(happened_at=None).order_by("happened_at").first()
     return guard(
         category=case.category, region=case.region, known_at=(happened and happened.happened_at) or case.registered_at,
-        agreed_at=outcome, now=now, calendar=working_calendar(),
+        agreed_at=outcome, now=now, calendar=working_calendar(), steps=ruling_steps(case),
+        open_still=case.standing.open,
     )  # fmt: skip
 
 

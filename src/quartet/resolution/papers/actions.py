@@ -52,7 +52,7 @@ def print_papers(*, code: str, wanted: str, kind: Kind, acting: Claims, now: dat
         title = f"{name}-{code}"
         sheets = [sheet_of(paper, file) for paper in papers]
         make = set_pdf if kind is Kind.PDF else set_docx
-        data = make(sheets, title=title, author=file.body or "Quartet")
+        data = make(sheets, title=title, author=file.body or "Quartet", at=now)
         assert acting.person is not None  # the door lets nobody else in
         write_freely()
         ledger.note_view(name=source.ledger_name, person=acting.person, county=source.county, at=now)

@@ -156,6 +156,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """A step of an interim ruling: applied for, or what came of it."""
+
+    on: date
+    what: str
+    note: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A mediator's pay for the case."""
 
@@ -213,6 +223,7 @@ class File:
     visits: tuple[Visit, ...] = ()
     packet: tuple[Piece, ...] = ()
     asked: tuple[Asked, ...] = ()
+    rulings: tuple[Ruled, ...] = ()
     claim: Claim | None = None
     led_by: str = ""
 

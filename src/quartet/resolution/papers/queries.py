@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from quartet.resolution.papers.facts import (
     Meeting,
     Performed,
     Piece,
+    Ruled,
     Said,
     Served,
     Shot,
@@ -46,6 +47,7 @@ from quartet.resolution.papers.facts import (
     day_words,
 )
 from quartet.resolution.papers.policies import may_print
+from quartet.resolution.season.interim import Ruling
 
 GONE = (AgreementState.DROPPED, AgreementState.REPLACED, AgreementState.ANNULLED)
 MEDIATION_SIDES = {words.Side.FIRST: "申请人", words.Side.SECOND: "被申请人", words.Side.THIRD: "第三人"}
@@ -130,7 +132,7 @@ def _of_case(source: Source, now: datetime) -> dict[str, Any]:
         kind = kind_of(case.category)
         said |= {
             "report": case.text, "place": f"{path_words(case.region)}{case.place}",
-            "kind": str(kind.name) if kind else "", "asked": tuple(_asked(case)),
+            "kind": str(kind.name) if kind else "", "asked": tuple(_asked(case)), "rulings": tuple(_rulings(case)),
         }  # fmt: skip
     return said
 
@@ -142,6 +144,13 @@ def _asked(case: Case) -> Iterator[Asked]:
             event.at, event.by_name, said.get("unit_name", ""), said.get("reason", ""), said.get("attended", ""),
             str(said.get("line", "")),
         )  # fmt: skip
+
+
+def _rulings(case: Case) -> Iterator[Ruled]:
+    for event in case.events.filter(verb="interim").order_by("position"):
+        said: Mapping[str, Any] = event.data
+        step = Ruling(said["ruling"])
+        yield Ruled(date.fromisoformat(said["on"]), str(step.label), said.get("note", ""), step is Ruling.ASKED)
 
 
 # -- the mediation ---------------------------------------------------------------------------------------------------

@@ -184,6 +184,8 @@ PAPERS: tuple[Paper, ...] = (
       talking.evidence, (S.PARTIES,), when=lambda file: bool(file.evidence or file.shots_of("evidence", "property"))),
     P("undisputed", 6, "无争议事实记载", _("Record of undisputed facts"), N.WHEN, _("facts nobody disputes"),
       talking.undisputed, (S.PARTIES, S.MEDIATOR), seal=_body, when=lambda file: bool(file.undisputed)),
+    P("interim", 6, "先行裁定申请书", _("Application for an interim ruling"), N.WHEN, _("what the case tells of an interim ruling"),
+      talking.interim, (S.APPLICANTS,), when=lambda file: bool(file.rulings)),
     P("minutes", 7, "人民调解记录", _("Record of the mediation"), N.ALWAYS, _("minutes of the sessions with all sides"),
       talking.minutes, (S.PARTIES, S.MEDIATOR, S.RECORDER), lacks=_not_met),
     P("agreement", 8, "人民调解协议书", _("Written agreement"), N.ALWAYS, _("the agreement's parties and clauses"),

@@ -4,6 +4,7 @@ It speaks of fields and dates, never of persons, and predicts nothing: a categor
 come out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +18,7 @@ from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
 from quartet.ground.clock.words import Start
 from quartet.resolution.season.calendar import Window, windows_of
+from quartet.resolution.season.interim import Interim, Step, interim
 from quartet.resolution.season.rights import FIELDS, RIGHTS, URGENT_PATH, Right
 
 SOON = 21
@@ -32,22 +34,28 @@ class Guard:
     path: str = ""
     """The urgent way the law offers."""
     limits: tuple[str, ...] = ()
+    interim: Interim | None = None
+    """How the urgent way stands, or by when it would be answered; None where it is not open."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to say."""
-        return bool(self.windows or self.limits)
+        return bool(self.windows or self.limits or self.interim)
 
 
 def guard(
-    *, category: str, region: str, known_at: datetime, agreed_at: datetime | None, now: datetime, calendar: Calendar
-) -> Guard:
-    """Say what may lapse. `known_at` is when they knew at the latest, `agreed_at` when an agreement was reported."""
+    *, category: str, region: str, known_at: datetime, agreed_at: datetime | None, now: datetime, calendar: Calendar,
+    steps: Sequence[Step] = (), open_still: bool = True,
+) -> Guard:  # fmt: skip
+    """Say what may lapse. `known_at` is when they knew at the latest, `agreed_at` when an agreement was reported.
+
+    `steps` is what was written down of an interim ruling; nobody is told to ask for one in a case that has ended.
+    """
     today = now.astimezone(SHANGHAI).date()
     told: tuple[str, ...] = ()
     if category.startswith(FIELDS):
         told = tuple(filter(None, (_of_window(window, today) for window in windows_of(region))))
     path = ""
-    if told and category.startswith(URGENT_PATH):
+    if told and open_still and category.startswith(URGENT_PATH):
         path = _(
             "Do not let the field lie idle over the quarrel: on application the land arbitration commission may rule "
             "at once that farm work goes on (interim ruling, %(article)s)."
@@ -58,7 +66,8 @@ def guard(
         for right in RIGHTS
         if category.startswith(right.categories) and (start := starts[right.start]) is not None
     ]
-    return Guard(told, path, tuple(limits))
+    ruling = interim(steps, now=now, calendar=calendar) if path or steps else None
+    return Guard(told, path, tuple(limits), ruling)
 
 
 def _of_window(window: Window, today: date) -> str:

@@ -42,6 +42,7 @@ SAID: dict[str, "_StrPromise"] = {
     "amend": _("The words were put right once."),
     "task": _("The grid member was asked to have a look."),
     "task_done": _("The grid member has had a look."),
+    "interim": _("There is news of an order that farm work may go on."),
     "recompute": _("The holidays were changed, so the day has moved."),
     "mediate": _("There is news of the mediation."),
     # Whoever listens in must not learn that harm was reported.

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock import laws
-from quartet.ground.clock.rule import OFFICE_CLOSES, Extension, Rule
+from quartet.ground.clock.rule import OFFICE_CLOSES, Article, Extension, Rule
 from quartet.ground.clock.words import Approver, Ground, Start, Unit
 
 _LAND, _LABOUR = laws.LAND_ARBITRATION, laws.LABOUR_ARBITRATION
@@ -86,6 +86,16 @@ RULES = (
         cutoff=OFFICE_CLOSES,
     ),
     Rule("LC3c", _("Sue against the land award"), 30, Unit.DAY, Start.SERVICE, (_LAND.article("48"),), right=True),
+    Rule(
+        "LC4",
+        _("Answer an application for an interim ruling"),
+        3,
+        Unit.WORKDAY,
+        Start.APPLICATION,
+        (_LAND.article("42"), Article(laws.QUARTET)),
+        cutoff=OFFICE_CLOSES,
+        note=_("The law names no number of days; these three are this platform's, because sowing does not wait."),
+    ),
     Rule(
         "LB1",
         _("Mediate a labour dispute"),

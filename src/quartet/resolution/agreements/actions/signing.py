@@ -141,6 +141,8 @@ def end_of(day: object) -> datetime:
 
 
 def _what(clause: Clause) -> str:
+    if clause.kind == Kind.STOP:
+        return f"不再{clause.what}"[:400]  # what is owed is that it is not done, and the ledger says so
     return clause.what or (clause.text[:400] if clause.kind == Kind.OTHER else str(Kind(clause.kind).label))
 
 

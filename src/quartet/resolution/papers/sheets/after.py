@@ -74,6 +74,7 @@ def closing(file: File) -> Blocks:
             row(("受理日期", day_words(file.accepted_at)), ("结束日期", day_words(file.ended_at))),
             row(("调解员", file.mediator), ("调解结果", outcome)), row(("协议编号", file.number if file.agreement else "")),
             row(("履行情况", kept)),
+            *(row((f"先行裁定（{day_words(one.on)}）", one.what)) for one in file.rulings if not one.asked),
         ),
         *passage("纠纷简要情况：", file.matter), *passage("调解经过和结果：", "", 3),
     )  # fmt: skip

@@ -137,3 +137,18 @@ def termination(file: File) -> Blocks:
         Text(f"你们可以依法通过下列途径维护自己的权利：{ways}。请注意有关仲裁时效、诉讼时效的规定。"),
         Text("调解过程中当事人为达成协议作出的让步和陈述，不作为此后程序中对其不利的依据。"),
     )  # fmt: skip
+
+
+def interim(file: File) -> Blocks:
+    """先行裁定申请书 (农村土地承包经营纠纷调解仲裁法 42), and what came of it."""
+    told = tuple((day_words(one.on), one.what, one.note) for one in file.rulings)
+    return (
+        people(file), Heading("申请事项："),
+        Text("请求仲裁庭依照《农村土地承包经营纠纷调解仲裁法》第四十二条，先行裁定恢复农业生产。"),
+        *passage("事实与理由：", file.matter or file.report),
+        Text("双方的权利义务关系明确，农时紧迫，等到裁决作出再耕种，损失无法弥补。"),
+        Text("此致"), Text("________________农村土地承包仲裁委员会", flush=True),
+        Heading("办理情况："),
+        Table(("日期", "情况", "说明"), told or (("", "", ""),) * 2, (3, 5, 8)),
+        Text("一方不履行先行裁定的，另一方可以向人民法院申请执行，但应当提供相应的担保。"),
+    )  # fmt: skip
