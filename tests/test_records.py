@@ -35,7 +35,7 @@ RECORDS: list[tuple[Model, str]] = [
     (HolidayNotice(year=2027, at=AT), "2027 2026-05-11"),
     (Case(code="122126050000017"), "122126050000017"),
     (CaseText(case_id=1), "1"),
-    (CaseEvent(case_id=1, position=2, verb="note"), "1 #2 note"),
+    (CaseEvent(case_id=1, position=2, verb="note"), "CaseEvent #2 note"),
     (FollowUp(case_id=1, at=AT, solved=True), "1 2026-05-11 True"),
     (SavedFilter(name="晚了的"), "晚了的"),
     (Report(case_id=1, received_at=AT), "1 2026-05-11"),

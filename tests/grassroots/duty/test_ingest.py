@@ -11,6 +11,7 @@ from uuid6 import uuid7
 from quartet.grassroots.duty import ingest
 from quartet.grassroots.duty.ingest import Outcome, Sender, Sent, as_points, store
 from quartet.grassroots.duty.models import Latest
+from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.people.rights import SYSTEM, acting_as
 from tests.cast import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, behind_the_wall, grid_of, point_in
 from tests.grassroots.duty.conftest import HERE, MIDDLE, Field, ms, points
@@ -103,8 +104,9 @@ def test_days_that_are_over_are_dropped_before_a_point_is_older_than_what_is_kep
 
 
 def test_the_days_to_come_are_there(field: Field) -> None:
+    noon = field.now.astimezone(SHANGHAI).replace(hour=12)  # in a day's last hour its oldest day goes already
     with acting_as(SYSTEM):
-        ingest.make_days(field.now, again=True)
+        ingest.make_days(noon, again=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'onduty_position'::regclass")
         assert cursor.fetchone()[0] in {37, 38}  # today, 29 before, 7 ahead

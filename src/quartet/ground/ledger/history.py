@@ -26,7 +26,7 @@ class MoveEvent(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self._meta.model_name} #{self.position} {self.verb}"
+        return f"{self._meta.object_name} #{self.position} {self.verb}"
 
     def fact(self) -> dict[str, Any]:
         """What the ledger vouches for: every column people can read."""
