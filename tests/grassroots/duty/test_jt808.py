@@ -292,12 +292,15 @@ def test_the_command_listens_and_answers(doors: Doors, django_db_setup: None) ->
     argv = [sys.executable, "-m", "quartet.cli", "jt808", "--port", str(port)]
     with subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        said = process.stdout.readline()
-        with socket.create_connection(("127.0.0.1", port), 10) as wire:
-            wire.sendall(encode(jt808.REGISTER, "999", 7, b"x" * 37))
-            told = decode(wire.recv(100))
-        process.send_signal(signal.SIGINT)
-        code = process.wait(20)
+        try:
+            said = process.stdout.readline()
+            with socket.create_connection(("127.0.0.1", port), 60) as wire:
+                wire.sendall(encode(jt808.REGISTER, "999", 7, b"x" * 37))
+                told = decode(wire.recv(100))
+            process.send_signal(signal.SIGINT)
+            code = process.wait(60)
+        finally:
+            process.kill()
 
     assert said == f"JT/T 808 127.0.0.1:{port}\n"
     assert (told.kind, told.body) == (jt808.REGISTERED, b"\x00\x07\x04")
