@@ -533,7 +533,6 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("微网格调整（拆分、合并、重新划分）", "grids.Redraw", "a change of micro-grids, from the draft to the decision"),
     ("承接", "places.Succession", "which share of a micro-grid that ended went to which that began"),
     ("公示牌、张贴页", "grids.views.board, poster", "what is posted in public about a micro-grid, and nothing else"),
-    ("六大员", "grids.states.Duty", "the six things a grid member is"),
     ("上岗（一次）", "grassroots.duty.DutySession", "one duty, begun and ended by the member, at most 12 hours"),
     (
         "所在微网格",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from quartet.grassroots.members.states import DutyRole
+
 
 class Stage(models.TextChoices):
     """How far a redraw has come."""
@@ -36,12 +38,12 @@ class Way(models.TextChoices):
     FORM = "form", _("corrected on the form")
 
 
-class Duty(models.TextChoices):
-    """The six things a grid member is (六大员)."""
-
-    PUBLICIST = "publicist", _("Publicist: brings policies and notices to every door")
-    INFORMANT = "informant", _("Informant: reports what is wrong")
-    MEDIATOR = "mediator", _("Mediator: settles quarrels early")
-    PATROLLER = "patroller", _("Patroller: looks after safety")
-    SERVANT = "servant", _("Helper: lends a hand to who needs it")
-    ERRAND_RUNNER = "errand_runner", _("Errand runner: gets papers and errands done")
+DUTIES = {
+    DutyRole.PUBLICIST: _("Publicist: brings policies and notices to every door"),
+    DutyRole.INFORMANT: _("Informant: reports what is wrong"),
+    DutyRole.MEDIATOR: _("Mediator: settles quarrels early"),
+    DutyRole.PATROLLER: _("Patroller: looks after safety"),
+    DutyRole.SERVANT: _("Helper: lends a hand to who needs it"),
+    DutyRole.ERRAND_RUNNER: _("Errand runner: gets papers and errands done"),
+}
+"""What each of the six roles (六大员) does, as the board and the poster say it."""

@@ -17,7 +17,7 @@ from quartet.grassroots.grids import actions, moves, policies, queries
 from quartet.grassroots.grids.forms import CorrectForm, DwellingsForm, FileForm, MapForm, PiecesForm
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.poster import qr_svg, report_address
-from quartet.grassroots.grids.states import Duty, Stage
+from quartet.grassroots.grids.states import Stage
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import Role
@@ -311,7 +311,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.board(code, timezone.localdate())
     if found is None:
         raise Http404
-    return render(request, "grids/board.html", {**_shown(request, found), "roles": list(Duty)})
+    return render(request, "grids/board.html", {**_shown(request, found), "roles": list(DUTIES.values())})
 
 
 @require_safe
@@ -321,7 +321,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.board(code, timezone.localdate())
     if found is None or found.grid.until:
         raise Http404
-    return render(request, "grids/poster.html", {"posters": [_shown(request, found)], "roles": list(Duty)})
+    return render(request, "grids/poster.html", {"posters": [_shown(request, found)], "roles": list(DUTIES.values())})
 
 
 @require_safe
@@ -332,5 +332,9 @@ def posters(request: HttpRequest, village: str) -> HttpResponse:
     if not current:
         raise Http404
     found = queries.boards(village, current, timezone.localdate())
-    context = {"posters": [_shown(request, board) for board in found], "roles": list(Duty), "village": village}
+    context = {
+        "posters": [_shown(request, board) for board in found],
+        "roles": list(DUTIES.values()),
+        "village": village,
+    }
     return render(request, "grids/poster.html", context)

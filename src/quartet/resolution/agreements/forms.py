@@ -17,6 +17,7 @@ from quartet.resolution.agreements.schedule import MOST_PARTS, Step, dates, equa
 from quartet.resolution.agreements.states import By, Form, Kept, Kind, Means, Paper, Side, Voice
 from quartet.resolution.agreements.wording import SHAPES
 from quartet.resolution.cases.states import Channel, Satisfaction
+from quartet.resolution.reports.forms import SlipForm
 
 MOST = 10**12
 """No promise is larger: ten thousand million yuan, in cents."""
@@ -325,22 +326,10 @@ class DraftForm(forms.Form):
         ]
 
 
-class PartySlipForm(forms.Form):
+class PartySlipForm(SlipForm):
     """The two lines of a party's slip, typed as they are printed or heard."""
 
     code = forms.CharField(
         label=_("Agreement code"), max_length=40, help_text=_("The long number on the slip."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    secret = forms.CharField(
-        label=_("Secret"), max_length=12, help_text=_("Six letters and digits."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )  # fmt: skip
-
-    def clean_code(self) -> str:
-        """Digits only."""
-        return "".join(sign for sign in self.cleaned_data["code"] if sign.isascii() and sign.isdecimal())
-
-    def clean_secret(self) -> str:
-        """Letters and digits only, large."""
-        return "".join(sign for sign in self.cleaned_data["secret"] if sign.isascii() and sign.isalnum()).upper()
