@@ -17,7 +17,7 @@ from quartet.grassroots.grids import actions, moves, policies, queries
 from quartet.grassroots.grids.forms import CorrectForm, DwellingsForm, FileForm, MapForm, PiecesForm
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.poster import qr_svg, report_address
-from quartet.grassroots.grids.states import Stage
+from quartet.grassroots.grids.states import DUTIES, Stage
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import Role
