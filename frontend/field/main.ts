@@ -5,7 +5,8 @@ import "../styles/parts.css";
 import "./field.css";
 import { h, icon } from "./dom";
 import { Phone } from "./phone";
-import { build, type Screen } from "./screens";
+import type { Screen } from "./screen";
+import { build } from "./screens";
 import { say } from "./words";
 
 const EVERY_MS = 60_000;

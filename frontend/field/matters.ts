@@ -1,11 +1,12 @@
 /** My matters and tasks, what was not sent yet, and what waits for a decision. */
 
 import { field, h, icon } from "./dom";
-import type { CaseOnPhone, Phone, TaskOnPhone, Unsettled } from "./phone";
+import type { CaseOnPhone, TaskOnPhone, Unsettled } from "./parts";
+import type { Phone } from "./phone";
 import { walkingOrder } from "./places";
 import type { Opened } from "./queue";
 import { Enclosed, spaced } from "./report";
-import type { Screen } from "./screens";
+import type { Screen } from "./screen";
 import { say, type FieldWord } from "./words";
 
 type Go = (where: string) => void;

@@ -5,7 +5,7 @@ import type { Look } from "./duty";
 import type { Phone } from "./phone";
 import { type Named, walkingOrder } from "./places";
 import { Enclosed, Place } from "./report";
-import type { Screen } from "./screens";
+import type { Screen } from "./screen";
 import { say } from "./words";
 
 type Go = (where: string) => void;

@@ -3,73 +3,11 @@
 import { type Answer, Platform, type Receipt } from "./api";
 import { uuid7 } from "./canonical";
 import { Duty } from "./duty";
-import type { Named } from "./places";
+import type { Parts } from "./parts";
 import { PracticeApi, practicePack } from "./practice";
 import { type Command, type Draft, type Opened, type Outcome, Queue } from "./queue";
 import { changePin, makeVault, openText, seal, unlock, type Vault } from "./seal";
 import { type Change, MemoryStore, PhoneStore, type Store } from "./store";
-
-export interface CaseOnPhone {
-  code: string;
-  report: string;
-  text: string;
-  place: string;
-  where: string;
-  lon: number | null;
-  lat: number | null;
-  state: string;
-  state_label: string;
-  open: boolean;
-  at: string;
-  who: string;
-  what: string;
-  due: string;
-  version: number;
-  mine: boolean;
-  moves: { move: string; label: string; asks: { name: string; required: boolean }[] }[];
-}
-
-export interface TaskOnPhone {
-  id: number;
-  text: string;
-  where: string;
-  place: string;
-  by: string;
-  at: string;
-  due: string;
-  done: string;
-  got: boolean;
-  code: string;
-  lon: number | null;
-  lat: number | null;
-}
-
-export interface Unsettled {
-  id: string;
-  verb: string;
-  state: string;
-  code: string;
-  body: { text?: string; base?: number };
-  answer: Receipt["answer"] & { title?: string };
-  at: string;
-}
-
-/** A part of another room, shown as it is. */
-export interface OtherPart {
-  title: string;
-  items: { title: string; text?: string; phone?: string; lon?: number; lat?: number; url?: string }[];
-  /** The newest of what is shown, when it can be marked as read. */
-  up_to?: number;
-}
-
-export interface Parts {
-  me?: { id: number; name: string; grids: { code: string; name: string }[]; roles: { role: string; label: string }[] };
-  cases?: CaseOnPhone[];
-  tasks?: TaskOnPhone[];
-  places?: Named[];
-  needs_me?: Unsettled[];
-  duty?: { roles: { role: string; label: string }[] };
-}
 
 /** Proof that the platform has something. */
 export interface Proof {

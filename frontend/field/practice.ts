@@ -2,7 +2,7 @@
 
 import type { Answer, Api, Progress, Receipt } from "./api";
 import { sha256 } from "./canonical";
-import type { CaseOnPhone, Parts } from "./phone";
+import type { CaseOnPhone, Parts } from "./parts";
 import { say } from "./words";
 
 const STEPS = ["golden_1", "golden_2", "golden_3", "golden_4", "golden_5"] as const;

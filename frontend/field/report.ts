@@ -5,7 +5,7 @@ import { field, h, icon } from "./dom";
 import type { Phone } from "./phone";
 import { findPlaces } from "./places";
 import type { Draft } from "./queue";
-import type { Screen } from "./screens";
+import type { Screen } from "./screen";
 import { canRecord, record, type Recording } from "./voice";
 import { say } from "./words";
 

@@ -3,18 +3,12 @@
 import { h, icon } from "./dom";
 import { caseScreen, casesScreen, taskScreen, tasksScreen, trayScreen, unsentScreen } from "./matters";
 import { dutyScreen, patrolScreen } from "./outside";
-import type { OtherPart, Phone } from "./phone";
+import { otherParts } from "./parts";
+import type { Phone } from "./phone";
 import { reportScreen, savedScreen } from "./report";
+import type { Build, Screen } from "./screen";
 import { partScreen, pinScreen, settingsScreen, signInScreen, unlockScreen } from "./settings";
 import { say } from "./words";
-
-export interface Screen {
-  title: string;
-  body: HTMLElement;
-  /** Called when the state has changed; without it the screen is built anew. A screen one types into has one. */
-  refresh?: () => void;
-}
-export type Build = (phone: Phone, go: (where: string) => void, part: string) => Screen | Promise<Screen>;
 
 /** Which screens open while the telephone is locked: writing a report down, and opening up. */
 const WITHOUT_PIN = new Set(["", "report", "saved", "signin", "pin", "unlock"]);
@@ -50,7 +44,7 @@ function homeScreen(phone: Phone, go: (where: string) => void): Screen {
   const open = (phone.parts.cases ?? []).filter((one) => one.open).length;
   const tasks = (phone.parts.tasks ?? []).filter((task) => task.done === "").length;
   const on = phone.duty.state === "on";
-  const others = phone.locked ? [] : otherParts(phone);
+  const others = phone.locked ? [] : otherParts(phone.parts);
   const link = (name: string, where: string, title: string): HTMLElement => h("a.button.button-quiet", { href: `#/${where}` }, icon(name), title);
   const body = h(
     "div.stack",
@@ -74,12 +68,4 @@ function homeScreen(phone: Phone, go: (where: string) => void): Screen {
     ),
   );
   return { title: say("app"), body };
-}
-
-/** Parts of other rooms that know how to be shown. */
-export function otherParts(phone: Phone): [string, OtherPart][] {
-  return Object.entries(phone.parts).filter((entry): entry is [string, OtherPart] => {
-    const value = entry[1] as { title?: unknown; items?: unknown } | undefined;
-    return typeof value?.title === "string" && Array.isArray(value.items);
-  });
 }

@@ -1,9 +1,10 @@
 /** Signing in, the PIN, large type, a sealed copy, signing out, and the parts of other rooms. */
 
 import { field, h, icon } from "./dom";
+import { otherParts } from "./parts";
 import type { Phone } from "./phone";
 import { walkingOrder } from "./places";
-import { otherParts, type Screen } from "./screens";
+import type { Screen } from "./screen";
 import { WrongPin } from "./seal";
 import { say } from "./words";
 
@@ -194,7 +195,7 @@ export function placeOf(phone: Phone, url: string): string {
 }
 
 export function partScreen(phone: Phone, go: Go, name: string): Screen {
-  const part = otherParts(phone).find(([key]) => key === name)?.[1];
+  const part = otherParts(phone.parts).find(([key]) => key === name)?.[1];
   const list = h("ul.stack.plain");
   const show = (from: { lon: number; lat: number } | null): void => {
     list.replaceChildren(
