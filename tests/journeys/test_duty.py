@@ -34,5 +34,5 @@ def test_a_member_calls_for_help_and_the_village_handles_it(office: Office) -> N
     member.goes_to("/on-duty/").page.get_by_text("已接回家").wait_for()
     member.goes_to("/on-duty/looks/").page.get_by_text("电话打不通").wait_for()
     member.finds_the_page_right()
-    member.goes_to("/on-duty/").main.get_by_role("button", name="下岗").click()
+    member.goes_to("/on-duty/").main.get_by_role("button", name="收工").click()
     member.page.get_by_role("heading", name="您未上岗").wait_for()

@@ -117,7 +117,7 @@ def test_the_whole_file_of_a_simple_dispute_in_ten_minutes(office: Office) -> No
         mediator.page.set_viewport_size({"width": width, "height": height})
         mediator.goes_to(f"/cases/{code}/papers/").sees("卷内文书").finds_the_page_right()
     mediator.takes_a_picture_for_the_manual("papers.png")
-    mediator.presses_on("其他文书和空白表").sees("会商纪要").finds_the_page_right()
+    mediator.presses_on("其他文书和空白表").sees("会商记录").finds_the_page_right()
     assert read(printed(mediator, f"/cases/{code}/papers/packet.pdf"))[0].startswith("司法确认申请书")
     outside = [f"/cases/{code}/papers/", path]
     office.then_they_find_nothing(

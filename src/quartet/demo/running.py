@@ -38,7 +38,7 @@ def play_day(asked: argparse.Namespace, config: Config) -> None:
             player.play(acts)
         except KeyboardInterrupt:
             player.everybody_goes_home()
-            _line("提前收工，在岗的都已下岗 · Broken off; everybody has gone off duty")
+            _line("提前收工，在岗的都已收工 · Broken off; everybody has gone off duty")
     _line(player.line(asked.minutes))
 
 

@@ -10,7 +10,7 @@ K = UnitKind
 BODIES: dict[Level, tuple[tuple[UnitKind, str], ...]] = {
     Level.CITY: (
         (K.SERVICE_CENTRE, "{}社会治理综合服务中心"),
-        (K.SUPERVISION, "{}委平安办督导组"),
+        (K.SUPERVISION, "{}委平安办督查组"),
         (K.ADMINISTRATION, "{}平台运行中心"),
         *(
             (K.DEPARTMENT, f"{{}}{name}")

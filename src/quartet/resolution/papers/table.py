@@ -207,7 +207,7 @@ PAPERS: tuple[Paper, ...] = (
       after.closing, (S.MEDIATOR, S.HEAD), seal=_body, when=lambda file: file.in_force or _without(file)),
     P("note", 12, "卷宗情况说明", _("Note on the file"), N.WHEN, _("written by hand"), after.note, (S.FILER, S.CHECKER)),
     P("back", 13, "封底", _("Back of the file"), N.ALWAYS, _("written by hand"), after.back, make=Make.BACK),
-    P("whistle", 99, "“吹哨报到”会商纪要", _("Minutes of a joint consultation"), N.LOOSE, _("units asked to help on the case"),
+    P("whistle", 99, "“吹哨报到”会商记录", _("Minutes of a joint consultation"), N.LOOSE, _("units asked to help on the case"),
       after.whistle, (S.UNITS, S.RECORDER)),
     P("subsidy", 99, "“以案定补”申报审批表", _("Claim of a mediator's pay for the case"), N.LOOSE,
       _("the claim and its two signatures"), after.subsidy, (S.FIRST, S.SECOND), seal=_body),

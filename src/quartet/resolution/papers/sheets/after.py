@@ -111,7 +111,7 @@ def index(file: File) -> Blocks:  # noqa: ARG001 -- as every paper is called
 
 
 def whistle(file: File) -> Blocks:
-    """吹哨会商纪要: who was called, what each is to do, by when."""
+    """吹哨会商记录: who was called, what each is to do, by when."""
     called = tuple((day_words(one.at), one.unit, one.reason, "") for one in file.asked)
     attended = "、".join(one.attended for one in file.asked if one.attended)
     return (
