@@ -41,7 +41,7 @@ def test_it_is_said_in_chinese_as_a_village_clerk_would() -> None:
             category="0101", region=VILLAGE, known_at=MAY, agreed_at=None, now=MAY, calendar=shipped()
         )  # fmt: skip
 
-    assert found.windows[0] == "玉米播种期还有 9 天。"
+    assert found.windows[0] == "玉米播种期还剩 9 天就过。"
     assert "先行裁定" in found.path
 
 
