@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 TEMPLATE = "quartet_template"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Rigs first: one worker takes them all while the others do the rest, instead of standing still at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("rig") is None)
-
-
 class Server:
     """The PostgreSQL of this test run. `QUARTET_PG_BIN` chooses its version."""
 

@@ -1,6 +1,7 @@
 """The count follows the acts, once each, and a full recount proves it; what does not add up is named."""
 
 from datetime import timedelta
+from time import sleep
 
 import psycopg
 import pytest
@@ -21,12 +22,29 @@ from tests.rig import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def counted() -> int:
+def all_is_committed() -> None:
+    """Wait until whatever else runs on this server has ended its transactions: the count reads no further than that."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (mine,) = cursor.fetchone()
+        for _try in range(600):
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            if cursor.fetchone()[0] > mine:
+                return
+            sleep(0.1)
+    pytest.fail("a transaction on this server has been open for a minute")
+
+
+def counted(*, wait: bool = True) -> int:
+    if wait:
+        all_is_committed()
     with behind_the_wall():
         return fold_all(now=LATER)
 
 
-def proven() -> Recount:
+def proven(*, wait: bool = True) -> Recount:
+    if wait:
+        all_is_committed()
     with behind_the_wall():
         return recount()
 
@@ -72,6 +90,7 @@ def test_a_round_takes_no_more_than_its_share_and_never_half_a_transaction(cast:
     honest(cast)
     Story(cast).in_village()
     rounds: list[Folded] = []
+    all_is_committed()
     with behind_the_wall():
         while not rounds or rounds[-1].more:
             rounds.append(fold(now=LATER, batch=3))
@@ -83,13 +102,14 @@ def test_a_round_takes_no_more_than_its_share_and_never_half_a_transaction(cast:
 def test_what_is_not_committed_yet_is_counted_the_next_time(cast: Cast, owner_connection: psycopg.Connection) -> None:
     """A transaction that began before and ends after the round must not slip in behind it."""
     story = honest(cast)
+    all_is_committed()
     owner_connection.execute("SELECT pg_current_xact_id()")  # still open while others go on
-    assert counted() > 0
+    assert counted(wait=False) > 0
     late = Story(cast).in_village()
 
-    assert counted() == 0
+    assert counted(wait=False) == 0
     assert readings(late.case)["response"] is None
-    assert (proven().moving, proven().differs) == (1, "")
+    assert (proven(wait=False).moving, proven().differs) == (1, "")
 
     owner_connection.rollback()
     assert counted() == 2
@@ -127,6 +147,7 @@ def test_other_rules_count_everything_anew(cast: Cast) -> None:
 
 def test_the_worker_counts_once_a_minute(cast: Cast) -> None:
     honest(cast)
+    all_is_committed()
 
     count_task(0)
 

@@ -170,7 +170,9 @@ def _keep_old_names(rows: Sequence[Incoming], standing: Mapping[str, Region], *,
     """Remember under which name people knew a place until today."""
     OtherName.objects.bulk_create(
         [
-            OtherName(region_id=row.code, name=standing[row.code].name, source=source[:80], until=now.date())
+            OtherName(
+                region_id=row.code, name=standing[row.code].name, source=source[:80], until=timezone.localdate(now)
+            )
             for row in rows
             if row.code in standing and standing[row.code].name != row.name
         ],
@@ -213,7 +215,7 @@ def _retire_drawn_grids(rows: Sequence[Incoming], *, now: datetime) -> None:
     drawn = Region.objects.at(Level.GRID).current().filter(illustrative=True)
     replaced = drawn.alias(village=Left("code", length)).filter(village__in=villages)
     Boundary.objects.filter(region__in=replaced.values("pk")).delete()
-    replaced.update(until=now.date())
+    replaced.update(until=timezone.localdate(now))
 
 
 def boundary_of(code: str, area: BaseGeometry, *, illustrative: bool) -> Boundary:

@@ -17,12 +17,14 @@ OWN = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0'
 _KEYS = f"(SELECT string_to_array(current_setting('quartet.keys_{Label.PERSONAL.value}', true), ','))"
 _AREAS = "ARRAY[left(region, 4), left(region, 6), left(region, 9), left(region, 12)]::text[]"
 _WRITING = "(SELECT current_setting('quartet.system', true) = 'on')"
+_TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+"""Tieling's day; `current_date` is the session's, which is eight hours behind."""
 
 AREA_SQL = f"{_WRITING} OR {_AREAS} && {_KEYS}"
 """A desk sees what lies in its area, as it does with cases up to `Label.PERSONAL`."""
 TASK_SQL = (
     f"{AREA_SQL} OR given_by_id = {OWN} OR EXISTS (SELECT 1 FROM people_post p WHERE p.person_id = {OWN} "  # noqa: S608 -- our own names
-    "AND p.role = 'grid_member' AND p.since <= current_date AND (p.until IS NULL OR p.until > current_date) "
+    f"AND p.role = 'grid_member' AND p.since <= {_TODAY} AND (p.until IS NULL OR p.until > {_TODAY}) "
     "AND (starts_with(field_fieldtask.region, p.region) OR starts_with(p.region, field_fieldtask.region)))"
 )
 """Besides: who gave a task, and whoever holds its grid today."""
