@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from uuid6 import uuid7
 
-from quartet.ground.files import uploads
+from quartet.ground.files import actions, uploads
 from quartet.ground.files.actions import add_picture, path_of
 from quartet.ground.files.models import Attachment, Upload
 from quartet.ground.files.voices import BadVoice, make_safe, type_of
@@ -302,3 +302,12 @@ def test_a_picture_sent_again_is_there_again_though_its_file_was_forgotten_meanw
         send()
 
     assert kept.exists()
+
+
+def test_pictures_stop_before_the_disk_is_full(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "LEAST_FREE", 2**80)
+
+    with pytest.raises(actions.StoreFull) as refusal:
+        add_picture(attachment_id=uuid7(), raw=picture(), acting=NOBODY, now=MONDAY)
+
+    assert refusal.value.status == 507

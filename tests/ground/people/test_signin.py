@@ -108,6 +108,19 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(cast: Cast) -> No
     assert token("clerk", code=six_digits(secret)).status_code == 200
 
 
+def test_after_five_wrong_codes_even_the_right_one_waits_on_the_page_and_for_machines(cast: Cast) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(cast.people["clerk"], secret)
+    for _ in range(5):
+        assert token("clerk", code="000000").json()["code"] == "second-factor-needed"
+
+    assert token("clerk", code=six_digits(secret)).json()["code"] == "wrong-sign-in"
+    client = Client()
+    sign_in(client, "clerk")
+    client.post("/account/2fa/authenticate/", {"code": six_digits(secret)})
+    assert client.get("/desk/").status_code == 302
+
+
 def test_six_digits_finish_the_sign_in(cast: Cast) -> None:
     secret = generate_totp_secret()
     TOTP.activate(cast.people["clerk"], secret)

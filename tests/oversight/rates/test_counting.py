@@ -109,7 +109,8 @@ def test_what_is_not_committed_yet_is_counted_the_next_time(cast: Cast, owner_co
 
     assert counted(wait=False) == 0
     assert readings(late.case)["response"] is None
-    assert (proven(wait=False).moving, proven().differs) == (1, "")
+    found = proven(wait=False)
+    assert (found.moving, found.differs) == (1, "")
 
     owner_connection.rollback()
     assert counted() == 2

@@ -6,10 +6,10 @@ import pytest
 from django.utils import translation
 
 from quartet.ground.errors import NotNow
-from quartet.ground.people.rights import Claims
+from quartet.ground.people.rights import Claims, acting_as
 from quartet.ground.people.states import Label
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
-from quartet.resolution.cases.queries import CaseNotFound
+from quartet.resolution.cases.queries import CaseNotFound, cases_for
 from quartet.resolution.cases.story import story
 from quartet.resolution.suggest.categories import name_of
 from tests.cast import (
@@ -421,3 +421,20 @@ def test_a_mover_may_lose_sight_of_the_case_by_the_move(cast: Cast) -> None:
 
     with pytest.raises(CaseNotFound):
         cast.move(case.code, "note", "mediator", note="还想说一句")
+
+
+def test_a_report_of_misconduct_is_on_no_list_of_the_village_or_the_township(cast: Cast) -> None:
+    told = cast.report(text="村里的书记把低保给了自己的亲戚", category="1604")
+    later_found = cast.report(text="书记把低保给了自己的亲戚", category="1301")
+    cast.move(later_found.code, "classify", "clerk", category="1604")
+
+    for case in (case_now(told.code), case_now(later_found.code)):
+        assert (case.label, case.level) == (Label.SENSITIVE, 3)
+        seen = {name for name in ("clerk", "township_desk", "county_desk", "supervisor") if sees(cast, name, case)}
+        assert seen == {"county_desk"}
+
+
+def sees(cast: Cast, name: str, case: Case) -> bool:
+    claims = cast.claims(name)
+    with acting_as(claims):
+        return cases_for(claims).filter(pk=case.pk).exists()

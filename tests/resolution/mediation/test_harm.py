@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from uuid6 import uuid7
 
 from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import CaseNotFound, cases_for
 from quartet.resolution.cases.story import story
+from quartet.resolution.field.models import FieldTask
 from quartet.resolution.mediation.actions import HarmKnown, confirm_harm, record_harm_report
 from quartet.resolution.mediation.models import Contact, HarmReport
 from quartet.resolution.mediation.queries import open_harm_for
+from quartet.resolution.whistle.models import Whistle
+from quartet.resolution.whistle.states import Kind, WhistleState
 from tests.cast import MONDAY, VILLAGE, Cast, behind_the_wall, case_now, later, point_in
 from tests.resolution.mediation.stage import Table, a_case
 
@@ -182,3 +186,26 @@ def test_the_harm_page_walks_through_both_steps(cast: Cast) -> None:
     assert (wrong.status_code, done.status_code) == (422, 302)
     assert "派出所" in client.get(where).content.decode()
     assert client.get("/mediations/").status_code == 200
+
+
+def test_copies_of_the_place_and_the_words_go_with_the_seal(cast: Cast) -> None:
+    case = hurt(cast)
+    with behind_the_wall():
+        task = FieldTask.objects.create(
+            county="211221", region=VILLAGE, case=case, code=case.code, place="二组东头第三家", lon=case.lon, lat=case.lat,
+            text=case.text, given_by=cast.people["clerk"], given_name="x", given_at=MONDAY, command=uuid7(),
+        )  # fmt: skip
+        whistle = Whistle.objects.create(
+            code="1W1", case=case, case_code=case.code, county="211221", region=VILLAGE, level=2, state=WhistleState.values[0],
+            kind=Kind.values[0], why="x", place="二组东头第三家", lon=case.lon, lat=case.lat, keys=[],
+            unit=cast.units["tribunal"], by=cast.people["township_desk"], blown_at=MONDAY,
+        )  # fmt: skip
+    confirm(cast, case)
+
+    with behind_the_wall():
+        task.refresh_from_db()
+        whistle.refresh_from_db()
+    assert (task.place, task.lon, task.lat) == ("", None, None)
+    assert "孩子" not in task.text
+    assert task.done_at is not None
+    assert (whistle.place, whistle.lon, whistle.lat) == ("", None, None)

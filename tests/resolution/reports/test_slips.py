@@ -132,13 +132,14 @@ def test_nothing_is_asked_while_nothing_is_to_be_said(cast: Cast) -> None:
     assert case_now(case.code).state == "registered"
 
 
-def test_after_many_wrong_tries_the_address_rests_even_for_a_right_secret(cast: Cast) -> None:
+def test_after_many_wrong_tries_the_address_rests_for_that_slip_and_a_neighbour_reads_on(cast: Cast) -> None:
     code = cast.plants["in_village"].code
     guesser = Client(REMOTE_ADDR="10.0.0.9")
     for _ in range(WRONG_TRIES):
         assert guesser.get(f"/s/{code}-AAAAAA").status_code == 404
 
     assert guesser.get(path_for(code)).status_code == 404
+    assert guesser.get(path_for(cast.plants["accusation"].code)).status_code == 200
     assert Client(REMOTE_ADDR="10.0.0.1").get(path_for(code)).status_code == 200
 
 

@@ -154,7 +154,7 @@ def test_https_by_an_authority_of_its_own(home: Path) -> None:
 
 
 def test_what_the_front_logs_names_no_slip_and_no_query(shared: Up) -> None:
-    for path in ("/s/2112-SECRET", "/healthz?q=SECRET"):
+    for path in ("/s/2112-SECRET", "/p/1-SECRET", "/m/1/1-SECRET/", "/card/SECRET/", "/healthz?q=SECRET"):
         with contextlib.suppress(urllib.error.HTTPError):
             urllib.request.urlopen(f"http://127.0.0.1:{shared.port}{path}", timeout=20).close()
 

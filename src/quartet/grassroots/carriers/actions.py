@@ -135,7 +135,7 @@ def publish_meeting(*, meeting: UUID, keep_because: str, acting: Claims, now: da
     if locked.state != MeetingState.HELD:
         raise NotNow(_("First write the minutes."))
     resolved = list(locked.resolutions.filter(public=True).order_by("number").values_list("text", flat=True))
-    require_nobody_named(locked.title, locked.agenda, locked.minutes, *resolved, because=keep_because)
+    require_nobody_named(locked.title, locked.place, locked.agenda, locked.minutes, *resolved, because=keep_because)
     locked.published_at, locked.keep_because = now, keep_because
     locked.save(update_fields=["published_at", "keep_because"])
     return locked

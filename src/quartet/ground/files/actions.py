@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -37,13 +38,29 @@ class PictureIdReused(DomainError):
     message = _("This picture id was already used for another picture. Send it again under a new id.")
 
 
+class StoreFull(DomainError):
+    """Pictures share the disk with the database: they stop before it must."""
+
+    status = 507
+    code = "store-full"
+    message = _("The platform's disk is almost full: pictures cannot be taken now. Send the words; they are kept.")
+
+
+LEAST_FREE = 2 * 1024**3
+"""Bytes of the disk that pictures leave to the database."""
+
+
 def path_of(sha256: str, ending: str = "jpg") -> Path:
     """Where a picture lies, or a recording with its own ending."""
     return Path(settings.FILES_ROOT) / sha256[:2] / f"{sha256}.{ending}"
 
 
 def _keep(data: bytes, ending: str = "jpg") -> str:
-    """Write bytes under their hash so that they survive a power cut once this returns."""
+    """Write bytes under their hash so that they survive a power cut once this returns. Raises StoreFull."""
+    root = Path(settings.FILES_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(root).free < LEAST_FREE:
+        raise StoreFull
     sha256 = hashlib.sha256(data).hexdigest()
     crash_point("hash_check")
     path = path_of(sha256, ending)

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -13,6 +14,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 """More than any phone's camera makes; a 50,000 × 50,000 bomb is refused by its header, before it is unpacked."""
 MAX_SIDE = 2560
+_UNPACKING = BoundedSemaphore(2)
+"""So many are unpacked at once in one process: a few hundred kilobytes can stand for 200 MB of pixels."""
 Image.MAX_IMAGE_PIXELS = None  # our own limit stands in its place, with a sentence
 
 
@@ -53,10 +56,11 @@ def make_safe(raw: bytes) -> Picture:
         if image.width * image.height > MAX_PIXELS:
             raise PictureTooLarge
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))
+        with _UNPACKING:
+            image.thumbnail((MAX_SIDE, MAX_SIDE))  # first: what follows copies, and copies of the small one cost little
         upright = ImageOps.exif_transpose(image).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as why:
         raise BadPicture from why
-    upright.thumbnail((MAX_SIDE, MAX_SIDE))
     # A fresh canvas carries pixels only: no EXIF, no profile, no thumbnail, no comment.
     clean = Image.new("RGB", upright.size)
     clean.paste(upright)

@@ -93,11 +93,25 @@ def make_token(*, request: HttpRequest, username: str, password: str, code: str,
     if not isinstance(person, Person):
         raise WrongSignIn
     totp = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
-    if totp is not None and not (code and totp.wrap().validate_code(code)):
-        raise SecondFactorNeeded
+    if totp is not None:
+        _require_second_factor(request, person, totp, code)
     token = secrets.token_urlsafe(32)
     _keep_token(person, token, now)
     return token
+
+
+def _require_second_factor(request: HttpRequest, person: Person, totp: Any, code: str) -> None:
+    """Ask for the six digits, and count the wrong ones with those typed on the page. Raises SecondFactorNeeded."""
+    from allauth.core import ratelimit  # noqa: PLC0415 -- as above
+
+    if not code:
+        raise SecondFactorNeeded
+    tries = {"action": "login_failed", "key": f"mfa-auth-user-{person.pk}"}
+    if not ratelimit.consume(request, **tries):
+        raise WrongSignIn
+    if not totp.wrap().validate_code(code):
+        raise SecondFactorNeeded
+    ratelimit.clear(request, **tries)
 
 
 _HOLDER = """

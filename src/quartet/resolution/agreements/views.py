@@ -271,10 +271,12 @@ def _after(made: Agreement, move: Move) -> HttpResponse:
 
 def _open_slip(request: HttpRequest, code: str, secret: str) -> tuple[Agreement, Any]:
     """Let the holder of a right secret in, and slow down who tries them one by one."""
-    key = f"party-tries:{request.META.get('HTTP_X_FORWARDED_FOR') or request.META.get('REMOTE_ADDR')}"
+    key = f"party-tries:{code}:{request.META.get('HTTP_X_FORWARDED_FOR') or request.META.get('REMOTE_ADDR')}"
     tries = cache.get(key, 0)
     parts = slips.parts_of(code)
-    if tries >= WRONG_TRIES or parts is None or not slips.opens(code, secret):
+    if tries >= WRONG_TRIES or parts is None:
+        raise Http404
+    if not slips.opens(code, secret):
         cache.set(key, tries + 1, 600)
         raise Http404
     claims = Claims(slip=slips.claim_for(*parts))

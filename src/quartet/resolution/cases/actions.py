@@ -26,7 +26,7 @@ from quartet.ground.people.rights import Claims, Held, write_freely
 from quartet.ground.people.states import DESKS, ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.ground.rows import write
-from quartet.resolution.cases import moves, queries, search
+from quartet.resolution.cases import moves, policies, queries, search
 from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
@@ -292,6 +292,14 @@ def _place(making: Making) -> None:
 
 def _classify(making: Making) -> None:
     making.case.category = making.given["category"]
+    _keep_as_closely(making.case)
+
+
+def _keep_as_closely(case: Case) -> None:
+    """Keep it as closely as its category asks; while nobody has decided it lies with the county at the lowest."""
+    case.label = max(case.label, policies.closeness(case.category))
+    if case.label > Label.PERSONAL and case.state == CaseState.REGISTERED:
+        case.level = max(case.level, Level.COUNTY)
 
 
 def _amend(making: Making) -> None:
@@ -402,6 +410,7 @@ def register_case(
         category=category, level=Level.of_code(region), label=Label.PERSONAL, reporter_id=acting.person,
         registered_at=now,
     )  # fmt: skip
+    _keep_as_closely(case)
     data = {"channel": channel.value, **said}
     row = next(move for move in moves.MOVES if move.verb == "register")
     _apply(Making(case, row, {}, acting, now, data=data), None)
@@ -447,6 +456,10 @@ def record_mediation(
     record_for(case=case, verb="mediate", data=said, acting=acting, now=now)
 
 
+WHEN_SEALED: list[Callable[[Case, datetime], None]] = []
+"""Who has copied a case's place or words puts here, once, when its app starts, what blanks the copy."""
+
+
 def seal_case(*, case: Case, unit: int, rule: str, acting: Claims, now: datetime) -> None:
     """Keep a locked case closely, inside the transaction of who found harm and has kept its place elsewhere.
 
@@ -459,6 +472,8 @@ def seal_case(*, case: Case, unit: int, rule: str, acting: Claims, now: datetime
         if case.lead_unit_id is None:
             case.lead_unit = Unit.objects.get(pk=unit)
         _apply(making, None)
+        for blank in WHEN_SEALED:
+            blank(case, now)
 
 
 def record_harm(*, case: Case, rule: str, to: str, acting: Claims, now: datetime) -> None:

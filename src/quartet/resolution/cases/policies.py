@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
-from quartet.ground.people.states import ROLES, Level, Role
+from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
 from quartet.resolution.duty.queries import on_village_list
@@ -27,6 +27,15 @@ CASE_SCOPE = Scope(
     village="village",
 )
 """Who sees which cases. The doors, row-level security and the live stream all follow this row."""
+
+
+CLOSELY_KEPT: dict[str, Label] = {"1604": Label.SENSITIVE}
+"""Categories that no list of the village or the township shows: the accused may sit there (1604: misconduct)."""
+
+
+def closeness(category: str) -> Label:
+    """How closely a case of a category is kept at the least."""
+    return next((label for start, label in CLOSELY_KEPT.items() if category.startswith(start)), Label.PERSONAL)
 
 
 class Tie(StrEnum):

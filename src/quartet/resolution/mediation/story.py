@@ -22,7 +22,6 @@ from quartet.resolution.mediation.models import (
     MediationEvent,
     Party,
     Session,
-    Statement,
 )  # fmt: skip
 from quartet.resolution.mediation.moves import MOVES, Move
 from quartet.resolution.mediation.states import (
@@ -171,8 +170,6 @@ class PartyView:
     disclosed: bool
     sessions: list[Session]
     proposal: str
-    own_words: list[Statement]
-    """What they themselves admitted: theirs to read, even when it is shut to everybody else."""
     ways: list[Way]
     due_at: datetime | None
 
@@ -194,7 +191,6 @@ def party_view(party: Party, now: datetime) -> PartyView:
         disclosed=policies.disclosure_of(mediation) is not None,
         sessions=list(sessions.filter(Q(alone_with=None) | Q(alone_with=party)).order_by("starts_at")),
         proposal=proposal.text if proposed and proposal else "",
-        own_words=list(mediation.statement_set.filter(said=Said.ADMISSION, party=party).order_by("pk")),
         ways=other_ways(mediation) if mediation.state == MediationState.ENDED else [], due_at=mediation.due_at,
     )  # fmt: skip
 

@@ -118,9 +118,11 @@ def desk_report(request: HttpRequest) -> HttpResponse:
 
 def _open_slip(request: HttpRequest, code: str, secret: str) -> Claims:
     """Let the holder of a right secret in, and slow down who tries them one by one."""
-    key = f"slip-tries:{request.META.get('HTTP_X_FORWARDED_FOR') or request.META.get('REMOTE_ADDR')}"
+    key = f"slip-tries:{code}:{request.META.get('HTTP_X_FORWARDED_FOR') or request.META.get('REMOTE_ADDR')}"
     tries = cache.get(key, 0)
-    if tries >= WRONG_TRIES or not slips.opens(code, secret):
+    if tries >= WRONG_TRIES:
+        raise Http404
+    if not slips.opens(code, secret):
         cache.set(key, tries + 1, 600)
         raise Http404
     claims = Claims(slip=code)

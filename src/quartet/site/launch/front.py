@@ -88,7 +88,7 @@ LOG_FILTER = """\
 		format filter {
 			wrap json
 			fields {
-				request>uri regexp "(\\?.*|^/s/.*)$" "…"
+				request>uri regexp "(\\?.*|^/(s|p|m|card)/.*)$" "…"
 				request>headers delete
 				request>tls delete
 				resp_headers delete

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -190,3 +191,12 @@ def _attach(command: Command, sent: Sent) -> None:
     """Give its files to what it is about, and say in the row what is missing."""
     settle(command, files_missing(command, sent.hashes))
     command.save(update_fields=["subject", "state", "answer"])
+
+
+def blank_tasks(case: Case, now: datetime) -> None:
+    """Take words and place out of a sealed case's tasks, and end those that are open: the feared may hold the grid."""
+    with translation.override(settings.LANGUAGE_CODE):
+        sealed = _("This matter is kept closely now; somebody else goes on with it.")
+    tasks = FieldTask.objects.filter(case=case)
+    tasks.filter(done_at=None).update(done_at=now)
+    tasks.update(text=sealed, place="", lon=None, lat=None)
