@@ -37,7 +37,7 @@ def it_is_reported(member: Visitor) -> str:
 
 def the_season_is_at_stake(tribunal: Visitor, code: str) -> None:
     """The page and the path card tell what the law offers, by which article, and how its day is counted."""
-    tribunal.opens_the_case(code).sees("玉米播种期还有 12 天").sees("申请先行裁定，先恢复农业生产")
+    tribunal.opens_the_case(code).sees("玉米播种期还剩 12 天").sees("申请先行裁定，先恢复农业生产")
     tribunal.sees("今天申请先行裁定，2026-05-12 前应有答复").presses_on("这个日期怎么算的")
     for words in (
         "《农村土地承包经营纠纷调解仲裁法》第42条",
