@@ -64,3 +64,18 @@ class NotNow(DomainError):
     """It can be done and the person may do it, but something stands against it at this moment."""
 
     code = "not-now"
+
+
+class SomethingMissing(DomainError):
+    """An act needs more words."""
+
+    status = 422
+    code = "something-missing"
+    message = _("Something is missing: %(fields)s.")
+
+
+class CommandReused(DomainError):
+    """One command id, two different acts."""
+
+    code = "command-reused"
+    message = _("This command id was used before for something else.")

@@ -12,13 +12,13 @@ from django.db import IntegrityError, transaction
 from uuid6 import uuid7
 
 from quartet.grassroots.benefits import actions, queries
-from quartet.grassroots.benefits.actions import CommandReused, SomethingMissing, next_month
+from quartet.grassroots.benefits.actions import next_month
 from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, SponsorAgreement
 from quartet.grassroots.benefits.queries import AgreementNotFound, BenefitNotFound
 from quartet.grassroots.benefits.sheets import allowance_sheet
 from quartet.grassroots.benefits.story import Line, told
 from quartet.grassroots.members.models import Member
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
 from quartet.ground.files.actions import AttachmentMissing, add_picture
 from quartet.ground.files.queries import get_picture
 from quartet.ground.ledger.queries import check_ledger

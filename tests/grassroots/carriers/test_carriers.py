@@ -9,7 +9,6 @@ from django.db import DatabaseError, IntegrityError, transaction
 from uuid6 import uuid7
 
 from quartet.grassroots.carriers import actions, moves, queries
-from quartet.grassroots.carriers.actions import IdReused
 from quartet.grassroots.carriers.models import (
     Carrier,
     HelpAsked,
@@ -23,7 +22,7 @@ from quartet.grassroots.carriers.models import (
 from quartet.grassroots.carriers.policies import NamesFound, NumbersFound, Tie
 from quartet.grassroots.carriers.queries import NotFound
 from quartet.grassroots.carriers.states import RESOLUTION_STATES, ResolutionState, Topic, carrier_kinds, family_check
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.moves import UnknownMove
 from quartet.ground.outbox.models import Notice
@@ -74,7 +73,7 @@ def test_a_meeting_is_called_once_whatever_is_sent_twice(hall: Hall) -> None:
     same = uuid7()
 
     assert hall.plan(same) == hall.plan(same)
-    with pytest.raises(IdReused):
+    with pytest.raises(CommandReused):
         hall.plan(same, title="另一个会")
     with pytest.raises(NotAllowed):
         hall.says(
@@ -224,11 +223,11 @@ def test_what_is_sent_twice_is_done_once(hall: Hall) -> None:
     meeting, same, command = hall.held(), uuid7(), uuid7()
     one = hall.resolve(meeting, id=same)
     assert hall.resolve(meeting, id=same) == one
-    with pytest.raises(IdReused):
+    with pytest.raises(CommandReused):
         hall.resolve(meeting, id=same, text="别的")
     for _twice in range(2):
         assert hall.moves(one, "report_done", "clerk", command, words="好了").ledger_position == 2
-    with pytest.raises(IdReused):
+    with pytest.raises(CommandReused):
         hall.moves(one, "check", "township_desk", command)
 
 
@@ -393,7 +392,7 @@ def test_a_card_is_written_once_by_its_own_unit_and_taken_away_by_it(hall: Hall)
     same = uuid7()
     made = card(hall, id=same)
     assert card(hall, id=same) == made
-    with pytest.raises(IdReused):
+    with pytest.raises(CommandReused):
         card(hall, id=same, title="另一张")
     with pytest.raises(NotAllowed):
         card(hall, "clerk")

@@ -8,12 +8,12 @@ import pytest
 from uuid6 import uuid7
 
 from quartet.grassroots.members import actions, moves, policies, queries
-from quartet.grassroots.members.actions import AlreadyDecided, Changed, CommandReused, SomethingMissing
+from quartet.grassroots.members.actions import AlreadyDecided, Changed
 from quartet.grassroots.members.models import Member, MemberEvent, Proposal
 from quartet.grassroots.members.moves import ACTS, UnknownAct, Way
 from quartet.grassroots.members.queries import MemberNotFound, ProposalNotFound
 from quartet.grassroots.members.states import Act, Employment, ProposalState, Standing
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Activation, Post

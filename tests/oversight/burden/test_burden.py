@@ -11,12 +11,12 @@ from django import forms
 from django.db import IntegrityError, transaction
 from uuid6 import uuid7
 
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import NotNow, SomethingMissing
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.oversight.burden import actions, costing, queries
-from quartet.oversight.burden.actions import DemandNotFound, SomethingMissing
+from quartet.oversight.burden.actions import DemandNotFound
 from quartet.oversight.burden.models import Budget, Demand, Overrun
 from quartet.oversight.burden.policies import OverBudget
 from quartet.oversight.burden.states import ANEW, DEFAULT_BUDGET, FORMS, KNOWN, MINUTES, Ask, FormRow

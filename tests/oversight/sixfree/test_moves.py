@@ -7,14 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from uuid6 import uuid7
 
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import NotAllowed, acting_as, claims_of
 from quartet.oversight.sixfree import actions, queries
-from quartet.oversight.sixfree.actions import CommandReused, SomethingMissing
 from quartet.oversight.sixfree.models import Sample, SixFreeApplication, SixFreeEvent
 from quartet.oversight.sixfree.moves import MOVES, TABLE
 from quartet.oversight.sixfree.queries import ApplicationNotFound

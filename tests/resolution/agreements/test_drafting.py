@@ -4,14 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from uuid6 import uuid7
 
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.ledger.models import Entry as LedgerEntry
 from quartet.ground.moves import NoSuchMoveHere
 from quartet.ground.outbox.models import Event
 from quartet.ground.people.rights import NotAllowed
 from quartet.ground.people.states import Label
 from quartet.resolution.agreements import queries
-from quartet.resolution.agreements.actions import CommandReused, NotPossible, Written
+from quartet.resolution.agreements.actions import NotPossible, Written
 from quartet.resolution.agreements.models import Agreement, AgreementEvent, Clause, Signatory
 from quartet.resolution.agreements.sealing import masked, open_sealed
 from quartet.resolution.agreements.states import Form, Kind

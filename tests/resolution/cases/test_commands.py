@@ -6,12 +6,12 @@ import pytest
 from django.db import DatabaseError, connection
 from uuid6 import uuid7
 
+from quartet.ground.errors import CommandReused
 from quartet.ground.ledger.chain import hash_of
 from quartet.ground.ledger.models import Entry
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.moves import NoSuchMoveHere
 from quartet.ground.outbox.models import Event
-from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
 from quartet.resolution.cases.queries import CaseNotFound
 from tests.cast import COUNTY, MONDAY, Cast, behind_the_wall, case_now

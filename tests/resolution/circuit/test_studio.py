@@ -10,13 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from uuid6 import uuid7
 
-from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.errors import CommandReused, DomainError, NotNow
 from quartet.ground.moves import UnknownMove
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed, acting_as
 from quartet.ground.people.states import Role
-from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.queries import CaseNotFound, units_for
 from quartet.resolution.circuit import actions, moves, queries

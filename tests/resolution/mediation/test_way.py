@@ -8,12 +8,11 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.ground.people.states import Label
-from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.cases.story import resident_story, story

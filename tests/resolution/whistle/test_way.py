@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartet.grassroots.duty.models import DutySession, Latest
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice
 from quartet.ground.people.rights import NotAllowed, acting_as
-from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.whistle import actions, effects, policies, queries

@@ -18,7 +18,7 @@ from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, Insura
 from quartet.grassroots.benefits.states import EntitlementState, Manner
 from quartet.grassroots.members.models import Member
 from quartet.grassroots.members.policies import DECIDERS
-from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
 from quartet.ground.files import actions as files
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.models import Entry
@@ -31,22 +31,6 @@ from quartet.ground.rows import write
 LONGEST_WORDS = 400
 MOST_MONTHS = 12
 """Allowances are granted for a year at the most."""
-
-
-class SomethingMissing(DomainError):
-    """The act needs more words."""
-
-    status = 422
-    code = "something-missing"
-    message = _("Something is missing: %(fields)s.")
-
-
-class CommandReused(DomainError):
-    """One command id, two different acts."""
-
-    status = 409
-    code = "command-reused"
-    message = _("This command id was used before for something else.")
 
 
 # -- agreements -------------------------------------------------------------------------------------------------------

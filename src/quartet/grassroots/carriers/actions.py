@@ -24,7 +24,7 @@ from quartet.grassroots.carriers.models import (
 from quartet.grassroots.carriers.policies import HOSTS, require_host, require_nobody_named, units_of
 from quartet.grassroots.carriers.states import MeetingState, Topic, carrier_kinds
 from quartet.ground.clock.counting import SHANGHAI
-from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
@@ -33,15 +33,6 @@ from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.ground.people.states import Label, Level
 from quartet.ground.places.queries import exists
 from quartet.ground.rows import write
-
-
-class IdReused(DomainError):
-    """One id, two different things."""
-
-    status = 409
-    code = "command-reused"
-    message = _("This command id was used before for something else.")
-
 
 # -- carriers and meetings -------------------------------------------------------------------------------------------
 
@@ -64,14 +55,14 @@ def plan_meeting(
 ) -> Meeting:  # fmt: skip
     """Call a meeting of a carrier of one's own unit. Safe to repeat with the same id.
 
-    Raises NotFound, NotAllowed or IdReused.
+    Raises NotFound, NotAllowed or CommandReused.
     """
     found = queries.get_carrier(acting, carrier)
     require_host(acting, found.unit_id)
     write_freely()
     if (done := Meeting.objects.filter(pk=id).first()) is not None:
         if (done.carrier_id, done.title, done.starts_at) != (carrier, title, starts_at):
-            raise IdReused
+            raise CommandReused
         return done
     return Meeting.objects.create(
         id=id, carrier=found, county=found.county, region=found.region, unit_id=found.unit_id,
@@ -159,12 +150,12 @@ def resolve(
 ) -> Resolution:  # fmt: skip
     """Write down what was resolved: who does it and until when; the owner finds a notice. Safe to repeat.
 
-    Raises NotFound, NotAllowed, NotNow or IdReused.
+    Raises NotFound, NotAllowed, NotNow or CommandReused.
     """
     locked = _locked(meeting, acting)
     if (done := Resolution.objects.filter(uid=id).first()) is not None:
         if (done.meeting_id, done.text, done.owner_id) != (meeting, text, owner):
-            raise IdReused
+            raise CommandReused
         return done
     if locked.state != MeetingState.HELD:
         raise NotNow(_("First write the minutes."))
@@ -191,13 +182,13 @@ def move_resolution(
 ) -> Resolution:
     """Move a resolution as the table says. Safe to repeat with the same command id.
 
-    Raises NotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow or IdReused.
+    Raises NotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow or CommandReused.
     """
     with transaction.atomic(durable=True):
         seen = queries.get_resolution(acting, uid)
         if command_id is not None and (done := ResolutionEvent.objects.filter(command_id=command_id).first()):
             if (done.resolution_id, done.verb, done.by_id) != (seen.pk, verb, acting.person):
-                raise IdReused
+                raise CommandReused
             return seen
         write_freely()
         locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting", "owner").get(pk=seen.pk)
@@ -264,14 +255,14 @@ def write_card(
     """Put what worked on one page for everybody. No party's data: it is looked through first. Safe to repeat.
 
     The contact is an office and its telephone, and is not looked through.
-    Raises NotAllowed, NamesFound, NumbersFound or IdReused.
+    Raises NotAllowed, NamesFound, NumbersFound or CommandReused.
     """
     require_host(acting, unit)
     assert acting.person is not None  # who works for a unit is somebody
     require_nobody_named(title, problem, steps, result, because=keep_because)
     if (done := PracticeCard.objects.filter(pk=id).first()) is not None:
         if (done.unit_id, done.title, done.steps) != (unit, title, steps):
-            raise IdReused
+            raise CommandReused
         return done
     host = Unit.objects.get(pk=unit)
     return PracticeCard.objects.create(

@@ -19,7 +19,7 @@ from quartet.grassroots.members.models import Leave, Member, MemberEvent, Propos
 from quartet.grassroots.members.moves import Row, Way
 from quartet.grassroots.members.numbers import fresh_numbers
 from quartet.grassroots.members.states import Act, Employment, LeaveKind, ProposalState
-from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.errors import CommandReused, DomainError, NotNow, SomethingMissing
 from quartet.ground.files import actions as files
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.models import Entry
@@ -36,28 +36,12 @@ from quartet.ground.places.states import Level
 from quartet.ground.rows import write
 
 
-class CommandReused(DomainError):
-    """One command id, two different acts."""
-
-    status = 409
-    code = "command-reused"
-    message = _("This command id was used before for something else.")
-
-
 class AlreadyDecided(DomainError):
     """Somebody was quicker."""
 
     status = 409
     code = "already-decided"
     message = _("This proposal was decided before.")
-
-
-class SomethingMissing(DomainError):
-    """The act needs more words."""
-
-    status = 422
-    code = "something-missing"
-    message = _("Something is missing: %(fields)s.")
 
 
 @dataclass(frozen=True, slots=True)

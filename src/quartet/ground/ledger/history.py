@@ -1,5 +1,6 @@
 """The story of a record that moves by a table: one line a move, added and never changed."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -34,3 +35,19 @@ class MoveEvent(models.Model):
             "verb": self.verb, "from": self.from_state, "to": self.to_state, "by": self.by_id,
             "by_name": self.by_name, "at": self.at, "data": self.data, "command": str(self.command_id or ""),
         }  # fmt: skip
+
+
+Spoken = Mapping[str, tuple[str, Callable[[Any], Any]]]
+"""A word that a sentence asks for → under which name an event kept its code, and what says the code in words."""
+
+
+class Words(dict[str, Any]):
+    """What an event kept, said in the reader's language; a dash for what an older event did not keep."""
+
+    def __init__(self, spoken: Spoken, kept: Mapping[str, Any]) -> None:
+        super().__init__(kept)
+        self._spoken = spoken
+
+    def __missing__(self, key: str) -> str:
+        source, say = self._spoken.get(key, ("", str))
+        return str(say(self[source])) if source in self else "—"

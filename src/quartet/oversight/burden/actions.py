@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.errors import DomainError, NotNow, SomethingMissing
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
@@ -23,14 +23,6 @@ from quartet.oversight.burden.policies import OverBudget
 from quartet.oversight.burden.states import MINUTES, Ask
 
 S = TypeVar("S", bound=Signed)
-
-
-class SomethingMissing(DomainError):
-    """The act needs more words."""
-
-    status = 422
-    code = "something-missing"
-    message = _("Something is missing: %(fields)s.")
 
 
 class DemandNotFound(DomainError):

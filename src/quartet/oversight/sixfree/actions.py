@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
@@ -25,22 +25,6 @@ from quartet.oversight.sixfree.policies import APPEAL_DAYS, NOTICE_DAYS, By
 from quartet.oversight.sixfree.states import ASKS, SixFreeState, Source
 
 LONGEST_WORDS = 400
-
-
-class SomethingMissing(DomainError):
-    """The move needs more words."""
-
-    status = 422
-    code = "something-missing"
-    message = _("Something is missing: %(fields)s.")
-
-
-class CommandReused(DomainError):
-    """One command id, two different acts."""
-
-    status = 409
-    code = "command-reused"
-    message = _("This command id was used before for something else.")
 
 
 @transaction.atomic(durable=True)

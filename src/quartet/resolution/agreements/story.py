@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from quartet.ground.ledger.history import Spoken, Words
 from quartet.resolution.agreements import queries
 from quartet.resolution.agreements.fulfilment import Weight
 from quartet.resolution.agreements.models import Agreement, AgreementEvent, Signatory
@@ -16,19 +15,15 @@ from quartet.resolution.agreements.states import Grade, Kept, Means, Paper, Voic
 from quartet.resolution.cases.states import Channel
 
 _ROWS = {move.verb: move for move in MOVES}
-_LABELS: dict[str, type[TextChoices]] = {
-    "means": Means, "voice": Voice, "paper": Paper, "channel": Channel, "kept": Kept, "grade": Grade,
-}  # fmt: skip
-
-
-class _Words(dict[str, Any]):
-    """What a sentence is filled from: plain values, and labels for codes; what was not said is a dash."""
-
-    def __missing__(self, key: str) -> str:
-        name = key.removesuffix("_label")
-        if name != key and name in self:
-            return str(_LABELS[name](self[name]).label)
-        return "—"
+SPOKEN: Spoken = {
+    "means_label": ("means", lambda code: Means(code).label),
+    "voice_label": ("voice", lambda code: Voice(code).label),
+    "paper_label": ("paper", lambda code: Paper(code).label),
+    "channel_label": ("channel", lambda code: Channel(code).label),
+    "kept_label": ("kept", lambda code: Kept(code).label),
+    "grade_label": ("grade", lambda code: Grade(code).label),
+}
+"""Events keep codes; these say them in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,12 @@ def story(agreement: Agreement) -> list[Line]:
     """What was done, the newest first."""
     events = AgreementEvent.objects.filter(agreement=agreement).order_by("-position")
     return [
-        Line(event.at, event.by_name, str(_ROWS[event.verb].told) % _Words(event.data), event.data.get("words", ""))
+        Line(
+            event.at,
+            event.by_name,
+            str(_ROWS[event.verb].told) % Words(SPOKEN, event.data),
+            event.data.get("words", ""),
+        )
         for event in events
     ]
 

@@ -14,7 +14,7 @@ from stdnum.iso7064 import mod_11_10
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
 from quartet.ground.crash import crash_point
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import CommandReused, DomainError
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.moves import ask
@@ -33,14 +33,6 @@ from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel, MediationStep, in_groups
 from quartet.resolution.duty.models import DutyLine
-
-
-class CommandReused(DomainError):
-    """One command id, two different commands."""
-
-    status = 409
-    code = "command-reused"
-    message = _("This command id was used before for something else.")
 
 
 class FilterNameMissing(DomainError):

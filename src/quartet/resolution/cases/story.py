@@ -1,6 +1,6 @@
 """A case told in sentences: for those who work on it, and for the resident who waits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from quartet.ground.clock.explain import explain
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.holidays.queries import working_calendar
+from quartet.ground.ledger.history import Spoken, Words
 from quartet.ground.people.states import Level
 from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
@@ -28,7 +29,7 @@ from quartet.resolution.suggest.categories import name_of
 _ROWS: dict[str, Move] = {move.verb: move for move in reversed(MOVES)}
 
 
-SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
+SPOKEN: Spoken = {
     "channel_label": ("channel", lambda code: Channel(code).label),
     "answer_label": ("answer", lambda code: Answer(code).label),
     "ground_label": ("ground", lambda code: ground_of(code).label),
@@ -40,14 +41,6 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "category_name": ("category", lambda code: name_of(code, get_language() or "zh-hans")),
 }
 """Events keep codes; these say them in the reader's language."""
-
-
-class _Words(dict[str, Any]):
-    """What an event kept, said in words; a dash for what an older event did not keep."""
-
-    def __missing__(self, key: str) -> str:
-        source, say = SPOKEN.get(key, ("", str))
-        return str(say(self[source])) if source in self else "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +74,7 @@ def _line(event: CaseEvent) -> Line:
     row = _ROWS[event.verb]
     note = event.data.get("note", "") if event.verb != "note" else ""
     return Line(
-        event.at, event.by_name, str(row.told) % _Words(event.data), event.verb, CaseState(event.to_state),
+        event.at, event.by_name, str(row.told) % Words(SPOKEN, event.data), event.verb, CaseState(event.to_state),
         str(note or event.data.get("words", "")),
     )  # fmt: skip
 
@@ -89,7 +82,7 @@ def _line(event: CaseEvent) -> Line:
 def next_step(case: Case) -> Next:
     """What happens next, who owes it, by when."""
     standing = case.standing
-    names = _Words(unit=case.lead_unit.name if case.lead_unit else "", desk=desk_unit(case))
+    names = Words(SPOKEN, {"unit": case.lead_unit.name if case.lead_unit else "", "desk": desk_unit(case)})
     return Next(str(standing.owes) % names, str(standing.next), case.due_at)
 
 
@@ -159,7 +152,7 @@ def resident_story(case: Case) -> dict[str, Any]:
 
     Of a case it was joined to nothing is said: that is another resident's, and their slip opens it.
     """
-    names = _Words(unit=case.lead_unit.name if case.lead_unit else _("The unit"), desk=desk_unit(case))
+    names = Words(SPOKEN, {"unit": case.lead_unit.name if case.lead_unit else _("The unit"), "desk": desk_unit(case)})
     events = list(case.events.order_by("-position"))
     lately = next((event.verb for event in events if event.verb in {"resolve", "answer"}), "")
     heard = case.state == CaseState.RESOLVED and lately == "answer"
@@ -174,4 +167,4 @@ def _resident_lines(events: list[CaseEvent]) -> Iterator[tuple[datetime, str]]:
     for event in events:
         sentence = str(_ROWS[event.verb].resident)
         if sentence:
-            yield event.at, sentence % _Words(event.data)
+            yield event.at, sentence % Words(SPOKEN, event.data)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from quartet.ground.clock.counting import SHANGHAI
-from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.errors import CommandReused, DomainError, NotNow
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims, NotAllowed, claims_of, write_freely
 from quartet.ground.people.states import Label, UnitKind
 from quartet.ground.places import queries as places
-from quartet.resolution.cases.actions import CommandReused, record_for
+from quartet.resolution.cases.actions import record_for
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.queries import get_case

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from quartet.ground.clock.engine import due
-from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.errors import CommandReused, DomainError, NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.moves import ask
@@ -26,7 +26,6 @@ from quartet.ground.people.states import ROLES, Label, UnitKind
 from quartet.ground.rows import write
 from quartet.resolution.cases import actions as cases
 from quartet.resolution.cases import queries as case_queries
-from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import CaseState, Channel, MediationStep
 from quartet.resolution.kinds.queries import duties

@@ -1,6 +1,5 @@
 """A mediation told in sentences, and gathered for its page."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from quartet.ground.clock.explain import explain
+from quartet.ground.ledger.history import Spoken, Words
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.resolution.cases.states import Channel
@@ -46,7 +46,7 @@ from quartet.resolution.mediation.states import (
 
 _ROWS: dict[str, Move] = {move.verb: move for move in reversed(MOVES)}
 
-SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
+SPOKEN: Spoken = {
     "origin_label": ("origin", lambda code: Origin(code).label),
     "channel_label": ("channel", lambda code: Channel(code).label),
     "by_way_label": ("by_way", lambda code: Serves(code).label),
@@ -72,14 +72,6 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
 """Events keep codes; these say them in the reader's language."""
 
 
-class _Words(dict[str, Any]):
-    """What an event kept, said in words; a dash for what it did not keep."""
-
-    def __missing__(self, key: str) -> str:
-        source, say = SPOKEN.get(key, ("", str))
-        return str(say(self[source])) if source in self else "—"
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the story."""
@@ -99,7 +91,7 @@ def story(mediation: Mediation) -> list[Line]:
 
 def _line(event: MediationEvent, names: dict[int, str]) -> Line:
     name = names.get(event.data.get("party", 0), "—")
-    words = _Words({"party_name": name, "name_of_party": name, **event.data})
+    words = Words(SPOKEN, {"party_name": name, "name_of_party": name, **event.data})
     what = str(_ROWS[event.verb].told) % words
     return Line(event.at, event.by_name, what, event.verb, MediationState(event.to_state))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import CommandReused, DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.moves import ask
 from quartet.ground.outbox import actions as outbox
@@ -19,7 +19,6 @@ from quartet.ground.people.rights import SYSTEM, Claims, NotAllowed, write_freel
 from quartet.ground.rows import write
 from quartet.resolution.cases import actions as cases
 from quartet.resolution.cases import queries as case_queries
-from quartet.resolution.cases.actions import CommandReused
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.whistle import moves, policies, queries

@@ -1,6 +1,5 @@
 """A whistle told in sentences, and gathered for its page."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from quartet.ground.clock.engine import due
 from quartet.ground.clock.explain import explain
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.holidays.queries import working_calendar
+from quartet.ground.ledger.history import Spoken, Words
 from quartet.ground.people.rights import Claims
 from quartet.resolution.whistle import policies, queries
 from quartet.resolution.whistle.models import Assessment, Call, Minute, Signature, Whistle, WhistleEvent
@@ -20,7 +20,7 @@ from quartet.resolution.whistle.states import EXPECTED, Becomes, CallState, Kind
 _ROWS: dict[tuple[str, str], Move] = {
     (move.verb, move.new.value): move for move in reversed((*WHISTLE_MOVES, *CALL_MOVES))
 }
-SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
+SPOKEN: Spoken = {
     "kind_label": ("kind", lambda code: Kind(code).label),
     "proof_label": ("proof", lambda code: Proof(code).label),
     "becomes_label": ("becomes", lambda code: Becomes(code).label),
@@ -28,14 +28,6 @@ SPOKEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "dissent_label": ("dissent", lambda words: _("dissents: %(words)s") % {"words": words} if words else _("agrees")),
 }
 """Events keep codes; these say them in the reader's language."""
-
-
-class _Words(dict[str, Any]):
-    """What an event kept, said in words; a dash for what it did not keep."""
-
-    def __missing__(self, key: str) -> str:
-        source, say = SPOKEN.get(key, ("", str))
-        return str(say(self[source])) if source in self else "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ def _line(event: WhistleEvent) -> Line:
         row = next(move for move in CALL_MOVES if move.verb == "leave" and bool(move.needs) is open_ones)
     else:
         row = _ROWS[event.verb, event.to_state]
-    what = str(row.told) % _Words(event.data)
+    what = str(row.told) % Words(SPOKEN, event.data)
     return Line(event.at, event.by_name, what, event.verb, event.call, int(event.data.get("minutes_late", 0)))
 
 

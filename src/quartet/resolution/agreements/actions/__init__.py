@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from stdnum.iso7064 import mod_11_10
 
+from quartet.ground.errors import CommandReused
 from quartet.ground.moves import NoSuchMoveHere, ask
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.resolution.agreements import moves, queries
 from quartet.resolution.agreements.actions import court, drafting, fulfilling, paying, signing
-from quartet.resolution.agreements.actions.core import CommandReused, Making, NotPossible, record
+from quartet.resolution.agreements.actions.core import Making, NotPossible, record
 from quartet.resolution.agreements.actions.drafting import Written
 from quartet.resolution.agreements.actions.fulfilling import MoreThanAll, NotTheirs, TooMuch
 from quartet.resolution.agreements.models import Agreement, AgreementEvent

@@ -23,14 +23,6 @@ from quartet.resolution.agreements.queries import today
 from quartet.resolution.agreements.states import STATES, AgreementState, DueKind, Paper
 
 
-class CommandReused(DomainError):
-    """One command id, two different commands."""
-
-    status = 409
-    code = "command-reused"
-    message = _("This command id was used before for something else.")
-
-
 class NotPossible(DomainError):
     """What was typed cannot be so; the sentence says what to write instead."""
 
