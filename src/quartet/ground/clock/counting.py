@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from quartet.ground.clock import service
 from quartet.ground.clock.calendar import Calendar
 from quartet.ground.clock.rule import Rule
 from quartet.ground.clock.words import Ground, Unit
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+SHANGHAI = service.SHANGHAI
 _DAY = timedelta(days=1)
 _SECONDS = {Unit.SECOND: 1, Unit.MINUTE: 60, Unit.HOUR: 3600}
 _YEAR = 12  # months
@@ -133,6 +133,14 @@ def count(
     was before it rolled off a rest day, so that 60 days and 30 more are 90.
     """
     periods = [Period(rule.length or 0, rule.unit), *extensions]
+    if rule.unit is Unit.WORK_HOUR:
+        walk = _Walk(start.date(), calendar, still)
+        at = service.after_service(start, timedelta(hours=sum(period.length for period in periods)), calendar)
+        while walk.day < at.date():
+            walk.day += _DAY
+            if not walk.works(walk.day):
+                walk.steps.append(Step(walk.day, StepKind.REST))
+        return Deadline(at, tuple(walk.steps), tuple(sorted(walk.unannounced)))
     if rule.unit.is_exact:
         seconds = sum(period.length for period in periods) * _SECONDS[rule.unit]
         return Deadline(start + timedelta(seconds=seconds))

@@ -20,6 +20,7 @@ _AMOUNTS = {
     Unit.SECOND: ngettext_lazy("%d second", "%d seconds"),
     Unit.MINUTE: ngettext_lazy("%d minute", "%d minutes"),
     Unit.HOUR: ngettext_lazy("%d hour", "%d hours"),
+    Unit.WORK_HOUR: ngettext_lazy("%d working hour", "%d working hours"),
     Unit.DAY: ngettext_lazy("%d day", "%d days"),
     Unit.WORKDAY: ngettext_lazy("%d working day", "%d working days"),
     Unit.MONTH: ngettext_lazy("%d month", "%d months"),

@@ -25,13 +25,15 @@ class Worded(Enum):
 class Unit(Worded):
     """What a length is counted in.
 
-    Exact units run through nights and rest days. Counted units leave out the start day (民法典 201). Cycle units end
-    with the n-th cycle, the one the start falls in being the first; 旬 are the days 1-10, 11-20 and 21-end of a month.
+    Exact units run through nights and rest days; working hours are exact too, and run while offices are open. Counted
+    units leave out the start day (民法典 201). Cycle units end with the n-th cycle, the one the start falls in being the
+    first; 旬 are the days 1-10, 11-20 and 21-end of a month.
     """
 
     SECOND = "second", _("seconds")
     MINUTE = "minute", _("minutes")
     HOUR = "hour", _("hours")
+    WORK_HOUR = "work_hour", _("working hours")
     DAY = "day", _("days")
     WORKDAY = "workday", _("working days")
     MONTH = "month", _("months")
@@ -43,7 +45,7 @@ class Unit(Worded):
     @property
     def is_exact(self) -> bool:
         """Say whether the unit is a fixed stretch of time."""
-        return self in {Unit.SECOND, Unit.MINUTE, Unit.HOUR}
+        return self in {Unit.SECOND, Unit.MINUTE, Unit.HOUR, Unit.WORK_HOUR}
 
     @property
     def is_cycle(self) -> bool:

@@ -68,6 +68,25 @@ RULES = (
         cutoff=OFFICE_CLOSES,
     ),
     Rule("QA6", _("Finish the work of a ten-day cycle"), 1, Unit.TEN_DAYS, Start.CYCLE, (_OURS,)),
+    # -- what is confidential: a named person reads it at once; a discipline body confirms that it has it ------------
+    Rule(
+        "SE1",
+        _("Decide who may handle what is kept back"),
+        1,
+        Unit.WORK_HOUR,
+        Start.RECEIPT,
+        (_OURS,),
+        note=_("Working hours are 08:30 to 17:30 on working days; it rings at once, at any hour."),
+    ),
+    Rule(
+        "SE2",
+        _("Confirm the receipt of what was handed over"),
+        5,
+        Unit.WORKDAY,
+        Start.DISPATCH,
+        (_OURS,),
+        cutoff=OFFICE_CLOSES,
+    ),
     # -- a whistle: the named person answers, then the next one is asked; WB1 says when the body is on the spot ------
     Rule("QA7", _("Answer a whistle"), 10, Unit.MINUTE, Start.WHISTLE, (_OURS,)),
     Rule(
