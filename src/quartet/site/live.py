@@ -67,21 +67,21 @@ class News(NamedTuple):
     subject: str
     keys: list[str]
     label: int
-    denied: list[int]
+    denied: list[str]
 
 
 class Stream:
     """One open page: who reads it, and what waits to be sent."""
 
     def __init__(self, claims: Claims) -> None:
-        self.person = claims.person
+        self.identities = claims.identities
         self.keys = {label: frozenset(claims.keys(label)) for label in Label}
         self.lines: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
         self.ends_at = time.monotonic() + STREAM_SECONDS
 
-    def offer(self, line: bytes, keys: frozenset[str], label: Label, denied: list[int]) -> None:
+    def offer(self, line: bytes, keys: frozenset[str], label: Label, denied: list[str]) -> None:
         """Queue a line if this reader may hear of it; the rule is `Scope.admits`, over keys worked out once."""
-        if self.person not in denied and not self.keys[label].isdisjoint(keys):
+        if self.identities.isdisjoint(denied) and not self.keys[label].isdisjoint(keys):
             self.put(line)
 
     def put(self, line: bytes) -> None:

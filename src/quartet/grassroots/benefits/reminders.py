@@ -57,7 +57,7 @@ def open_insurances(now: datetime) -> QuerySet[Entitlement]:
 def insurance_owed(one: Entitlement, now: datetime) -> Owed:  # noqa: ARG001 -- as above
     """The township's desk; one line for its area."""
     return Owed(
-        url=reverse("benefits-gaps"), region=one.region, desk=Level.TOWNSHIP, hidden=[one.member_id],
+        url=reverse("benefits-gaps"), region=one.region, desk=Level.TOWNSHIP, hidden=[f"p{one.member_id}"],
         key=f"insurance:{one.region[: Level.TOWNSHIP.digits]}",
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def open_gaps(now: datetime) -> QuerySet[InsuranceGap]:  # noqa: ARG001 -- as ab
 def gap_owed(gap: InsuranceGap, now: datetime) -> Owed:  # noqa: ARG001 -- as above
     """The township's desk, and the county's when they are on duty; nobody about themselves, one line for an area."""
     return Owed(
-        url=reverse("benefits-gaps"), region=gap.region, desk=Level.TOWNSHIP, hidden=[gap.person_id],
+        url=reverse("benefits-gaps"), region=gap.region, desk=Level.TOWNSHIP, hidden=[f"p{gap.person_id}"],
         key=f"gap:{gap.on_duty}:{gap.region[: Level.TOWNSHIP.digits]}",
     )  # fmt: skip
 

@@ -13,14 +13,14 @@ from quartet.ground.rows import write
 
 
 def event(
-    *, topic: str, subject: str, county: str, keys: Sequence[str], label: int, denied: Sequence[int], at: datetime
+    *, topic: str, subject: str, county: str, keys: Sequence[str], label: int, denied: Sequence[str], at: datetime
 ) -> Event:
     """What others want to hear of, to be written with what happened: nobody hears of it unless that commits."""
     return Event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)
 
 
 def put(
-    *, topic: str, subject: str, county: str, keys: Sequence[str], label: int, denied: Sequence[int], at: datetime
+    *, topic: str, subject: str, county: str, keys: Sequence[str], label: int, denied: Sequence[str], at: datetime
 ) -> Event:
     """Write it into the running transaction by itself."""
     told = event(topic=topic, subject=subject, county=county, keys=keys, label=label, denied=denied, at=at)

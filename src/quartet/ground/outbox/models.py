@@ -18,7 +18,8 @@ class Event(models.Model):
     county = models.CharField(max_length=6)
     keys = ArrayField(models.TextField())
     label = models.PositiveSmallIntegerField()
-    denied = ArrayField(models.BigIntegerField(), default=list)
+    denied = ArrayField(models.TextField(), default=list)
+    """Whom it is kept from, whatever they hold (see `rights.Claims.identities`)."""
     at = models.DateTimeField()
     transaction = models.BigIntegerField(db_default=RawSQL("pg_current_xact_id()::text::bigint", []))
 

@@ -12,6 +12,7 @@ from quartet.ground.ledger.actions import seal_entries
 from quartet.ground.outbox.actions import notify
 from quartet.ground.outbox.models import Event
 from quartet.ground.people.models import Post
+from quartet.ground.people.queries import named_by
 from quartet.ground.people.rights import SYSTEM, acting_as
 from quartet.ground.people.states import HANDLERS
 
@@ -32,9 +33,9 @@ def tell_unit(*, event_id: int, unit: int, lines: list[dict[str, Any]]) -> None:
     """Put a notice into the tray of everybody who handles cases for a unit."""
     with acting_as(SYSTEM):
         event = Event.objects.get(pk=event_id)
-        people = Post.objects.filter(unit=unit, until=None, role__in=HANDLERS).values_list("person", flat=True)
+        people = set(Post.objects.filter(unit=unit, until=None, role__in=HANDLERS).values_list("person", flat=True))
         crash_point("job_effect")
-        notify(event, set(people) - set(event.denied), lines=lines)
+        notify(event, people - named_by(event.denied, timezone.localdate()), lines=lines)
         crash_point("job_mark")
 
 

@@ -1,11 +1,12 @@
 """Reading people and units."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.states import Role, UnitKind
@@ -31,6 +32,33 @@ def posted_in(region: str, role: Role, on: date) -> list[int]:
     """The people who hold a role for just this region on a day."""
     held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=role, region=region, since__lte=on)
     return list(held.order_by("person").values_list("person", flat=True).distinct())
+
+
+def units_of(person: int, now: datetime) -> list[int]:
+    """The units in which somebody holds a post, or held one in the last year: those who worked with them."""
+    since = timezone.localdate(now) - timedelta(days=365)
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=since), person=person)
+    return sorted(set(held.values_list("unit", flat=True)))
+
+
+def called(name: str, region: str) -> list[Person]:
+    """People of this name, or of this user name, who hold a post in a region."""
+    posted = Person.objects.filter(posts__until=None, posts__region__startswith=region)
+    return list(posted.filter(Q(name=name) | Q(username=name)).distinct().order_by("username")[:10])
+
+
+def names_of(denied: Iterable[str]) -> str:
+    """The people and units that a deny column names, by name, for those who decide about it."""
+    return "、".join(unit_name(int(key[1:])) if key[0] == "u" else person_name(int(key[1:])) for key in denied)
+
+
+def named_by(denied: Iterable[str], on: date) -> set[int]:
+    """The people whom a deny column names (`Claims.identities`): themselves, or by a post on that day in a unit."""
+    people, units = ({int(key[1:]) for key in denied if key[0] == kind} for kind in "pu")
+    if not units:
+        return people
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), unit__in=units)
+    return people | set(held.values_list("person", flat=True))
 
 
 def unit_name(unit: int) -> str:

@@ -5,7 +5,7 @@ compiles to a `Q` (the scoped doors), to a row-level-security expression (the se
 plain values (the live stream). Deny rows come before every grant.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -72,6 +72,12 @@ class Claims:
             own |= {f"p{earlier}@{held.village}" for held in self.posts for earlier in held.follows}
         return self.reached("area", label) | {f"u{unit}" for unit in self.reached("unit", label)} | own | slip
 
+    @property
+    def identities(self) -> set[str]:
+        """What a deny column may name them by, whatever they hold: the person, and the units of their posts."""
+        own = set() if self.person is None else {f"p{self.person}"}
+        return own | {f"u{held.unit}" for held in self.posts}
+
     def has_role(self, *roles: Role) -> bool:
         """Tell whether one of the posts has one of these roles."""
         return any(held.role in roles for held in self.posts)
@@ -85,6 +91,7 @@ class Claims:
         """The claims as the PostgreSQL settings that the walls read."""
         return {
             "quartet.person": str(self.person or ""),
+            "quartet.identities": ",".join(sorted(self.identities)),
             "quartet.system": "on" if self.system else "",
             "quartet.desks": ",".join(sorted(self.desks)),
             **{f"quartet.keys_{label.value}": ",".join(sorted(self.keys(label))) for label in Label},
@@ -176,6 +183,15 @@ def write_freely() -> None:
         cursor.execute("SELECT set_config('quartet.system', 'on', true)")
 
 
+IDENTITIES = "(SELECT string_to_array(current_setting('quartet.identities', true), ','))"
+"""The same claims in SQL: whom a deny column may name."""
+
+
+def shown_to(claims: Claims, column: str) -> Q:
+    """Records that a deny column does not keep from these claims."""
+    return ~Q(**{f"{column}__overlap": sorted(claims.identities)}) if claims.identities else Q()
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Who sees which records of one table: the columns that are matched with a person's claims."""
@@ -191,7 +207,8 @@ class Scope:
     label: str
     """Column with the record's `Label`: no post sees above its own."""
     deny: str
-    """Column with an array of people who must never see it, whatever their posts (信访工作条例 30, 46)."""
+    """Column with an array of people (`p7`) and units (`u3`) who must never see it, whatever else they may
+    (信访工作条例 30, 46)."""
     village: str = ""
     """Column with its village: who holds a grid now sees what earlier holders reported there (`Post.follows`)."""
 
@@ -202,7 +219,7 @@ class Scope:
         seen = Q(pk__in=[])
         for way in self.ways(claims):
             seen |= way
-        return seen if claims.person is None else seen & ~Q(**{f"{self.deny}__contains": [claims.person]})
+        return seen & shown_to(claims, self.deny)
 
     def ways(self, claims: Claims) -> list[Q]:
         """Each by itself, the grants of `as_q`: one value of one column, so that an index on it gives an order too."""
@@ -243,7 +260,6 @@ class Scope:
         A CASE, not an OR of ANDs: of that the planner believes that almost no row passes, and then sorts a whole
         county where it should walk along an index until the page is full.
         """
-        own = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0')::bigint)"
         own_keys = [f"'p' || {self.person}"]
         if self.village:
             own_keys.append(f"'p' || {self.person} || '@' || {self.village}")
@@ -252,7 +268,7 @@ class Scope:
         mine = " ".join(f"WHEN {label.value} THEN {held.format(label.value)}" for label in Label)
         return (
             "CASE WHEN (SELECT current_setting('quartet.system', true) = 'on') THEN true "
-            f"WHEN {self.deny} @> ARRAY[{own}] THEN false "
+            f"WHEN {self.deny} && {IDENTITIES} THEN false "
             f"ELSE ARRAY[{keys}]::text[] && CASE {self.label} {mine} END END"
         )
 
@@ -273,9 +289,9 @@ class Scope:
         return self.admits(claims, keys=self.keys_of(record), label=label, denied=denied)
 
     @staticmethod
-    def admits(claims: Claims, *, keys: Iterable[str], label: Label, denied: Container[int]) -> bool:
+    def admits(claims: Claims, *, keys: Iterable[str], label: Label, denied: Iterable[str]) -> bool:
         """The same rule over a live event's keys."""
-        return claims.system or (claims.person not in denied and not claims.keys(label).isdisjoint(keys))
+        return claims.system or (claims.identities.isdisjoint(denied) and not claims.keys(label).isdisjoint(keys))
 
 
 @dataclass(frozen=True, slots=True)

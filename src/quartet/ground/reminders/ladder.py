@@ -48,6 +48,7 @@ def to(*audiences: Audience) -> frozenset[Audience]:
 OWES, ASKED, DESK, ABOVE, SUPERVISORS = Audience
 HALF_OVER, LAST_DAY = _("Half of the time is over"), _("Today is the last day")
 RUN_OUT, DAY_LATE, WEEK_LATE = _("The time has run out"), _("Late for a working day"), _("Late for a week")
+TWO_HOURS_LATE = _("Late for two hours")
 
 LAST = Rung("last", 0, to(OWES), LAST_DAY)
 OUT = Rung("out", 1, to(OWES, DESK), RUN_OUT)  # the last day runs to midnight: the next opening hour comes first
@@ -56,7 +57,7 @@ WEEK = Rung("week", 6, to(SUPERVISORS), WEEK_LATE)
 URGENT: Ladder = (
     Rung("soon", timedelta(minutes=-30), to(OWES), _("Half an hour is left"), urgent=True),
     Rung("out", timedelta(0), to(OWES, DESK), RUN_OUT, urgent=True),
-    Rung("above", timedelta(hours=2), to(ABOVE), _("Late for two hours"), urgent=True),
+    Rung("above", timedelta(hours=2), to(ABOVE), TWO_HOURS_LATE, urgent=True),
 )
 """For clocks in hours and minutes: danger does not wait for the opening hour."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from quartet.ground.clock.calendar import Calendar
 from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import Claims, Held
-from quartet.ground.people.states import OVERSEERS, ROLES, Level, Role
+from quartet.ground.people.states import OVERSEERS, ROLES, SEALERS, Level, Role
 from quartet.ground.reminders.ladder import Audience, Rung
 from quartet.ground.reminders.models import Fired
 from quartet.ground.reminders.moments import in_service, threshold
@@ -70,7 +70,7 @@ class Staff:
     """Who holds which post around some things that are due, read once for a round."""
 
     on_unit: dict[int, set[tuple[Role, int]]] = field(default_factory=dict)
-    on_desk: dict[tuple[Level, str], set[int]] = field(default_factory=dict)
+    on_desk: dict[tuple[Level, str, bool], set[int]] = field(default_factory=dict)
     overseeing: dict[str, set[int]] = field(default_factory=dict)
     claims: dict[int, Claims] = field(default_factory=dict)
 
@@ -85,7 +85,7 @@ class Staff:
         areas = {thing.region[: level.digits] for thing in things for level in Level}
         today = timezone.localdate(now)
         held = Post.objects.filter(Q(until=None) | Q(until__gt=today), since__lte=today, person__is_active=True)
-        desks = [role for role in Role if ROLES[role].desk or role in OVERSEERS]
+        desks = [role for role in Role if ROLES[role].desk or role in OVERSEERS | SEALERS]
         concerned = Q(unit__in=units, role__in=roles) | Q(region__in=areas, role__in=desks) | Q(person__in=named)
         staff = cls()
         posts: dict[int, list[Held]] = {
@@ -103,7 +103,9 @@ class Staff:
         reach = ROLES[post.role]
         self.on_unit.setdefault(post.unit, set()).add((post.role, person))
         if reach.desk:
-            self.on_desk.setdefault((reach.desk, post.region), set()).add(person)
+            self.on_desk.setdefault((reach.desk, post.region, False), set()).add(person)
+        if reach.seals:
+            self.on_desk.setdefault((Level.of_code(post.region), post.region, True), set()).add(person)
         if reach.oversees:
             self.overseeing.setdefault(post.region, set()).add(person)
 
@@ -142,7 +144,8 @@ class Staff:
         return {person for role, person in self.on_unit.get(hands.unit, set()) if role in hands.roles}
 
     def _desk(self, thing: Owed, level: Level) -> set[int]:
-        return self.on_desk.get((level, thing.region[: level.digits]), set())
+        return self.on_desk.get((level, thing.region[: level.digits], thing.sealed), set())
 
     def _may_know(self, thing: Owed, person: int) -> bool:
-        return person not in thing.hidden and thing.sees(self.claims[person])
+        claims = self.claims[person]
+        return claims.identities.isdisjoint(thing.hidden) and thing.sees(claims)

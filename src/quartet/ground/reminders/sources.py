@@ -48,11 +48,13 @@ class Owed:
     region: str
     desk: Level
     """The level whose desk decides."""
+    sealed: bool = False
+    """It is kept back: in place of desks, the few who decide about what is confidential are told."""
     owes: Hands = NOBODY
     """Whose turn it is; nobody's: the desk's."""
     asked: Hands = NOBODY
     """Who asked for it."""
-    hidden: Collection[int] = ()
+    hidden: Collection[str] = ()
     """Who must never know of it."""
     sees: Callable[[Claims], bool] = _everybody
     """Who may know of it: asked of everybody before they are told."""

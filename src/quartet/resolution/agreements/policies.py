@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
-from quartet.ground.people.rights import Claims, NotAllowed
+from quartet.ground.people.rights import IDENTITIES, Claims, NotAllowed, shown_to
 from quartet.ground.people.states import ROLES, Label, Level, Role
 from quartet.resolution.agreements.confirmation import clock_of, exclusions, packet
 from quartet.resolution.agreements.models import Agreement, Due, Item
@@ -48,7 +48,7 @@ def team_q(claims: Claims) -> Q:
         for column in _AREAS:
             within |= Q(**{f"case__{column}__in": areas})
         seen |= within & (Q(case__label__lte=label) if label == LEAST else Q(case__label=label))
-    return seen if claims.person is None else seen & ~Q(case__hidden_from__contains=[claims.person])
+    return seen if claims.person is None else seen & shown_to(claims, "case__hidden_from")
 
 
 def _held(label: Label) -> str:
@@ -57,11 +57,10 @@ def _held(label: Label) -> str:
 
 def wall_sql() -> str:
     """The same rule for `CREATE POLICY` on the table of agreements."""
-    own = "(SELECT COALESCE(NULLIF(current_setting('quartet.person', true), ''), '0')::bigint)"
     mine = " ".join(f"WHEN {label.value} THEN {_held(label)}" for label in Label if label >= LEAST)
     keys = ", ".join([*(f"c.{column}" for column in _AREAS), "'u' || c.lead_unit_id"])
     team = (
-        f"SELECT 1 FROM cases_case c WHERE c.id = case_id AND NOT c.hidden_from @> ARRAY[{own}] "  # noqa: S608 -- our own names
+        f"SELECT 1 FROM cases_case c WHERE c.id = case_id AND NOT c.hidden_from && {IDENTITIES} "  # noqa: S608 -- our own names
         f"AND ARRAY[{keys}]::text[] && CASE GREATEST(c.label, {LEAST.value}) {mine} END"
     )
     return f"opened_by && {_held(LEAST)} OR EXISTS ({team})"

@@ -21,7 +21,7 @@ from quartet.resolution.cases.actions import record_for
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.queries import get_case
-from quartet.resolution.cases.states import Channel
+from quartet.resolution.cases.states import CaseState, Channel
 from quartet.resolution.circuit import moves, queries
 from quartet.resolution.circuit.models import Availability, Booking, Circuit, CoachingNote, Seat, Stop
 from quartet.resolution.circuit.planner import plan
@@ -90,7 +90,8 @@ def take_call(*, said: Said, unit: int, mediate: bool, acting: Claims, now: date
     studio = queries.unit_of(unit)
 
     def take_in(case: Case) -> None:
-        if mediate and UnitKind(studio.kind) in STUDIOS and case.region.startswith(studio.region):
+        registered = case.state == CaseState.REGISTERED
+        if mediate and registered and UnitKind(studio.kind) in STUDIOS and case.region.startswith(studio.region):
             case.lead_unit = studio
             record_for(case=case, verb="take_in", data={}, acting=acting, now=now)
 

@@ -63,7 +63,7 @@ def require_tie(claims: Claims, circuit: Circuit, tie: Tie) -> None:
 
 def recused(mediation: Mediation, *people: Person) -> bool:
     """Whether one of them must keep out: it is hidden from them, or something bars them (mediation.policies)."""
-    return any(person.pk in mediation.hidden_from or bars(findings(mediation, person)) for person in people)
+    return any(f"p{person.pk}" in mediation.hidden_from or bars(findings(mediation, person)) for person in people)
 
 
 # -- the database's side ---------------------------------------------------------------------------------------------

@@ -341,6 +341,13 @@ def party_says(
     _move(party.mediation, verb, said, command_id=command_id, acting=acting, now=now, through_door=False)
 
 
+def hide_mediations(case: Case) -> None:
+    """Hide a case's mediations from whom the case is hidden from, besides who withdrew from them."""
+    for mediation in Mediation.objects.select_for_update().filter(case=case).order_by("pk"):
+        mediation.hidden_from = sorted({*mediation.hidden_from, *case.hidden_from})
+        mediation.save(update_fields=["hidden_from"])
+
+
 # -- rooms -----------------------------------------------------------------------------------------------------------
 
 

@@ -179,7 +179,7 @@ def _take_out(making: Making, *, hide: bool) -> None:
     assert mediation.mediator is not None
     making.data["person_name"] = mediation.mediator.name
     if hide:
-        mediation.hidden_from = sorted({*mediation.hidden_from, mediation.mediator.pk})
+        mediation.hidden_from = sorted({*mediation.hidden_from, f"p{mediation.mediator.pk}"})
     mediation.mediator, mediation.named_at = None, None
     _forget(mediation, "accepts_mediator")
 

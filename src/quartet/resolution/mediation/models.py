@@ -58,7 +58,7 @@ class Mediation(Chained):
     """Everybody who was ever named mediator: none of them may later act for a side (特邀调解规定 16)."""
     keys = ArrayField(models.TextField())
     """What opens the file: `u` and a unit's number, `p` and a person's. The one rule of sight."""
-    hidden_from = ArrayField(models.BigIntegerField(), default=list)
+    hidden_from = ArrayField(models.TextField(), default=list)
     """Who must never see it, whatever opens it: the accused, and mediators who withdrew for an interest."""
     opened_at = models.DateTimeField(_("opened"))
     accepted_at = models.DateTimeField(_("accepted"), null=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import NotNow
 from quartet.ground.people.models import Person
-from quartet.ground.people.rights import Claims, NotAllowed
+from quartet.ground.people.rights import IDENTITIES, Claims, NotAllowed, shown_to
 from quartet.ground.people.states import HANDLERS, ROLES, Label
 from quartet.resolution.mediation.models import Disclosure, Mediation, Party
 from quartet.resolution.mediation.states import (
@@ -44,12 +44,12 @@ def sight(claims: Claims) -> Q:
         return Q()
     if claims.person is None:
         return Q(pk__in=[])
-    return Q(keys__overlap=held_keys(claims)) & ~Q(hidden_from__contains=[claims.person])
+    return Q(keys__overlap=held_keys(claims)) & shown_to(claims, "hidden_from")
 
 
 SIGHT_SQL = (
     "CASE WHEN (SELECT current_setting('quartet.system', true) = 'on') THEN true "
-    f"WHEN hidden_from @> ARRAY[{ME}] THEN false ELSE keys && {HELD} END"
+    f"WHEN hidden_from && {IDENTITIES} THEN false ELSE keys && {HELD} END"
 )
 """The same rule for PostgreSQL."""
 
@@ -125,7 +125,7 @@ WHY_NOT_TIED = {
 
 def require_tie(claims: Claims, mediation: Mediation, tie: Tie) -> None:
     """Refuse unless the mover is tied to the mediation as the table asks. Hidden comes before every tie."""
-    if claims.person in mediation.hidden_from or not TIES[tie](claims, mediation):
+    if not claims.identities.isdisjoint(mediation.hidden_from) or not TIES[tie](claims, mediation):
         raise NotAllowed(WHY_NOT_TIED[tie])
 
 
@@ -193,7 +193,7 @@ def may_be_named(mediation: Mediation, data: Mapping[str, Any], claims: Claims) 
     person: Person | None = data.get("person")
     if person is None:
         return
-    if person.pk in mediation.hidden_from:
+    if f"p{person.pk}" in mediation.hidden_from:
         raise NotNow(_("They withdrew from this mediation before."))
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger.models import Chained
+from quartet.ground.people import queries as people
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import HANDLERS, Level
@@ -94,7 +96,8 @@ def candidates(mediation: Mediation) -> QuerySet[Person]:
     found = Person.objects.filter(
         posts__unit__in=team_units(mediation), posts__until=None, posts__role__in=HANDLERS, is_active=True
     )
-    return found.exclude(pk__in=mediation.hidden_from).distinct().order_by("name", "pk")
+    withdrew = people.named_by(mediation.hidden_from, timezone.localdate())
+    return found.exclude(pk__in=withdrew).distinct().order_by("name", "pk")
 
 
 def bodies_to_ask(mediation: Mediation) -> QuerySet[Unit]:

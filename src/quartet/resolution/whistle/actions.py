@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import CommandReused, DomainError
@@ -174,7 +175,7 @@ def _apply(making: Making, command_id: UUID | None) -> None:
     )  # fmt: skip
     write(whistle, event, entry, news)
     for says, those in making.tell:
-        told = [one for one in those if one not in whistle.hidden_from]
+        told = set(those) - people.named_by(whistle.hidden_from, timezone.localdate(now))
         outbox.notify(news, told, lines=[{"url": whistle.get_absolute_url(), "says": says}])
 
 
@@ -242,3 +243,8 @@ def set_on_call(*, unit: int, people: Sequence[int], acting: Claims, now: dateti
 def blank_whistles(case: Case, now: datetime) -> None:  # noqa: ARG001 -- what a room does when a case is sealed
     """Take the place out of a sealed case's whistles: the bodies called before are not all to know it."""
     Whistle.objects.filter(case=case).update(place="", lon=None, lat=None)
+
+
+def hide_whistles(case: Case) -> None:
+    """Hide a case's whistles from whom the case is hidden from."""
+    Whistle.objects.filter(case=case).update(hidden_from=case.hidden_from)

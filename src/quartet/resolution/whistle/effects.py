@@ -89,7 +89,7 @@ def call_body(making: Making, unit: Unit, wanted: str) -> Call:
     """Add a body: its named people in their order, both clocks running. Without people it goes above."""
     whistle, now = making.whistle, making.now
     pace = PACES[Kind(whistle.kind)]
-    named = queries.named_of(unit.pk, now.date(), whistle.hidden_from)
+    named = queries.named_of(unit.pk, now.date(), people.named_by(whistle.hidden_from, now.date()))
     call = Call(**making.hang(
         number=whistle.calls.count() + 1, unit=unit, wanted=wanted, named=named, called_at=now, clock=pace.arrival,
         due_at=_due(pace.arrival, now),

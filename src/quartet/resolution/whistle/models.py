@@ -51,7 +51,7 @@ class Whistle(Chained):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     keys = ArrayField(models.TextField())
     """`u` and a unit's number: the whistler's and the called bodies'. Who sees the case sees the whistle besides."""
-    hidden_from = ArrayField(models.BigIntegerField(), default=list)
+    hidden_from = ArrayField(models.TextField(), default=list)
     blown_at = models.DateTimeField(_("blown"))
     ended_at = models.DateTimeField(null=True)
     outcome = models.TextField(_("what came of it"), blank=True)

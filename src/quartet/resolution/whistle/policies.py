@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
-from quartet.ground.people.rights import Claims, NotAllowed
+from quartet.ground.people.rights import IDENTITIES, Claims, NotAllowed
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, Label, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
@@ -38,7 +38,7 @@ _HANGS = f"{_SYSTEM} OR EXISTS (SELECT 1 FROM whistle_whistle w WHERE w.id = whi
 WALLS: dict[str, str] = {
     # A residents' slip opens its case and no whistle on it: who is signed in is asked first.
     "whistle_whistle": (
-        f"CASE WHEN {_SYSTEM} THEN true WHEN {_ME} = 0 OR hidden_from @> ARRAY[{_ME}] THEN false "  # noqa: S608 -- as above
+        f"CASE WHEN {_SYSTEM} THEN true WHEN {_ME} = 0 OR hidden_from && {IDENTITIES} THEN false "  # noqa: S608 -- as above
         f"ELSE keys && {_HELD} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = case_id) END"
     ),
     **{f"whistle_{name}": _HANGS for name in ("call", "whistleevent", "minute", "signature", "decision", "assessment")},
@@ -115,7 +115,7 @@ WHY_NOT_TIED = {
 def require_tie(claims: Claims, record: Whistle | Call, tie: Tie) -> None:
     """Refuse unless the mover is tied as the table asks. Hidden comes before every tie. Raises NotAllowed."""
     whistle, call = (record.whistle, record) if isinstance(record, Call) else (record, None)
-    if claims.person in whistle.hidden_from or not TIES[tie](claims, whistle, call):
+    if not claims.identities.isdisjoint(whistle.hidden_from) or not TIES[tie](claims, whistle, call):
         raise NotAllowed(WHY_NOT_TIED[tie])
 
 

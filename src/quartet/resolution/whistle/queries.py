@@ -1,6 +1,6 @@
 """Reading whistles. `whistles_for` is the only door; what hangs on one is asked for through it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from quartet.grassroots.duty.queries import open_duty
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Post, Unit
-from quartet.ground.people.rights import Claims
+from quartet.ground.people.rights import Claims, shown_to
 from quartet.ground.people.states import HANDLERS, ROLES, Level
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import cases_for, units_for
@@ -46,7 +46,7 @@ def whistles_for(claims: Claims) -> QuerySet[Whistle]:
     if claims.person is None or not claims.has_role(*WORKERS):
         return Whistle.objects.none()
     seen = Q(keys__overlap=held_keys(claims)) | Q(case__in=cases_for(claims))
-    return Whistle.objects.filter(seen & ~Q(hidden_from__contains=[claims.person]))
+    return Whistle.objects.filter(seen & shown_to(claims, "hidden_from"))
 
 
 def get_whistle(claims: Claims, code: str) -> Whistle:
@@ -142,7 +142,7 @@ def handlers_of(unit: int, on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=people).order_by("posts__since", "pk")
 
 
-def named_of(unit: int, on: date, hidden: list[int]) -> list[int]:
+def named_of(unit: int, on: date, hidden: Collection[int]) -> list[int]:
     """Whom of a unit a whistle asks one after the other: its own order first, then whoever else handles cases."""
     there = list(dict.fromkeys(handlers_of(unit, on).values_list("pk", flat=True)))
     chosen = OnCall.objects.filter(unit=unit).order_by("place").values_list("person", flat=True)
