@@ -55,6 +55,7 @@ class UnitKind(models.TextChoices):
     TRIBUNAL = "tribunal", _("People's tribunal")
     MEDIATION_COMMITTEE = "mediation_committee", _("People's mediation committee")
     MEDIATION_STUDIO = "mediation_studio", _("People's mediation studio")
+    DISCIPLINE = "discipline", _("Discipline and supervision body")
     SUPERVISION = "supervision", _("Supervision team")
     ADMINISTRATION = "administration", _("System administration")
 
@@ -70,6 +71,7 @@ class Role(models.TextChoices):
     TOWNSHIP_DESK = "township_desk", _("Township desk")
     COUNTY_DESK = "county_desk", _("County desk")
     CITY_DESK = "city_desk", _("City desk")
+    SEALED_DESK = "sealed_desk", _("Desk for what is confidential")  # a named few of a county or of the city
     DEPARTMENT = "department", _("Department handler")
     TRIBUNAL = "tribunal", _("Tribunal judge")
     SUPERVISOR = "supervisor", _("Supervisor")
@@ -101,6 +103,8 @@ class Reach:
     """Works on the cases its unit leads."""
     oversees: bool = False
     """May look into, ask about and reopen what others closed."""
+    seals: bool = False
+    """Decides about what is kept back, and from whom a case is hidden."""
 
 
 ROLES: dict[Role, Reach] = {
@@ -112,6 +116,7 @@ ROLES: dict[Role, Reach] = {
     Role.TOWNSHIP_DESK: Reach(area=Label.PERSONAL, unit=Label.SENSITIVE, desk=Level.TOWNSHIP),
     Role.COUNTY_DESK: Reach(area=Label.SENSITIVE, unit=Label.SENSITIVE, desk=Level.COUNTY),
     Role.CITY_DESK: Reach(area=Label.SENSITIVE, unit=Label.SENSITIVE, desk=Level.CITY),
+    Role.SEALED_DESK: Reach(area=Label.ACCUSATION, seals=True),
     Role.DEPARTMENT: Reach(unit=Label.ACCUSATION, handles=True),
     Role.TRIBUNAL: Reach(unit=Label.ACCUSATION, handles=True),
     Role.SUPERVISOR: Reach(area=Label.PERSONAL, oversees=True),
@@ -123,5 +128,6 @@ ROLES: dict[Role, Reach] = {
 DESKS = frozenset(role for role, reach in ROLES.items() if reach.desk)
 HANDLERS = frozenset(role for role, reach in ROLES.items() if reach.handles)
 OVERSEERS = frozenset(role for role, reach in ROLES.items() if reach.oversees)
+SEALERS = frozenset(role for role, reach in ROLES.items() if reach.seals)
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """Powers that must never meet in one person (GB/T 22239-2019, 8.1.4 item 08)."""
