@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.outbox.queries import unread_count
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims, acting
-from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, SEALERS, Role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -42,6 +42,8 @@ class Door:
 
 
 WORKERS = DESKS | HANDLERS | OVERSEERS
+READERS = WORKERS | SEALERS
+"""Who opens cases from a list."""
 MEMBERS = frozenset({Role.GRID_MEMBER})
 DOORS = (
     # -- what one does all day stands first in its movement ---------------------------------------------------------
@@ -49,7 +51,7 @@ DOORS = (
     Door(_("My reports"), "field-mine", MEMBERS, "mine", "resolution"),
     Door(_("Send a clue"), "clue", frozenset({Role.PARTNER}), "plus", "resolution"),
     Door(_("My clues"), "clue-mine", frozenset({Role.PARTNER}), "mine", "resolution"),
-    Door(_("Desk"), "desk", WORKERS, "desk", "resolution"),
+    Door(_("Desk"), "desk", READERS, "desk", "resolution"),
     Door(_("New report"), "desk-report", DESKS, "plus", "resolution"),
     Door(_("Mediation"), "mediations", HANDLERS, "join", "resolution"),
     Door(_("Circuits"), "circuits", frozenset({Role.VILLAGE_MEDIATOR, Role.TRIBUNAL}), "pin", "resolution"),
@@ -90,7 +92,7 @@ DOORS = (
     Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "soon", "key"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people", "key"),
     Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger", "key"),
-    Door(_("Notices"), "notices", WORKERS | MEMBERS, "bell"),
+    Door(_("Notices"), "notices", READERS | MEMBERS, "bell"),
 )
 """In the order of the menu."""
 

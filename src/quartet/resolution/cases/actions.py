@@ -1,12 +1,13 @@
 """Every write to a case. `make_move` is the one verb; `EFFECTS` says what each move changes besides the state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from stdnum.iso7064 import mod_11_10
@@ -14,7 +15,7 @@ from stdnum.iso7064 import mod_11_10
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
 from quartet.ground.crash import crash_point
-from quartet.ground.errors import CommandReused, DomainError
+from quartet.ground.errors import CommandReused, DomainError, NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.moves import ask
@@ -22,17 +23,25 @@ from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
 from quartet.ground.people.models import Person, Unit
-from quartet.ground.people.rights import Claims, Held, write_freely
+from quartet.ground.people.rights import SYSTEM, Claims, Held, write_freely
 from quartet.ground.people.states import DESKS, ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.ground.rows import write
-from quartet.resolution.cases import moves, policies, queries, search
+from quartet.resolution.cases import moves, queries, search
 from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
-from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.cases.states import STATES, Answer, CaseState, Channel, MediationStep, in_groups
+from quartet.resolution.cases.policies import CASE_SCOPE, Tie
+from quartet.resolution.cases.states import OPEN_STATES, STATES, Answer, CaseState, Channel, MediationStep, in_groups
 from quartet.resolution.duty.models import DutyLine
+from quartet.resolution.signs import signs_of
+
+
+class NobodyLeft(NotNow):
+    """Hidden from everybody who could decide about it."""
+
+    code = "nobody-left"
+    message = _("Nobody would be left to decide about it. Hand it over first, then hide it.")
 
 
 class FilterNameMissing(DomainError):
@@ -83,11 +92,28 @@ def make_move(
             if verb in EFFECTS:
                 EFFECTS[verb](making)
             _apply(making, command_id)
+            _keep_back_by_words(making)
     except (DomainError, IntegrityError):  # refused perhaps because it was done before, and its id is taken
         if command_id is None or (repeated := _made_before(code, verb, command_id, acting)) is None:
             raise
         return repeated
     return case
+
+
+WORDS: Mapping[str, str] = {"amend": "text", "come_back": "words", "answer": "words"}
+"""Move → the field in which the reporter speaks again."""
+
+
+def _keep_back_by_words(making: Making) -> None:
+    """Keep a case back when what its reporter adds tells of what is not for everybody's eyes."""
+    case = making.case
+    said = making.given.get(WORDS.get(making.move.verb, "")) or ""
+    if case.label >= Label.SENSITIVE or not any(found.sign.holds for found in signs_of(said)):
+        return
+    for row in [one for one in moves.TABLE.here(case, "hold") if one.tie is Tie.PLATFORM]:
+        kept = Making(case, row, {}, SYSTEM, making.now, data={})
+        _hold(kept)
+        _apply(kept, None)
 
 
 @transaction.atomic(durable=True)
@@ -155,12 +181,22 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         topic=f"case.{move.verb}", subject=case.code, county=event.county, keys=sorted({*making.keys_before, *keys}),
         label=case.label, denied=case.hidden_from, at=now,
     )  # fmt: skip
-    write(case, event, entry, *texts, news)
+    # Whose list it leaves because it is kept more closely hears that too, by its code alone.
+    left = [
+        outbox.event(
+            topic="case.left", subject=case.code, county=event.county, keys=making.keys_before,
+            label=making.label_before, denied=[], at=now,
+        )
+    ] if case.label > making.label_before else []  # fmt: skip
+    write(case, event, entry, *texts, news, *left)
+    if case.state == CaseState.HELD and old != CaseState.HELD:
+        outbox.notify(news, queries.sealers_of(case, now), lines=[line_of(case, KEPT_BACK)])
     if move.verb in NOTIFYING and case.lead_unit_id is not None:
         tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id, lines=[line_of(case, IN_HANDS)])
         crash_point("job_insert")
     if move.verb in ANSWERS and case.parent_id is None:
-        told = queries.followers_of(case, now) - {making.acting.person, *case.hidden_from}
+        told = queries.followers_of(case, now) - {making.acting.person}
+        told -= people.named_by(case.hidden_from, timezone.localdate(now))
         outbox.notify(news, told, lines=[line_of(case, ANSWERS[move.verb])])
 
 
@@ -212,7 +248,7 @@ def _set_clock(making: Making) -> None:
         case.due_at = date_owed(case, now, (making.move.verb, now, making.data))
 
 
-NOTIFYING = frozenset({"dispatch", "consult", "reopen", "come_back"})
+NOTIFYING = frozenset({"dispatch", "consult", "reopen", "come_back", "hand_over"})
 """Moves that put work into a unit's hands: its handlers find a notice in their tray."""
 ANSWERS: Mapping[str, str] = {
     "resolve": gettext_noop("Your report has an answer: the outcome is written down"),
@@ -223,6 +259,7 @@ ANSWERS: Mapping[str, str] = {
 }
 """Move → what the grid member who reported it is told, or who has taken over their grid."""
 IN_HANDS = gettext_noop("A case was put into your unit's hands")
+KEPT_BACK = gettext_noop("A report is kept back: read it now and decide who may handle it")
 
 
 def line_of(case: Case, says: str) -> dict[str, Any]:
@@ -279,19 +316,91 @@ def _place(making: Making) -> None:
     lowest = Level.of_code(region)
     case.level = lowest if case.level == Level.of_code(case.region) else max(case.level, lowest)
     case.region = region
+    if case.label >= Label.SENSITIVE:
+        case.level = max(case.level, Level.COUNTY)
     making.data["region_name"] = places.name_of(region)
 
 
 def _classify(making: Making) -> None:
     making.case.category = making.given["category"]
-    _keep_as_closely(making.case)
 
 
-def _keep_as_closely(case: Case) -> None:
-    """Keep it as closely as its category asks; while nobody has decided it lies with the county at the lowest."""
-    case.label = max(case.label, policies.closeness(case.category))
-    if case.label > Label.PERSONAL and case.state == CaseState.REGISTERED:
+def _hold(making: Making) -> None:
+    """Take it out of everybody's sight but that of the named few; what others were asked to help with ends."""
+    case = making.case
+    _no_lead(making)
+    _keep_back(case, making.now)
+    for child in case.children.filter(state__in=OPEN_STATES).select_for_update(of=("self",)).order_by("pk"):
+        row = moves.TABLE.here(child, "withdraw_help")[0]
+        withdrawn = Making(child, row, {}, making.acting, making.now, data={})
+        child.label = Label.ACCUSATION
+        _apply(withdrawn, None)
+    for blank in WHEN_SEALED:
+        blank(case, making.now)
+
+
+def _keep_back(case: Case, now: datetime) -> None:
+    case.label = Label.ACCUSATION
+    case.level = max(case.level, Level.COUNTY)
+    if case.level == Level.COUNTY and not queries.sealers_at(case, Level.COUNTY, now):
+        case.level = Level.CITY  # nobody at the county: those of the city decide
+
+
+def _release(making: Making) -> None:
+    case = making.case
+    case.label, case.level, case.hidden_from = Label.PERSONAL, Level.of_code(case.region), []
+
+
+def _seal(making: Making) -> None:
+    case = making.case
+    making.data["why"] = making.given["reason"]
+    case.label = Label.SENSITIVE
+    if making.move.new == CaseState.REGISTERED:
         case.level = max(case.level, Level.COUNTY)
+    for blank in WHEN_SEALED:
+        blank(case, making.now)
+
+
+def _unseal(making: Making) -> None:
+    making.case.label = Label.PERSONAL
+
+
+def _hide(making: Making) -> None:
+    """Hide it from a person and every office they work in, and from an office: from its people today and later."""
+    case, person, office = making.case, making.given.get("person"), making.given.get("office")
+    units = set(people.units_of(person.pk, making.now)) if person is not None else set()
+    units |= {office.pk} if office is not None else set()
+    named = [f"p{person.pk}"] if person is not None else []
+    case.hidden_from = sorted({*case.hidden_from, *named, *(f"u{unit}" for unit in units)})
+    making.data["hidden"] = people.names_of(case.hidden_from)
+    if case.state == CaseState.HELD and not queries.sealers_at(case, Level(case.level), making.now):
+        case.level = Level.CITY  # those who would decide are those it is about
+        if not queries.sealers_at(case, Level.CITY, making.now):
+            raise NobodyLeft
+    _hide_all(case)
+
+
+def _show(making: Making) -> None:
+    case = making.case
+    making.data["hidden"] = people.names_of([making.given["named"]])
+    case.hidden_from = [key for key in case.hidden_from if key != making.given["named"]]
+    _hide_all(case)
+
+
+def _hide_all(case: Case) -> None:
+    """The same for what hangs on it: requests for help, and what other rooms keep of it."""
+    case.children.update(hidden_from=case.hidden_from)
+    for hide in WHEN_HIDDEN:
+        hide(case)
+
+
+def _hand_over(making: Making) -> None:
+    making.case.lead_unit = making.given["body"]
+    making.case.label = Label.ACCUSATION
+
+
+def _give_back(making: Making) -> None:
+    _no_lead(making)
 
 
 def _amend(making: Making) -> None:
@@ -370,6 +479,14 @@ EFFECTS: dict[str, Callable[[Making], None]] = {
     "interim": _interim,
     "reopen": _reopen,
     "come_back": _reopen,
+    "hold": _hold,
+    "release": _release,
+    "seal": _seal,
+    "unseal": _unseal,
+    "hide_from": _hide,
+    "show_to": _show,
+    "hand_over": _hand_over,
+    "give_back": _give_back,
 }
 
 
@@ -392,19 +509,31 @@ def code_for(number: int, region: str, now: datetime) -> str:
     return body + str(mod_11_10.calc_check_digit(body))
 
 
+TYPED_FOR_OTHERS = frozenset({Channel.TELEPHONE, Channel.COUNTER})
+"""Ways on which a clerk writes down what somebody else says."""
+
+
 def register_case(
     *, number: int, region: str, place: str, lon: float | None, lat: float | None, text: str, category: str,
-    channel: Channel, acting: Claims, now: datetime, said: Mapping[str, Any],
+    channel: Channel, acting: Claims, now: datetime, said: Mapping[str, Any], held: bool = False,
+    hidden_from: Sequence[str] = (),
 ) -> Case:  # fmt: skip
-    """Open the case of a report, inside the report's own transaction. Anyone may; nothing is checked but the data."""
+    """Open the case of a report, inside the report's own transaction. Anyone may; nothing is checked but the data.
+
+    `held`: only a named few read it, until one of them has decided; not even who typed it for the reporter.
+    """
     case = Case(
         pk=number, code=code_for(number, region, now), region=region, place=place, lon=lon, lat=lat, text=text,
         category=category, level=Level.of_code(region), label=Label.PERSONAL, reporter_id=acting.person,
-        registered_at=now,
+        registered_at=now, hidden_from=list(hidden_from),
     )  # fmt: skip
-    _keep_as_closely(case)
+    if held:
+        _keep_back(case, now)
+        if channel in TYPED_FOR_OTHERS:
+            case.reporter_id = None
     data = {"channel": channel.value, **said}
-    row = next(move for move in moves.MOVES if move.verb == "register")
+    new = CaseState.HELD if held else CaseState.REGISTERED
+    row = next(move for move in moves.MOVES if move.verb == "register" and move.new == new)
     _apply(Making(case, row, {}, acting, now, data=data), None)
     return case
 
@@ -448,20 +577,22 @@ def record_mediation(
     record_for(case=case, verb="mediate", data=said, acting=acting, now=now)
 
 
+WHEN_HIDDEN: list[Callable[[Case], None]] = []
+"""Who keeps whom a case is hidden from puts here, once, when its app starts, what keeps it the same."""
 WHEN_SEALED: list[Callable[[Case, datetime], None]] = []
 """Who has copied a case's place or words puts here, once, when its app starts, what blanks the copy."""
 
 
 def seal_case(*, case: Case, unit: int, rule: str, acting: Claims, now: datetime) -> None:
-    """Keep a locked case closely, inside the transaction of who found harm and has kept its place elsewhere.
+    """Seal a locked case, inside the transaction of who found harm and has kept its place elsewhere.
 
     No list of the village or the township shows it, no search by place, no map; the finder's unit leads it meanwhile.
     """
-    for row in moves.TABLE.here(case, "seal"):
+    for row in [one for one in moves.TABLE.here(case, "seal") if one.tie is Tie.PLATFORM]:
         making = Making(case, row, {}, acting, now, data={"rule": rule})
         case.label = max(case.label, Label.SENSITIVE)
         case.place, case.lon, case.lat = "", None, None
-        if case.lead_unit_id is None:
+        if case.lead_unit_id is None and case.state != CaseState.HELD:
             case.lead_unit = Unit.objects.get(pk=unit)
         _apply(making, None)
         for blank in WHEN_SEALED:

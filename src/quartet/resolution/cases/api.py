@@ -20,6 +20,7 @@ from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.story import next_step, story
 
 router = Router(tags=["cases"])
@@ -151,6 +152,15 @@ def _full(case: Case) -> dict[str, Any]:
     return {**_out(case), "next": next_step(case), "story": story(case), "children": children}
 
 
+def _out_of_sight(case: Case) -> dict[str, Any]:
+    """What is said of a case that a move took out of its mover's sight, now or since: that it is done, and no more."""
+    return {
+        "code": case.code, "state": "", "state_label": "", "text": "", "region": "", "region_name": "", "level": 0,
+        "lead_unit": "", "category": "", "lon": None, "lat": None, "registered_at": case.registered_at,
+        "due_at": None, "next": {"who": "", "what": "", "due_at": None}, "story": [], "children": [],
+    }  # fmt: skip
+
+
 def fields_of(form: Form) -> dict[str, dict[str, Any]]:
     """The fields of a move's form as a machine needs them."""
     return {
@@ -209,5 +219,5 @@ def post_move(request: HttpRequest, code: str, body: MoveIn) -> dict[str, Any]:
         given = form.cleaned_data
     else:
         given = {}  # sent before, or not theirs: the verb knows which
-    # A move may take a case out of its mover's sight: then the story comes back empty.
-    return _full(make_move(code=code, verb=body.move, given=given, command_id=body.id, acting=claims, now=now))
+    moved = make_move(code=code, verb=body.move, given=given, command_id=body.id, acting=claims, now=now)
+    return _full(moved) if CASE_SCOPE.opens(claims, moved) else _out_of_sight(moved)

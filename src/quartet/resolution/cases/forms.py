@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.people.models import Unit
+from quartet.ground.people import queries as people
+from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
+from quartet.ground.people.states import Level
 from quartet.ground.places import queries as places
 from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
+from quartet.resolution.cases import queries
 from quartet.resolution.cases.clocking import grounds
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
@@ -87,6 +91,54 @@ def _into(case: Case, claims: Claims) -> forms.Field:
     )  # fmt: skip
 
 
+def _office(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
+    """Every unit of the county and of the city, and the village's own: where somebody it is about may work."""
+    areas = [case.region[: level.digits] for level in Level]
+    county = case.region[: Level.COUNTY.digits]
+    units = Unit.objects.filter(Q(region__in=areas) | Q(region__startswith=county, level__gte=Level.TOWNSHIP))
+    return UnitField(
+        label=_("An office"), queryset=units.order_by("-level", "name", "pk"), empty_label=_("Choose…"),
+        help_text=_("All its people, today's and later ones, will find nothing of it."),
+    )  # fmt: skip
+
+
+def _body(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
+    return UnitField(
+        label=_("Hand over to"), queryset=queries.discipline_bodies(case), empty_label=_("Choose…"),
+        help_text=_("The body that manages the official: of the county, or of the city for the county's leaders."),
+    )  # fmt: skip
+
+
+def _named(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
+    choices = [(key, people.names_of([key])) for key in case.hidden_from]
+    return forms.ChoiceField(label=_("From whom no more"), choices=choices)
+
+
+class PersonField(forms.CharField):
+    """Somebody with an account, by the name they are known by in the case's city."""
+
+    def __init__(self, *, city: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.city = city
+
+    def clean(self, value: Any) -> Person | None:
+        """Find the one person of this name, or say that there are none or several."""
+        name = super().clean(value)
+        if not name:
+            return None
+        found = people.called(name, self.city)
+        if not found:
+            raise forms.ValidationError(
+                _("Nobody of this name has an account here. Hide it from their office: that is enough.")
+            )
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several people have this name. Write the user name instead: %(names)s"),
+                params={"names": ", ".join(one.username for one in found)},
+            )
+        return found[0]
+
+
 FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "unit": _unit,
     "into": _into,
@@ -101,6 +153,15 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "base": lambda case, _claims: forms.IntegerField(
         initial=corrections(case), min_value=0, widget=forms.HiddenInput
     ),
+    "office": _office,
+    "body": _body,
+    "named": _named,
+    "person": lambda case, _claims: PersonField(
+        label=_("A person"), max_length=40, city=case.region[: Level.CITY.digits],
+        help_text=_("Name or user name. Every office they work in is left out too."),
+    ),
+    "agreed": lambda _case, _claims: forms.BooleanField(label=_("The reporter was asked and agrees")),
+    "nobody_named": lambda _case, _claims: forms.BooleanField(label=_("It names nobody who works here")),
     "reason": lambda _case, _claims: _long(_("Reason")),
     "note": lambda _case, _claims: _long(_("Note")),
     "ruling": _ruling,

@@ -86,6 +86,8 @@ def my_turns(claims: Claims) -> list[Q]:
             turns.append(Q(lead_unit=held.unit, state__in=UNIT_STATES, label__lte=reach.unit or 0))
         if reach.oversees:
             turns.append(area)
+        if reach.seals:
+            turns.append(area & Q(level__lte=Level.of_code(held.region), state=CaseState.HELD))
     return turns
 
 

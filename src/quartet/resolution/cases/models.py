@@ -58,7 +58,7 @@ class Case(Chained):
     level = models.PositiveSmallIntegerField(_("level that decides"))
     state = models.CharField(_("state"), max_length=12, choices=CaseState.choices, default=CaseState.REGISTERED)
     label = models.PositiveSmallIntegerField(_("confidentiality"), default=Label.PERSONAL)
-    hidden_from = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    hidden_from = ArrayField(models.TextField(), default=list, blank=True)
     lead_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     reporter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")

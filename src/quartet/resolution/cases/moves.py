@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from quartet.ground.moves import Table
-from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, SEALERS, Role
 from quartet.resolution.cases import policies
 from quartet.resolution.cases.policies import Guard, Tie
-from quartet.resolution.cases.states import OPEN_STATES, CaseState
+from quartet.resolution.cases.states import OPEN_STATES, WORKED_STATES, CaseState
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -85,13 +85,52 @@ MOVES: tuple[Move, ...] = (
     Move("register", None, S.REGISTERED, frozenset(Role), Tie.SLIP,
          _("Register"), _("registered, reported by %(channel_label)s"),
          resident=_("We have written down what you told us.")),
+    Move("register", None, S.HELD, frozenset(Role), Tie.SLIP,
+         _("Register"), _("registered in confidence, reported by %(channel_label)s"),
+         resident=_("We have written down what you told us. Only a few named people can read it.")),
+    # -- kept back: what a few named people decide before anybody else reads it -----------------------------------
+    *(Move("hold", state, S.HELD, roles, tie, _("Keep it back"), _("kept back for a few named people: %(reason)s"),
+           needs=("reason",), resident=_("From now on only a few named people can read your matter."))
+      for state in WORKED_STATES
+      for roles, tie in ((DESKS, Tie.AT_LEVEL), (HANDLERS, Tie.LEADS), (SEALERS, Tie.SEALS))),
+    Move("release", S.HELD, S.REGISTERED, SEALERS, Tie.SEALS,
+         _("Release it"), _("released to go the ordinary way: %(reason)s"), needs=("reason",), may=("agreed",),
+         guards=(policies.reporter_agrees,),
+         resident=_("A named person has read it. It now goes the ordinary way.")),
+    Move("seal", S.HELD, S.REGISTERED, SEALERS, Tie.SEALS,
+         _("Seal it"), _("kept closely from now on: %(why)s"), needs=("reason",),
+         resident=_("Your matter is kept closely: the village and the township do not see it."), main=True),
+    *(Move("seal", state, state, SEALERS, Tie.SEALS, _("Seal it"), _("kept closely from now on: %(why)s"),
+           needs=("reason",), guards=(policies.not_sealed_yet,), clock=Clock.KEEP,
+           resident=_("Your matter is kept closely: the village and the township do not see it."))
+      for state in WORKED_STATES),
+    *(Move("unseal", state, state, SEALERS, Tie.SEALS, _("Lift the seal"), _("the seal was lifted: %(reason)s"),
+           needs=("reason",), may=("agreed",), guards=(policies.sealed, policies.reporter_agrees), clock=Clock.KEEP)
+      for state in WORKED_STATES),
+    *(Move("hide_from", state, state, SEALERS, Tie.SEALS, _("Hide it from somebody"),
+           _("hidden from %(hidden)s: %(reason)s"), needs=("reason",), may=("person", "office"),
+           guards=(policies.somebody_named, policies.lead_not_named), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    *(Move("show_to", state, state, SEALERS, Tie.SEALS, _("Hide it no more from somebody"),
+           _("hidden no more from %(hidden)s: %(reason)s"), needs=("reason", "named"), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    Move("hand_over", S.HELD, S.HANDED_OVER, SEALERS, Tie.SEALS,
+         _("Hand it over"), _("handed over to %(unit_name)s: %(reason)s"), needs=("body", "reason"),
+         may=("nobody_named",), guards=(policies.accused_hidden, policies.body_not_named),
+         resident=_("Your matter was handed to the body that is competent for it.")),
+    Move("receive", S.HANDED_OVER, S.CLOSED, HANDLERS, Tie.LEADS,
+         _("Confirm receipt"), _("received by %(unit_name)s, where it goes its own lawful way"), may=("note",),
+         clock=Clock.STOP, resident=_("The competent body has received your matter and goes on with it."), main=True),
+    Move("give_back", S.HANDED_OVER, S.HELD, HANDLERS, Tie.LEADS,
+         pgettext_lazy("hand a case back", "Give back"), _("given back by %(unit_name)s: %(reason)s"),
+         needs=("reason",), resident=_("A few named people decide again who may handle your matter.")),
     # -- deciding ------------------------------------------------------------------------------------------------
     Move("solve_in_village", S.REGISTERED, S.HANDLING, VILLAGE, Tie.AT_LEVEL,
          _("Handle it in the village"), _("handled by %(unit_name)s itself"), may=("note",),
          resident=_("%(unit_name)s is handling your matter itself."), main=True),
     Move("dispatch", S.REGISTERED, S.DISPATCHED, DESKS, Tie.AT_LEVEL,
          _("Dispatch"), _("dispatched to %(unit_name)s, by: %(line)s"), needs=("unit", "line"), may=("note",),
-         guards=(policies.not_pushed_to_village,),
+         guards=(policies.not_pushed_to_village, policies.may_be_given),
          resident=_("Your matter was sent to %(unit_name)s."), main=True),
     Move("escalate", S.REGISTERED, S.REGISTERED, BELOW_CITY, Tie.AT_LEVEL,
          _("Hand up one level"), _ESCALATED, needs=("reason",), guards=(policies.level_above,),
@@ -101,12 +140,13 @@ MOVES: tuple[Move, ...] = (
          resident=_ESCALATED_RESIDENT),
     Move("hand_down", S.REGISTERED, S.REGISTERED, NOT_VILLAGE, Tie.AT_LEVEL,
          _("Hand down one level"), _("handed down to the %(level_label)s: %(reason)s"), needs=("reason",),
-         guards=(policies.level_below, policies.village_duty),
+         guards=(policies.level_below, policies.village_duty, policies.not_kept_closely),
          resident=_("Your matter was handed to %(desk)s.")),
     Move("place", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
          _("Correct the place"), _("the place is %(region_name)s"), needs=("region",), clock=Clock.KEEP),
     Move("classify", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
-         _("Set the category"), _("the category is %(category_name)s"), needs=("category",), clock=Clock.KEEP),
+         _("Set the category"), _("the category is %(category_name)s"), needs=("category",),
+         guards=(policies.not_an_accusation,), clock=Clock.KEEP),
     Move("merge", S.REGISTERED, S.MERGED, DESKS, Tie.AT_LEVEL,
          _("Join to another case"), _("joined to %(into_code)s: %(reason)s"), needs=("into", "reason"),
          guards=(policies.merge_target, policies.not_a_child), clock=Clock.STOP,
@@ -128,12 +168,13 @@ MOVES: tuple[Move, ...] = (
          resident=_("Two offices say it is not their duty. They now decide together.")),
     Move("consult", S.CONSULTATION, S.DISPATCHED, DESKS, Tie.AT_LEVEL,
          _("Decide in consultation"), _("decided together by %(attended)s: %(unit_name)s, by: %(line)s: %(reason)s"),
-         needs=("attended", "unit", "line", "reason"), guards=(policies.not_pushed_to_village,),
+         needs=("attended", "unit", "line", "reason"),
+         guards=(policies.not_pushed_to_village, policies.may_be_given),
          resident=_("It was decided together: %(unit_name)s handles your matter."), main=True),
     # -- handling ------------------------------------------------------------------------------------------------
     Move("assist", S.HANDLING, S.HANDLING, HANDLERS, Tie.LEADS,
          _("Ask another unit to help"), _("asked %(unit_name)s to help: %(reason)s"), needs=("unit", "reason"),
-         guards=(policies.not_a_child,), clock=Clock.KEEP),
+         guards=(policies.not_a_child, policies.may_be_given), clock=Clock.KEEP),
     Move("suspend", S.HANDLING, S.SUSPENDED, HANDLERS, Tie.LEADS,
          _("Suspend"), _("suspended because %(ground_label)s: %(reason)s"), needs=("ground", "reason"),
          clock=Clock.PAUSE, resident=_("The work has to wait: %(ground_label)s.")),
@@ -162,11 +203,13 @@ MOVES: tuple[Move, ...] = (
          _("Open again"), _REOPENED, needs=("reason",), guards=(policies.may_reopen,), resident=_REOPENED_RESIDENT),
     Move("come_back", S.CLOSED, S.HANDLING, RESIDENT, Tie.SLIP,
          _("It has come back"), _("the resident says it has come back: %(words)s"), needs=("words",),
-         guards=(policies.may_reopen_by_slip,), resident=_REOPENED_RESIDENT),
+         guards=(policies.not_handed_over, policies.may_reopen_by_slip), resident=_REOPENED_RESIDENT),
     # -- at any time while it is open ----------------------------------------------------------------------------
     *(Move("note", state, state, HANDLERS | DESKS | OVERSEERS, tie, _("Write a note"), "%(note)s", needs=("note",),
            clock=Clock.KEEP)
       for state in OPEN_STATES for tie in (Tie.LEADS, Tie.OVERSEES)),
+    *(Move("note", state, state, SEALERS, Tie.SEALS, _("Write a note"), "%(note)s", needs=("note",), clock=Clock.KEEP)
+      for state in OPEN_STATES),
     *(Move("note", state, state, FIELD, tie, _("Write a note"), "%(note)s", needs=("note",), clock=Clock.KEEP)
       for state in OPEN_STATES for tie in (Tie.REPORTED, Tie.FOLLOWS)),
     *(Move("amend", state, state, FIELD, Tie.REPORTED, _("Correct the words"), _("corrected the words: %(text)s"),
@@ -176,10 +219,10 @@ MOVES: tuple[Move, ...] = (
            _("interim ruling: %(ruling_label)s (%(on)s)"), needs=("ruling", "on"), may=("note",),
            guards=(policies.land_arbitration_takes, policies.ruling_follows), clock=Clock.KEEP,
            resident=_("Interim ruling: %(ruling_label)s (%(on)s)"))
-      for state in OPEN_STATES for roles, tie in ((HANDLERS, Tie.LEADS), (DESKS, Tie.OVERSEES))),
+      for state in WORKED_STATES for roles, tie in ((HANDLERS, Tie.LEADS), (DESKS, Tie.OVERSEES))),
     *(Move("task", state, state, DESKS, Tie.PLATFORM, _("Give a task to the grid"),
            _("gave %(grid)s a task: %(task)s"), clock=Clock.KEEP)
-      for state in OPEN_STATES),
+      for state in WORKED_STATES),
     *(Move("task_done", state, state, FIELD, Tie.PLATFORM, _("Report a task done"),
            _("did the task: %(words)s"), clock=Clock.KEEP)
       for state in OPEN_STATES),
@@ -194,18 +237,26 @@ MOVES: tuple[Move, ...] = (
     *(Move("mediate", state, state, HANDLERS, Tie.PLATFORM, _("Mediate"),
            _("mediation by %(unit_name)s: %(mediation_label)s"), clock=Clock.KEEP,
            resident=_("Mediation by %(unit_name)s: %(mediation_label)s"))
+      for state in WORKED_STATES),
+    *(Move("seal", state, state, HANDLERS | DESKS | SEALERS, Tie.PLATFORM, _("Seal it"),
+           _("kept closely from now on: %(why)s"), clock=Clock.KEEP)
       for state in OPEN_STATES),
-    *(Move("seal", state, state, HANDLERS | DESKS, Tie.PLATFORM, _("Keep closely"),
-           _("kept closely from now on: %(duty_label)s"), clock=Clock.KEEP)
-      for state in OPEN_STATES),
-    *(Move("report_harm", state, state, HANDLERS | DESKS, Tie.PLATFORM, _("Report harm"),
+    *(Move("hold", state, S.HELD, frozenset(Role), Tie.PLATFORM, _("Keep it back"),
+           _("kept back for a few named people, because of its words"),
+           resident=_("From now on only a few named people can read your matter."))
+      for state in WORKED_STATES),
+    # -- a request for help ends with the case it helps, when that is kept back -----------------------------------
+    *(Move("withdraw_help", state, S.VOIDED, frozenset(Role), Tie.PLATFORM, _("Withdraw the request for help"),
+           _("the request for help was withdrawn"), clock=Clock.STOP)
+      for state in WORKED_STATES),
+    *(Move("report_harm", state, state, HANDLERS | DESKS | SEALERS, Tie.PLATFORM, _("Report harm"),
            _("reported to %(to)s: %(duty_label)s"), clock=Clock.KEEP)
       for state in OPEN_STATES),
     # -- told by a whistle on it -----------------------------------------------------------------------------------
     *(Move("whistle", state, state, DESKS, Tie.PLATFORM, _("Blow a whistle"),
            _("whistle %(whistle_label)s: %(units)s"), clock=Clock.KEEP,
            resident=_("Offices called together on the spot for your matter: %(whistle_label)s."))
-      for state in OPEN_STATES),
+      for state in WORKED_STATES),
 )  # fmt: skip
 """Rows of one verb and old state differ in their tie: any one of them is enough."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
-from quartet.ground.people.states import ROLES, Label, Level, Role
+from quartet.ground.people.states import ROLES, Label, Level, Role, UnitKind
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
 from quartet.resolution.duty.queries import on_village_list
@@ -29,13 +29,13 @@ CASE_SCOPE = Scope(
 """Who sees which cases. The doors, row-level security and the live stream all follow this row."""
 
 
-CLOSELY_KEPT: dict[str, Label] = {"1604": Label.SENSITIVE}
-"""Categories that no list of the village or the township shows: the accused may sit there (1604: misconduct)."""
+HELD_CATEGORIES = ("0305", "1604")
+"""Categories kept back when a person says them, never when they are guessed: violence at home, misconduct."""
 
 
-def closeness(category: str) -> Label:
-    """How closely a case of a category is kept at the least."""
-    return next((label for start, label in CLOSELY_KEPT.items() if category.startswith(start)), Label.PERSONAL)
+def held_category(category: str) -> bool:
+    """Tell whether what somebody calls it is kept back until a named person has read it."""
+    return category.startswith(HELD_CATEGORIES)
 
 
 class Tie(StrEnum):
@@ -51,6 +51,8 @@ class Tie(StrEnum):
     """The one whose report opened it."""
     FOLLOWS = "follows"
     """Whoever holds the grid now of the one whose report opened it."""
+    SEALS = "seals"
+    """One of the few who decide about what is confidential, of that level or above, in whose area it lies."""
     SLIP = "slip"
     """The resident who holds its slip."""
     PLATFORM = "platform"
@@ -73,6 +75,14 @@ def _oversees(claims: Claims, case: Case) -> set[Role]:
     }
 
 
+def _seals(claims: Claims, case: Case) -> set[Role]:
+    return {
+        p.role
+        for p in claims.posts
+        if ROLES[p.role].seals and Level.of_code(p.region) >= case.level and case.region.startswith(p.region)
+    }
+
+
 def _reported(claims: Claims, case: Case) -> set[Role]:
     mine = case.reporter_id is not None and case.reporter_id == claims.person
     return {p.role for p in claims.posts} if mine else set()
@@ -90,6 +100,7 @@ TIES: dict[Tie, Callable[[Claims, Case], set[Role]]] = {
     Tie.AT_LEVEL: _at_level,
     Tie.LEADS: _leads,
     Tie.OVERSEES: _oversees,
+    Tie.SEALS: _seals,
     Tie.REPORTED: _reported,
     Tie.FOLLOWS: _follows,
     Tie.SLIP: _slip,
@@ -100,6 +111,7 @@ WHY_NOT_TIED = {
     Tie.AT_LEVEL: _("Only the desk that now decides on this case may do this."),
     Tie.LEADS: _("Only the unit that leads this case may do this."),
     Tie.OVERSEES: _("Only a desk above it or a supervisor may do this."),
+    Tie.SEALS: _("Only the named few who decide about what is confidential may do this."),
     Tie.REPORTED: _("Only the grid member who reported it may do this."),
     Tie.FOLLOWS: _("Only the grid member who reported it, or who holds that grid now, may do this."),
     Tie.SLIP: _("Only the resident who holds the slip may do this."),
@@ -267,3 +279,92 @@ def ruling_follows(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
         )
     if day > data["now"].astimezone(SHANGHAI).date() or (asked is not None and day < asked.on):
         raise NotNow(_("This day is still to come, or lies before the application."))
+
+
+# -- what is confidential ----------------------------------------------------------------------------------------
+
+
+def not_an_accusation(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What is about officials or violence at home is not filed under a category: it is kept back first."""
+    if case.label < Label.SENSITIVE and held_category(data.get("category") or ""):
+        raise NotNow(_("A matter of this kind is not for everybody's eyes: keep it back instead, then others decide."))
+
+
+def not_kept_closely(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """No township and no village sees what is kept closely, so nothing of it goes down to them."""
+    if case.label >= Label.SENSITIVE:
+        raise NotNow(_("It is kept closely: the township and the village do not see it. Send it to a body instead."))
+
+
+NEAR_KINDS = frozenset({UnitKind.POLICE_STATION, UnitKind.TRIBUNAL, UnitKind.JUDICIAL_OFFICE})
+"""Bodies near to people that may be given what is kept closely."""
+
+
+def may_be_given(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A body that the case is hidden from gets nothing of it; what is kept closely goes past village and township."""
+    unit = data.get("unit")
+    if unit is None:
+        return
+    if f"u{unit.pk}" in case.hidden_from:
+        raise NotNow(_("It is hidden from this body. Choose another one."))
+    if case.label >= Label.SENSITIVE and unit.level < Level.COUNTY and unit.kind not in NEAR_KINDS:
+        raise NotNow(_("It is kept closely: no body of the village or the township may be given it."))
+
+
+def sealed(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """There must be a seal to lift."""
+    if case.label < Label.SENSITIVE:
+        raise NotNow(_("It is not sealed."))
+
+
+def not_sealed_yet(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A seal is set once."""
+    if case.label >= Label.SENSITIVE:
+        raise NotNow(_("It is sealed already."))
+
+
+def wishes(case: Case) -> list[str]:
+    """What the reporter asked for by a tick, as the story kept it."""
+    told = case.events.filter(verb="register").values_list("data", flat=True).first() or {}
+    return list(told.get("wishes", []))
+
+
+def reporter_agrees(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What the reporter asked to be kept is not opened without them."""
+    if "reason" in data and not data.get("agreed") and wishes(case):
+        raise NotNow(_("The reporter asked for this. Ask them first, and tick that they agree."))
+
+
+def somebody_named(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Hidden from a person, from an office, or from both."""
+    if "reason" in data and not (data.get("person") or data.get("office")):
+        raise NotNow(_("Say from whom: a person, an office, or both."))
+
+
+def lead_not_named(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """From the body that has it in hand it cannot be hidden: it is kept back first."""
+    office, person = data.get("office"), data.get("person")
+    led = case.lead_unit_id
+    if led is not None and (
+        (office is not None and office.pk == led) or (person is not None and person.posts.filter(unit=led).exists())
+    ):
+        raise NotNow(_("This body has it in hand. Keep it back first, then hide it."))
+
+
+def accused_hidden(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Before it is handed over it is hidden from those it is about (信访工作条例 30, 46)."""
+    if "reason" in data and not case.hidden_from and not data.get("nobody_named"):
+        raise NotNow(_("First hide it from those it is about; or tick that nobody here is named in it."))
+
+
+def body_not_named(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """It is not handed to those it is about; then the level above is competent."""
+    body = data.get("body")
+    if body is not None and f"u{body.pk}" in case.hidden_from:
+        raise NotNow(_("It is hidden from this body. Hand it to the one of the level above."))
+
+
+def not_handed_over(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What a discipline body received goes on there."""
+    if case.label >= Label.ACCUSATION:
+        raise NotNow(_("The competent body has your matter. Please ask there, or report what is new."))

@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from quartet.ground.ledger.models import Chained
 from quartet.ground.people import queries as people
 from quartet.ground.people.models import Post, Unit
 from quartet.ground.people.rights import Claims
-from quartet.ground.people.states import Label, Level, Role, UnitKind
+from quartet.ground.people.states import SEALERS, Label, Level, Role, UnitKind
 from quartet.ground.rows import locked
 from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -58,6 +58,28 @@ def followers_of(case: Case, now: datetime) -> set[int]:
     return set(held.values_list("person", flat=True))
 
 
+def sealers_at(case: Case, level: Level, now: datetime) -> set[int]:
+    """The few at a level who decide about what is confidential in a case's place, but for those it is hidden from."""
+    today = timezone.localdate(now)
+    held = Post.objects.filter(
+        Q(until=None) | Q(until__gt=today), role__in=SEALERS, region=case.region[: level.digits], since__lte=today,
+        person__is_active=True,
+    )  # fmt: skip
+    return set(held.values_list("person", flat=True)) - people.named_by(case.hidden_from, today)
+
+
+def sealing_units(region: str, level: Level) -> list[str]:
+    """The units in which the named few of a level sit, as a deny column names them."""
+    held = Post.objects.filter(until=None, role__in=SEALERS, region=region[: level.digits])
+    return sorted({f"u{unit}" for unit in held.values_list("unit", flat=True)})
+
+
+def sealers_of(case: Case, now: datetime) -> set[int]:
+    """Those of the level it lies with; where there are none, those above."""
+    levels = (level for level in Level if level >= case.level)
+    return next((found for level in levels if (found := sealers_at(case, level, now))), set())
+
+
 def followed_by(claims: Claims) -> CaseQuerySet:
     """Those of them that the person reported, or whose reporter's grid they have taken over."""
     ways = CASE_SCOPE.own_ways(claims)
@@ -95,6 +117,12 @@ def units_for(case: Case) -> list[Unit]:
         UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO,
     )  # fmt: skip
     return list(Unit.objects.filter(region__in=prefixes, kind__in=kinds).order_by("level", "kind", "pk"))
+
+
+def discipline_bodies(case: Case) -> QuerySet[Unit]:
+    """The discipline bodies of its county and its city, the nearest first."""
+    areas = [case.region[: level.digits] for level in (Level.COUNTY, Level.CITY)]
+    return Unit.objects.filter(region__in=areas, kind=UnitKind.DISCIPLINE).order_by("level", "pk")
 
 
 def route_of(case: Case) -> Route:

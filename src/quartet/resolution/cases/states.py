@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 class CaseState(models.TextChoices):
     """Where a case stands."""
 
+    HELD = "held", _("Kept back")
     REGISTERED = "registered", _("To be decided")
     DISPATCHED = "dispatched", _("To be accepted")
     HANDLING = "handling", _("Being handled")
     SUSPENDED = "suspended", _("Suspended")
     CONSULTATION = "consultation", _("In consultation")
+    HANDED_OVER = "handed_over", _("Handed over")
     RESOLVED = "resolved", _("To be confirmed")
     CLOSED = "closed", _("Closed")
     MERGED = "merged", _("Merged")
@@ -43,6 +45,25 @@ class Standing:
 
 
 STATES: dict[CaseState, Standing] = {
+    CaseState.HELD: Standing(
+        owes=_("the few who read what is confidential"),
+        next=_(
+            "Read it now and decide who may handle it: release it, seal it, hide it from those it is about, or "
+            "hand it over."
+        ),
+        resident=_(
+            "We have written down what you told us. Only a few named people can read it; they decide who may handle it."
+        ),
+        clock="SE1",
+        shape="lock",
+    ),
+    CaseState.HANDED_OVER: Standing(
+        owes=_("%(unit)s"),
+        next=_("Confirm that it was received; from there it goes its own lawful way. Or give it back with the reason."),
+        resident=_("Your matter was handed to the body that is competent for it."),
+        clock="SE2",
+        shape="lock",
+    ),
     CaseState.REGISTERED: Standing(
         owes=_("%(desk)s"),
         next=_("Decide: handle it here, send it to the body whose duty it is, or hand it up with the reason."),
@@ -113,8 +134,10 @@ STATES: dict[CaseState, Standing] = {
 OPEN_STATES = tuple(state for state, standing in STATES.items() if standing.open)
 DESK_STATES = (CaseState.REGISTERED, CaseState.CONSULTATION, CaseState.RESOLVED)
 """The states in which the desk of the case's level owes the next step."""
-UNIT_STATES = (CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED)
+UNIT_STATES = (CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED, CaseState.HANDED_OVER)
 """The states in which the leading unit owes it."""
+WORKED_STATES = tuple(state for state in OPEN_STATES if state not in (CaseState.HELD, CaseState.HANDED_OVER))
+"""Open states in which anybody but a named few works on it."""
 
 
 class Channel(models.TextChoices):
@@ -128,6 +151,15 @@ class Channel(models.TextChoices):
     SLIP = "slip", _("status page")
     API = "api", _("another system")
     PARTNER = "partner", _("a partner's clue")
+
+
+class Wish(models.TextChoices):
+    """What a reporter asks for by a tick: a few named people read it first, and decide who may handle it."""
+
+    CONFIDENTIAL = "confidential", _("This must stay confidential")
+    OFFICIAL = "official", _("It is about an official, or somebody who works for an office")
+    HOME = "home", _("Somebody at home is being beaten or threatened")
+    CITY = "city", _("It is about people of the county: let the city read it")
 
 
 class Answer(models.TextChoices):

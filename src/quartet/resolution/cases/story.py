@@ -37,6 +37,7 @@ SPOKEN: Spoken = {
     "mediation_label": ("mediation", lambda code: MediationStep(code).label),
     "whistle_label": ("whistle", lambda code: WhistleStep(code).label),
     "ruling_label": ("ruling", lambda code: Ruling(code).label),
+    "why": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
     "duty_label": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
     "category_name": ("category", lambda code: name_of(code, get_language() or "zh-hans")),
 }

@@ -14,7 +14,7 @@ from quartet.ground.files.queries import pictures_of
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import acting, requires
-from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, Label, Role
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, SEALERS, Label, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
@@ -28,7 +28,7 @@ from quartet.resolution.cases.story import harm_signs, next_step, season_guard, 
 from quartet.resolution.duty.queries import draft_of
 from quartet.resolution.kinds.queries import kind_of
 
-WORKING = (*DESKS, *HANDLERS, *OVERSEERS)
+WORKING = (*DESKS, *HANDLERS, *OVERSEERS, *SEALERS)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The reminder ladders of cases: for each clock a case can run, who is told when. A new reminder is a row here."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from quartet.ground.reminders.ladder import (
     ABOVE,
@@ -8,7 +9,10 @@ from quartet.ground.reminders.ladder import (
     LAST,
     LATE,
     OUT,
+    OWES,
+    RUN_OUT,
     SUPERVISORS,
+    TWO_HOURS_LATE,
     URGENT,
     WEEK,
     Ladder,
@@ -27,6 +31,12 @@ LADDERS: Mapping[str, Ladder] = {
     "QA3": (half(1), OUT, LATE),
     "QA4": (half(1), LAST, OUT, LATE),
     "QA5": (half(1), OUT, Rung("late", 2, to(ABOVE, SUPERVISORS), DAY_LATE)),
+    # One working hour, from the ringing at once: then those of the level above, and again after two hours.
+    "SE1": (
+        Rung("out", timedelta(0), to(OWES, ABOVE), RUN_OUT, urgent=True),
+        Rung("above", timedelta(hours=2), to(ABOVE), TWO_HOURS_LATE, urgent=True),
+    ),
+    "SE2": (half(2), LAST, OUT, LATE),
     **dict.fromkeys(("HL3a", "HL3b"), URGENT),
 }
 """Clock rule → its rungs, lowest first."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop as _
 
-from quartet.ground.people.states import Level
+from quartet.ground.people.states import Label, Level
 from quartet.ground.reminders.sources import NOBODY, Hands, Owed, Source
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -28,6 +28,7 @@ def owed(case: Case, now: datetime) -> Owed:  # noqa: ARG001 -- as above
     """The leading unit's handlers owe the next step, or the desk while it is the desk's turn."""
     return Owed(
         url=case.get_absolute_url(), region=case.region, desk=Level(case.level), hidden=case.hidden_from,
+        sealed=case.label >= Label.ACCUSATION,
         owes=Hands(unit=case.lead_unit_id) if case.state in UNIT_STATES else NOBODY,
         sees=lambda claims: CASE_SCOPE.opens(claims, case), code=in_groups(case.code),
     )  # fmt: skip
