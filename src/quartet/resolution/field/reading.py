@@ -10,6 +10,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import ValidationError
 
+from quartet.resolution.cases.states import Wish
 from quartet.resolution.field.canonical import sha256_of
 from quartet.resolution.field.states import Verb
 
@@ -43,6 +44,8 @@ class ReportBody(Schema):
     region: str = Field("", max_length=15)
     """The code of a place chosen by name from the pack."""
     category: str = Field("", max_length=12)
+    wishes: list[Wish] = Field(default_factory=list, max_length=len(Wish))
+    safe_contact: str = Field("", max_length=200)
     reporter: Teller = Field(default_factory=lambda: Teller(name="", phone=""))
 
 

@@ -13,15 +13,19 @@ from quartet.ground.errors import DomainError
 from quartet.ground.files import actions as files
 from quartet.ground.ledger.chain import hash_of
 from quartet.ground.people.rights import Claims, write_freely
+from quartet.ground.people.states import Level
 from quartet.ground.places import queries as places
 from quartet.ground.rows import insert_unless_there
 from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
+from quartet.resolution.cases import queries as case_queries
 from quartet.resolution.cases.actions import code_for, next_case_id, register_case
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import Channel
+from quartet.resolution.cases.policies import held_category
+from quartet.resolution.cases.states import Channel, Wish
 from quartet.resolution.reports.models import Report
 from quartet.resolution.reports.slips import path_for, secret_for
+from quartet.resolution.signs import Found, signs_of
 from quartet.resolution.suggest import Suggestion, suggest
 
 NOT_ASKED = Suggestion([], abstained=True, reason="off")
@@ -34,6 +38,10 @@ class ReportIdReused(DomainError):
     status = 409
     code = "report-id-reused"
     message = _("This report id was already used for other words. Send it again under a new id.")
+
+
+ADDED_LATER = ("wishes", "safe_contact")
+"""Fields that the first reports did not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,28 @@ class Said:
     anonymous: bool = False
     read_back: bool = False
     attachments: Sequence[UUID] = ()
+    wishes: Sequence[str] = ()
+    """What the reporter ticked (`Wish`): a few named people read it first."""
+    safe_contact: str = ""
+    """When and how they can be reached without danger."""
+
+    def content(self) -> str:
+        """The hash by which a repeat is known. What later editions added counts only where it is said."""
+        said = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "region"}
+        for name in ADDED_LATER:
+            if not said[name]:
+                del said[name]
+        return hash_of(said)
+
+    @property
+    def signs(self) -> tuple[Found, ...]:
+        """What its words warn of."""
+        return signs_of(self.text)
+
+    @property
+    def held(self) -> bool:
+        """Whether only a named few may read it at first: by a tick, by the category said, or by its words."""
+        return bool(self.wishes) or held_category(self.category) or any(found.sign.holds for found in self.signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +108,7 @@ def submit_report(
     `beside` is what else its caller writes in the same commit, when the report is new.
     Raises ReportIdReused when the id carries other words. Anyone may report; nothing about rights is checked.
     """
-    content = hash_of({each.name: getattr(said, each.name) for each in fields(said) if each.name != "region"})
+    content = said.content()
     suggestion = NOT_ASKED if Aid.CATEGORY in off_in(said.region) else suggest(said.text)
     best = suggestion.candidates[0].code if suggestion.candidates and not suggestion.abstained else ""
     with transaction.atomic(durable=True):
@@ -89,7 +119,7 @@ def submit_report(
             place=said.place, happened_at=said.happened_at, received_at=now, taken_by_id=acting.person,
             reporter_name="" if said.anonymous else said.reporter_name,
             reporter_phone="" if said.anonymous else said.reporter_phone,
-            anonymous=said.anonymous, read_back=said.read_back,
+            anonymous=said.anonymous, read_back=said.read_back, safe_contact=said.safe_contact,
         )  # fmt: skip
         # The unique id decides, not a look beforehand: of ten copies arriving at once, one is inserted.
         first = insert_unless_there(report)
@@ -102,8 +132,9 @@ def submit_report(
                 lat=said.lat, text=said.text, category=said.category or best, channel=channel, acting=acting, now=now,
                 said={
                     "suggested": _as_data(suggestion), "abstained": suggestion.reason,
-                    "attachments": len(said.attachments),
+                    "attachments": len(said.attachments), **_care(said),
                 },
+                held=said.held, hidden_from=_past_county(said),
             )  # fmt: skip
             if beside is not None:
                 beside(case)
@@ -115,6 +146,17 @@ def submit_report(
         crash_point("before_commit")
     crash_point("after_commit")
     return Receipt(said.id, code, secret_for(code), path_for(code), now, content, first)
+
+
+def _care(said: Said) -> dict[str, object]:
+    """What asks for care, as the story keeps it: ticks, and signs with the words that gave them."""
+    signs = {found.sign.value: found.words for found in said.signs}
+    return {name: kept for name, kept in (("wishes", list(said.wishes)), ("signs", signs)) if kept}
+
+
+def _past_county(said: Said) -> list[str]:
+    """Whom it is hidden from at once, when the reporter asks that the city read it: the county's named few."""
+    return case_queries.sealing_units(said.region, Level.COUNTY) if Wish.CITY in said.wishes else []
 
 
 def _as_data(suggestion: Suggestion) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from uuid6 import uuid7
 
 from quartet.ground.errors import DomainError
 from quartet.ground.places import queries as places
-from quartet.resolution.cases.states import Channel
+from quartet.resolution.cases.states import Channel, Wish
 from quartet.resolution.reports.actions import Said
 from quartet.resolution.reports.placing import Placed, find_region
 
@@ -64,6 +64,18 @@ class ReportForm(forms.Form):
         error_messages={"invalid": _("A telephone number has only digits, spaces and dashes.")},
     )  # fmt: skip
     anonymous = forms.BooleanField(label=_("I do not want to be named"), required=False)
+    wishes = forms.MultipleChoiceField(
+        label=_("Is there anything not everybody may read?"), choices=Wish.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "With a tick, only a few named people of the county read it, and decide who may handle it. Neither the "
+            "village nor the township, nor the office it is about, sees it."
+        ),
+    )  # fmt: skip
+    safe_contact = forms.CharField(
+        label=_("When and how can we reach you safely?"), max_length=200, required=False,
+        help_text=_("For example: “only by day”, “through my sister, 138…”. Nobody calls in any other way."),
+    )  # fmt: skip
 
     placed: Placed
 
@@ -109,6 +121,7 @@ class ReportForm(forms.Form):
             place=data.get("place") or "", reporter_name=data.get("reporter_name") or "",
             reporter_phone=data.get("reporter_phone") or "", anonymous=bool(data.get("anonymous")),
             read_back=bool(data.get("read_back")), attachments=attachments,
+            wishes=tuple(data.get("wishes") or ()), safe_contact=data.get("safe_contact") or "",
         )  # fmt: skip
 
     def spoken_channel(self) -> Channel:

@@ -27,6 +27,7 @@ class Report(models.Model):
     reporter_phone = models.CharField(_("telephone"), max_length=24, blank=True)
     anonymous = models.BooleanField(_("does not want to be named"), default=False)
     read_back = models.BooleanField(_("read back and confirmed"), default=False)
+    safe_contact = models.CharField(_("when and how to reach them without danger"), max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [

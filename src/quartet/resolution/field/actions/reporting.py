@@ -14,7 +14,7 @@ from quartet.ground.people.rights import Claims, person_of, write_freely
 from quartet.ground.places import queries as places
 from quartet.ground.rows import insert_unless_there, write
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import Channel
+from quartet.resolution.cases.states import CaseState, Channel
 from quartet.resolution.field import policies
 from quartet.resolution.field.actions.rows import files_missing, known_command, new_command, settle
 from quartet.resolution.field.actions.tasks import whereabouts
@@ -35,7 +35,8 @@ def report(sent: Sent, sender: Sender, now: datetime) -> Command:
     said = Said(
         id=sent.id, text=body.text.strip() or _wordless(sent), region=placed.region, lon=placed.lon, lat=placed.lat,
         place=body.place.strip(), category=body.category, reporter_name=body.reporter.name,
-        reporter_phone=body.reporter.phone,
+        reporter_phone=body.reporter.phone, wishes=tuple(wish.value for wish in dict.fromkeys(body.wishes)),
+        safe_contact=body.safe_contact.strip(),
     )  # fmt: skip
 
     def beside(case: Case) -> None:
@@ -95,7 +96,7 @@ def _wordless(sent: Sent) -> str:
 
 def _pass_on(case: Case, sent: Sent, sender: Sender, now: datetime) -> None:
     """Leave a task to who holds the grid now, when the sender held it and holds it no more."""
-    if len(case.region) < VILLAGE_DIGITS or not sender.holds_no_more(case.region):
+    if case.state == CaseState.HELD or len(case.region) < VILLAGE_DIGITS or not sender.holds_no_more(case.region):
         return
     name = people.person_name(sender.person or 0)
     with translation.override(settings.LANGUAGE_CODE):
