@@ -96,9 +96,11 @@ UNITS: dict[str, tuple[str, UnitKind, str]] = {
     "county": ("铁岭县社会治理综合服务中心", K.SERVICE_CENTRE, COUNTY),
     "agriculture": ("铁岭县农业农村局", K.DEPARTMENT, COUNTY),
     "water": ("铁岭县水利局", K.DEPARTMENT, COUNTY),
+    "discipline": ("铁岭县纪检监察机关", K.DISCIPLINE, COUNTY),
     "next_county": ("昌图县社会治理综合服务中心", K.SERVICE_CENTRE, NEXT_COUNTY),
     "next_agriculture": ("昌图县农业农村局", K.DEPARTMENT, NEXT_COUNTY),
     "city": ("铁岭市社会治理综合服务中心", K.SERVICE_CENTRE, CITY),
+    "discipline_city": ("铁岭市纪检监察机关", K.DISCIPLINE, CITY),
     "supervision": ("铁岭市委平安办督导组", K.SUPERVISION, CITY),
     "platform": ("铁岭市平台运行中心", K.ADMINISTRATION, CITY),
 }
@@ -122,6 +124,11 @@ PEOPLE: dict[str, tuple[tuple[Role, str, str], ...]] = {
     "county_desk_accused": ((R.COUNTY_DESK, "county", COUNTY),),
     "county_desk_next_county": ((R.COUNTY_DESK, "next_county", NEXT_COUNTY),),
     "city_desk": ((R.CITY_DESK, "city", CITY),),
+    "sealed_desk": ((R.SEALED_DESK, "county", COUNTY),),
+    "sealed_desk_next_county": ((R.SEALED_DESK, "next_county", NEXT_COUNTY),),
+    "sealed_desk_city": ((R.SEALED_DESK, "city", CITY),),
+    "discipline": ((R.DEPARTMENT, "discipline", COUNTY),),
+    "discipline_city": ((R.DEPARTMENT, "discipline_city", CITY),),
     "department": ((R.DEPARTMENT, "agriculture", COUNTY),),
     "department_accused": ((R.DEPARTMENT, "agriculture", COUNTY),),
     "department_water": ((R.DEPARTMENT, "water", COUNTY),),
@@ -364,7 +371,7 @@ def _lead(cast: Cast, name: str, unit: str, label: Label, *hidden_from: str) -> 
     with behind_the_wall():
         Case.objects.filter(code=cast.codes[name]).update(
             lead_unit=cast.units[unit], label=label, state="handling",
-            hidden_from=[cast.people[one].pk for one in hidden_from],
+            hidden_from=[f"p{cast.people[one].pk}" for one in hidden_from],
         )  # fmt: skip
         case = Case.objects.get(code=cast.codes[name])
         CaseText.objects.filter(case=case).update(words=lexemes(case))

@@ -25,7 +25,7 @@ def test_several_tables_in_one_message(cast: Cast) -> None:
     case = cast.plants["in_village"].pk
     told = event(case, 90)
     entry = Entry(subject="case:x", position=1, act="x", county="", at=MONDAY, fact="a", previous="", digest="b")
-    news = Event(topic="t", subject="s", county="", keys=["2112", "u'1"], label=1, denied=[3], at=MONDAY)
+    news = Event(topic="t", subject="s", county="", keys=["2112", "u'1"], label=1, denied=["p3"], at=MONDAY)
     with behind_the_wall():
         with CaptureQueriesContext(connection) as seen:
             write(told, entry, news)

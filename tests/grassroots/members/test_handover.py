@@ -117,7 +117,7 @@ def test_what_is_closely_kept_does_not_change_hands(cast: Cast) -> None:
 def test_a_deny_row_comes_first(cast: Cast) -> None:
     plant = cast.plants["in_village"]
     with behind_the_wall():
-        Case.objects.filter(pk=plant.pk).update(hidden_from=[cast.people["grid_member_next_village"].pk])
+        Case.objects.filter(pk=plant.pk).update(hidden_from=[f"p{cast.people['grid_member_next_village'].pk}"])
     hand_over(cast)
 
     assert plant.code not in seen_by(cast, "grid_member_next_village")

@@ -140,7 +140,7 @@ def test_who_must_not_know_is_not_told_and_a_unit_without_handlers_is_answered_f
 ) -> None:
     with behind_the_wall():
         Case.objects.filter(pk=desk.case.pk).update(
-            hidden_from=[cast.people["mediator"].pk, cast.people["county_desk_accused"].pk]
+            hidden_from=[f"p{cast.people[name].pk}" for name in ("mediator", "county_desk_accused")]
         )
 
     looked(at(6, 30))

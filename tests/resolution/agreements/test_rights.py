@@ -99,7 +99,7 @@ def test_the_door_says_the_same(cast: Cast, desk: Desk) -> None:
 def test_door_and_wall_follow_the_case_together(cast: Cast, desk: Desk, columns: dict, expected: set[str]) -> None:
     changed = {key: cast.units[value] if key == "lead_unit" and value else value for key, value in columns.items()}
     if "hidden_from" in changed:
-        changed["hidden_from"] = [cast.people[name].pk for name in changed["hidden_from"]]
+        changed["hidden_from"] = [f"p{cast.people[name].pk}" for name in changed["hidden_from"]]
     with behind_the_wall():
         Case.objects.filter(pk=desk.case.pk).update(**changed)
     wall, door = set(), set()

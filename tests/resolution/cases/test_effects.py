@@ -186,12 +186,12 @@ def test_help_says_who_asked_and_for_what(cast: Cast) -> None:
 def test_help_is_hidden_from_whom_the_case_is_hidden(cast: Cast) -> None:
     case = at_department(cast)
     with behind_the_wall():
-        Case.objects.filter(pk=case.pk).update(hidden_from=[cast.people["county_desk"].pk], label=Label.SENSITIVE)
+        Case.objects.filter(pk=case.pk).update(hidden_from=[f"p{cast.people['county_desk'].pk}"], label=Label.SENSITIVE)
 
     cast.move(case.code, "assist", "department", unit=cast.units["water"], reason="请看水渠")
 
     child = case_now(f"{case.code}-1")
-    assert (child.hidden_from, child.label) == ([cast.people["county_desk"].pk], Label.SENSITIVE)
+    assert (child.hidden_from, child.label) == ([f"p{cast.people['county_desk'].pk}"], Label.SENSITIVE)
 
 
 def test_helpers_are_numbered(cast: Cast) -> None:

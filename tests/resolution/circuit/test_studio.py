@@ -191,7 +191,7 @@ def test_a_begun_mediation_gets_a_session_and_a_barred_or_foreign_one_stands_apa
 
 def test_who_a_mediation_is_hidden_from_is_recused(studio: Studio) -> None:
     made = studio.talking(studio.call())
-    made.hidden_from = [studio.person.pk]
+    made.hidden_from = [f"p{studio.person.pk}"]
 
     with behind_the_wall():
         assert recused(made, studio.person)

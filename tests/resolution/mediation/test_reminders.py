@@ -62,7 +62,7 @@ def test_an_extension_is_another_promise_and_an_end_is_told_no_more(table: Table
 def test_who_it_is_hidden_from_is_not_told(table: Table) -> None:
     table.begun()
     with behind_the_wall():
-        Mediation.objects.update(hidden_from=[table.cast.people["mediator"].pk])
+        Mediation.objects.update(hidden_from=[f"p{table.cast.people['mediator'].pk}"])
 
     round_at(at("05-28 09:00"), MEDIATION)
 

@@ -111,7 +111,7 @@ def test_the_desks_above_see_that_there_is_a_mediation_and_nothing_of_it(full: T
 
 def test_who_is_hidden_from_finds_nothing_though_their_unit_is_in_the_team(full: Table) -> None:
     with behind_the_wall():
-        Mediation.objects.update(hidden_from=[full.cast.people["tribunal"].pk])
+        Mediation.objects.update(hidden_from=[f"p{full.cast.people['tribunal'].pk}"])
 
     assert seers(full.cast, Mediation.objects.all) == MEDIATORS
     assert seers(full.cast, Party.objects.all) == MEDIATORS
@@ -323,6 +323,6 @@ def test_a_referral_before_anything_began_leaves_the_state_alone(table: Table) -
 def test_who_loses_sight_while_a_move_waits_for_the_lock_makes_none(table: Table) -> None:
     seen, claims = table.open(), table.cast.claims("mediator")
     with behind_the_wall():
-        Mediation.objects.update(hidden_from=[claims.person])
+        Mediation.objects.update(hidden_from=[f"p{claims.person}"])
         with pytest.raises(MediationNotFound), transaction.atomic():
             _move(seen, "note", {"text": "x"}, command_id=None, acting=claims, now=MONDAY)

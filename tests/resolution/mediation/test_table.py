@@ -119,7 +119,7 @@ def test_nobody_at_all_moves_nothing(bare: Table, state: str) -> None:
 
 
 def test_who_it_is_hidden_from_has_no_tie_at_all(bare: Table) -> None:
-    mediation = put(bare, "preparing", hidden_from=[bare.cast.people["mediator"].pk])
+    mediation = put(bare, "preparing", hidden_from=[f"p{bare.cast.people['mediator'].pk}"])
     with behind_the_wall():
         assert allowed(mediation, bare.cast.claims("mediator")) == []
 

@@ -291,14 +291,14 @@ def test_each_relation_does_what_the_table_says(table: Table, relation: Relation
     mediation = table.does("disclose", relations=[relation.value])
     if RELATIONS[relation] == "bars":
         assert mediation.mediator is None
-        assert mediation.hidden_from == [me]
+        assert mediation.hidden_from == [f"p{me}"]
         return
     assert mediation.mediator_id == me
     with behind_the_wall():
         assert Disclosure.objects.get().relations == [relation.value]
     mediation = table.does("withdraw", reason="双方不放心")
 
-    assert mediation.hidden_from == ([me] if RELATIONS[relation] == "asks" else [])
+    assert mediation.hidden_from == ([f"p{me}"] if RELATIONS[relation] == "asks" else [])
 
 
 def test_who_withdrew_for_an_interest_sees_the_file_no_more_and_is_not_named_again(cast: Cast, table: Table) -> None:

@@ -160,7 +160,7 @@ def test_a_digest_not_read_yet_goes_into_the_next_and_one_that_was_read_stays(qu
 def test_who_must_never_see_a_case_is_not_reminded_of_it(quiet: Cast) -> None:
     code = handled_by_department(quiet)
     with behind_the_wall():
-        Case.objects.filter(code=code).update(hidden_from=[quiet.people["department_accused"].pk])
+        Case.objects.filter(code=code).update(hidden_from=[f"p{quiet.people['department_accused'].pk}"])
 
     round_at(at("14 08:30"))
 

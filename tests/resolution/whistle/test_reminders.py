@@ -87,7 +87,7 @@ def test_what_was_decided_is_told_to_the_body_in_time_and_late_to_the_whistler(s
 def test_who_it_is_hidden_from_is_not_told_and_the_desk_above_is(site: Site) -> None:
     site.blow(bodies=("water",))
     with behind_the_wall():
-        Whistle.objects.update(hidden_from=[site.cast.people["department_water"].pk])
+        Whistle.objects.update(hidden_from=[f"p{site.cast.people['department_water'].pk}"])
 
     round_at(MONDAY + timedelta(minutes=5), "whistle_answer")
 

@@ -68,7 +68,7 @@ def test_a_slip_opens_its_case_and_no_whistle_on_it(full: Site) -> None:
 
 def test_what_is_hidden_from_somebody_stays_hidden_though_it_calls_their_unit(cast: Cast) -> None:
     accused = cast.people["department_accused"].pk
-    site = Site(cast, a_case(cast, hidden_from=[accused])).blow(bodies=("agriculture",))
+    site = Site(cast, a_case(cast, hidden_from=[f"p{accused}"])).blow(bodies=("agriculture",))
 
     assert seen(cast, "department_accused") == set()
     assert "Whistle" in seen(cast, "department")

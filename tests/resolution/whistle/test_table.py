@@ -135,7 +135,7 @@ def test_time_alone_passes_a_call_on(site: Site, state: str) -> None:
 def test_who_it_is_hidden_from_has_no_tie_at_all(site: Site) -> None:
     put(site.blow(), "called")
     with behind_the_wall():
-        Whistle.objects.update(hidden_from=[site.cast.people["department_water"].pk])
+        Whistle.objects.update(hidden_from=[f"p{site.cast.people['department_water'].pk}"])
         assert allowed(CALLS, site.call("water"), site.cast.claims("department_water")) == set()
 
 

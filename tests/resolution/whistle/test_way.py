@@ -282,7 +282,7 @@ def test_nobody_orders_another_units_people_or_people_who_are_not_there(site: Si
 
 def test_who_the_case_is_hidden_from_is_never_asked(cast: Cast) -> None:
     accused = cast.people["department_accused"].pk
-    site = Site(cast, a_case(cast, hidden_from=[accused])).blow(bodies=("agriculture",))
+    site = Site(cast, a_case(cast, hidden_from=[f"p{accused}"])).blow(bodies=("agriculture",))
 
     assert accused not in site.call("agriculture").named
     with pytest.raises(WhistleNotFound):
