@@ -21,6 +21,7 @@ from quartet.site.launch import database
 from quartet.site.launch.locks import held
 from quartet.site.launch.postgres import Cluster
 from quartet.site.launch.roles import Doors, prepare
+from tests import prepared
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -34,6 +35,7 @@ class Server:
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="quartet-test-"))
         self.home.chmod(0o755)  # a root's test server runs as nobody
+        prepared.put_into(self.home)
         self._cluster = Cluster(Config(home=self.home, pg_bin=Config.from_env().pg_bin), durable=False)
         self._cluster.start()
 
@@ -51,10 +53,11 @@ class WorkerDatabase:
         self.name = f"quartet_{worker}"
 
     def make(self) -> Doors:
-        """Migrate the template if no worker has, copy it, and give the copy's doors."""
+        """Bring the template up to date if no worker has, copy it, and give the copy's doors."""
         with held(self._config.home / "run" / "template.lock", patience=300):
             if not (made := self._config.home / "template-made").exists():
-                database.create_database(self._cluster.dsn(), TEMPLATE)
+                with psycopg.connect(self._cluster.dsn(), autocommit=True) as connection:
+                    connection.execute(f"alter database {prepared.NAME} rename to {TEMPLATE}")
                 database.migrate(prepare(self._cluster.dsn(dbname=TEMPLATE), self._config))
                 made.touch()
             self.copy_template()

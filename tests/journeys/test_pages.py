@@ -20,8 +20,6 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "township_desk": (
         "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/tasks/", "/account/password/",
-        "/account/2fa/", "/places/find?q=范家村", "/places/locate",
-        "/desk/", "/desk/?show=open", "/desk/?show=all&q=土地", "/desk/report/", "/duty/", "/account/password/",
         "/account/2fa/", "/places/find?q=范家村", "/places/locate", "/suggestions/", "/suggestions/switches/",
         "/on-duty/map/",
     ),
