@@ -11,7 +11,7 @@ STATES = ("draft", "signing", "in_force", "performing", "broken", "fulfilled", "
 COURT = ("none", "preparing", "filed", "accepted", "confirmed", "not_accepted", "rejected", "withdrawn")
 ROLES = (
     "resident", "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk",
-    "department", "tribunal", "supervisor", "partner", "system_admin", "security_admin", "audit_admin",
+    "sealed_desk", "department", "tribunal", "supervisor", "partner", "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
 WHO = {
     "H": {"village_clerk", "village_mediator", "department", "tribunal"},

@@ -65,6 +65,10 @@ def said(cast: Cast, verb: str) -> dict[str, Any]:
     words = dict(law.SAYS.get(verb, {}))
     if verb in {"dispatch", "assist", "consult"}:
         words["unit"] = cast.units[OTHER_UNIT]
+    if verb == "hide_from":
+        words["office"] = cast.units[OTHER_UNIT]
+    if verb == "hand_over":
+        words["body"] = cast.units["discipline"]
     if verb == "merge":
         words["into"] = case_now(cast.plants["accused_inside"].code)
     if verb == "place":
@@ -188,7 +192,7 @@ def test_every_role_of_the_product_is_reached_by_the_law() -> None:
     movers = {role for line in law.LAW for role in line.roles}
 
     assert {
-        role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees
+        role.value for role, reach in REACHES.items() if reach.desk or reach.handles or reach.oversees or reach.seals
     } == movers - {"resident", "grid_member"}
 
 

@@ -53,7 +53,7 @@ proposed    proposed    answer           party
 OPEN = ("applied", "preparing", "mediating", "proposed")
 STATES = (*OPEN, "agreed", "ended", "turned_down")
 ROLES = (
-    "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk", "department",
+    "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk", "sealed_desk", "department",
     "tribunal", "supervisor", "partner", "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
 HANDLE = {"village_clerk", "village_mediator", "department", "tribunal"}

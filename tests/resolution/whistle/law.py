@@ -30,7 +30,7 @@ left/unanswered/excused/called_off/refused same assess  whistler
 WHISTLE_STATES = ("running", "ended")
 CALL_STATES = ("called", "unanswered", "accepted", "arrived", "left", "refused", "excused", "called_off")
 ROLES = (
-    "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk", "department",
+    "grid_member", "village_clerk", "village_mediator", "township_desk", "county_desk", "city_desk", "sealed_desk", "department",
     "tribunal", "supervisor", "partner", "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
 HANDLE = {"village_clerk", "village_mediator", "department", "tribunal"}

@@ -74,6 +74,7 @@ VILLAGE = frozenset({Role.VILLAGE_CLERK})
 VILLAGE_HANDS = frozenset({Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR})
 RESIDENT = frozenset({Role.RESIDENT})
 FIELD = frozenset({Role.GRID_MEMBER})
+IN_HAND = (S.DISPATCHED, S.HANDLING, S.SUSPENDED)
 
 _ESCALATED = _("handed up to the %(level_label)s: %(reason)s")
 _ESCALATED_RESIDENT = _("Your matter was handed up to %(desk)s.")
@@ -91,8 +92,9 @@ MOVES: tuple[Move, ...] = (
     # -- kept back: what a few named people decide before anybody else reads it -----------------------------------
     *(Move("hold", state, S.HELD, roles, tie, _("Keep it back"), _("kept back for a few named people: %(reason)s"),
            needs=("reason",), resident=_("From now on only a few named people can read your matter."))
-      for state in WORKED_STATES
-      for roles, tie in ((DESKS, Tie.AT_LEVEL), (HANDLERS, Tie.LEADS), (SEALERS, Tie.SEALS))),
+      for roles, tie, states in ((DESKS, Tie.AT_LEVEL, WORKED_STATES), (SEALERS, Tie.SEALS, WORKED_STATES),
+                                 (HANDLERS, Tie.LEADS, IN_HAND))
+      for state in states),
     Move("release", S.HELD, S.REGISTERED, SEALERS, Tie.SEALS,
          _("Release it"), _("released to go the ordinary way: %(reason)s"), needs=("reason",), may=("agreed",),
          guards=(policies.reporter_agrees,),
@@ -112,7 +114,7 @@ MOVES: tuple[Move, ...] = (
            guards=(policies.somebody_named, policies.lead_not_named), clock=Clock.KEEP)
       for state in OPEN_STATES),
     *(Move("show_to", state, state, SEALERS, Tie.SEALS, _("Hide it no more from somebody"),
-           _("hidden no more from %(hidden)s: %(reason)s"), needs=("reason", "named"), clock=Clock.KEEP)
+           _("hidden no more from %(hidden)s: %(reason)s"), needs=("reason", "named"), guards=(policies.hidden,), clock=Clock.KEEP)
       for state in OPEN_STATES),
     Move("hand_over", S.HELD, S.HANDED_OVER, SEALERS, Tie.SEALS,
          _("Hand it over"), _("handed over to %(unit_name)s: %(reason)s"), needs=("body", "reason"),

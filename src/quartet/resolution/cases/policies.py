@@ -341,6 +341,12 @@ def somebody_named(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
         raise NotNow(_("Say from whom: a person, an office, or both."))
 
 
+def hidden(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """There must be somebody it is hidden from."""
+    if not case.hidden_from:
+        raise NotNow(_("It is hidden from nobody."))
+
+
 def lead_not_named(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
     """From the body that has it in hand it cannot be hidden: it is kept back first."""
     office, person = data.get("office"), data.get("person")

@@ -413,7 +413,8 @@ def _finder(case: Case, acting: Claims) -> int:
         leads = reach.handles and held.unit == case.lead_unit_id
         decides = reach.desk == case.level and case.region.startswith(held.region)
         owns = reach.desk is not None and held.unit == case.lead_unit_id
-        if leads or decides or owns:
+        seals = reach.seals and case.region.startswith(held.region)
+        if leads or decides or owns or seals:
             return held.unit
     raise NotAllowed(_("Only who decides on the case or handles it writes this down."))
 

@@ -24,7 +24,7 @@ LADDERS: Mapping[str, Ladder] = {
     "LB1": (half(5), _SOON, LAST, _OUT),
 }
 """Clock of the mediation → its rungs."""
-HARM: Mapping[str, Ladder] = {"DV2": URGENT, "MN1": URGENT}
+HARM: Mapping[str, Ladder] = dict.fromkeys(("DV1a", "DV1b", "DV2", "DV3", "MN1"), URGENT)
 """Clock of the duty to report → its rungs: at any hour."""
 
 

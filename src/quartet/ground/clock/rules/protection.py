@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock import laws
-from quartet.ground.clock.rule import Rule
+from quartet.ground.clock.rule import Article, Rule
 from quartet.ground.clock.words import Start, Unit
 
 _AT_ONCE = _("The law says at once; the hour is only when this platform starts to press.")
@@ -45,6 +45,15 @@ RULES = (
         Start.DISCOVERY,
         (laws.DOMESTIC_VIOLENCE.article("14"),),
         note=_AT_ONCE,
+    ),
+    Rule(
+        "DV3",
+        _("Reach an adult hurt at home safely, and tell them every way open to them"),
+        2,
+        Unit.HOUR,
+        Start.DISCOVERY,
+        (Article(laws.QUARTET),),
+        note=_("No law sets an hour for this; the platform does. Whether the police are told is theirs to say."),
     ),
     Rule(
         "MN1",
