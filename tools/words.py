@@ -1,6 +1,6 @@
 """The Chinese of the pages, held against the English sentences in the code and the templates.
 
-    python tools/words.py                 list what has no Chinese yet or two different ones; exit code 1 if any
+    python tools/words.py                 list what has no Chinese, two, or other blanks to fill; exit code 1 if any
     python tools/words.py --write [APP…]  bring catalogues up to date: new sentences empty, gone ones dropped, sorted
 
 Babel reads Python and Django's own `templatize` the templates, so the locked packages are enough.
@@ -32,6 +32,7 @@ msgstr ""
 
 """
 CONTEXT = (1, "c")
+BLANK = re.compile(r"%\(\w+\)s|%s|%d|{\w*}")
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -98,8 +99,16 @@ def chinese(message: Message | None) -> str:
     return message.string if isinstance(message.string, str) else message.string[0]
 
 
+def blanks(sentence: str) -> set[str]:
+    """What is filled in when the sentence is said."""
+    return set(BLANK.findall(sentence))
+
+
 def problems() -> Iterator[str]:
-    """Each sentence without Chinese, and each with two: Django joins the catalogues, so one of them would be lost."""
+    """Each sentence without Chinese, with other blanks to fill than the English, or with two translations.
+
+    Django joins the catalogues, so one of two would be lost.
+    """
     said: dict[Key, tuple[str, str]] = {}
     for home, catalogue in spoken().items():
         app, known = home.relative_to(SOURCE).as_posix(), translated(home)
@@ -110,6 +119,9 @@ def problems() -> Iterator[str]:
             if not words:
                 yield f"{app}: no Chinese: {key(message)[0]!r}"
                 continue
+            forms = (message.id,) if isinstance(message.id, str) else message.id  # one or many
+            if blanks(words) not in [blanks(form) for form in forms]:
+                yield f"{app}: {key(message)[0]!r} and {words!r} have different blanks"
             first, other = said.setdefault(key(message), (app, words))
             if other != words:
                 yield f"{app}: {key(message)[0]!r} is {words!r} here and {other!r} in {first}"

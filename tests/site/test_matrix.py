@@ -499,7 +499,6 @@ SIDE_DOORS = (
     "/desk/map.geojson?show=all", "/desk/map.geojson?show=all&q=井盖", "/field/mine/", "/notices/", "/people/",
     "/calendar/", "/tasks/", "/app/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
     "/members/", "/members/?q=暗记", "/members/proposals/", "/members/me/", "/clues/", "/clues/?show=ended", "/clue/mine/",
-    "/calendar/", "/people/?q=先生", "/ledger/", "/ledger/?check=1", "/places/", "/places/211221106201/", "/places/find?q=范家屯村",
     "/suggestions/", "/suggestions/switches/211221106/", "/whistles/", "/read-out/?code=123456",
 )  # fmt: skip
 API_DOORS = ("/api/v1/cases?show=all", "/api/v1/cases?show=mine", "/api/v1/cases?show=all&q=井盖",

@@ -61,9 +61,9 @@ def play(people: Mapping[str, Claims], village: str) -> None:
     now, county, township = timezone.now(), people["county_desk"], people["township_desk"]
     today = timezone.localdate(now)
     insured, phone = _agreements(county, today)
-    since, until = today.replace(day=1), today + timedelta(days=340)
+    since = today.replace(day=1)
     for code, region, desk, ends, amount, agreement in (
-        ("accident_insurance", "211221", county, until, 0, insured.pk),
+        ("accident_insurance", "211221", county, insured.until, 0, insured.pk),
         ("uniform_winter", village[:9], township, None, 0, None),
         ("id_card", village[:9], township, None, 0, None),
         ("phone_allowance", village[:9], township, None, 30, phone.pk),

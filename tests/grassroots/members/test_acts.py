@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from uuid6 import uuid7
 
 from quartet.grassroots.members import actions, moves, policies, queries
@@ -104,25 +105,41 @@ def put(cast: Cast, wanted: Standing, number: str = WANG) -> None:
 # -- the table -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", [act for act in Act if act is not Act.ENROL])
-@pytest.mark.parametrize("name", list(PEOPLE))
-def test_an_act_is_done_proposed_or_refused_exactly_as_the_table_says(cast: Cast, act: Act, name: str) -> None:
-    if act is Act.END_LEAVE:
-        do(cast, Act.GRANT_LEAVE)
+def outcome(cast: Cast, act: Act, name: str) -> str:
+    """What becomes of an act when somebody tries it; undone again."""
+    before = transaction.savepoint()
+    try:
+        proposal = do(cast, act, name).proposal
+    except MemberNotFound:
+        return "nobody there"
+    except NotAllowed:
+        return "refused"
+    else:
+        return "done" if proposal is None else f"proposed: {proposal.state}"
+    finally:
+        transaction.savepoint_rollback(before)
+
+
+def expected(act: Act, name: str) -> set[str]:
+    """What the table says must become of it."""
     reading = {*policies.READERS, Role.GRID_MEMBER}
     roles = {role for role, _unit, region in PEOPLE[name] if VILLAGE.startswith(region)} & reading
     if name in {"former_clerk", "future_clerk"} or not roles:
-        with pytest.raises(MemberNotFound):
-            do(cast, act, name)
-    elif roles & policies.DECIDERS:
-        assert do(cast, act, name).proposal is None
-    elif Role.VILLAGE_CLERK in roles and ACTS[act].propose:
-        done = do(cast, act, name)
-        assert done.proposal is not None
-        assert done.proposal.state == ProposalState.OPEN
-    else:
-        with pytest.raises((NotAllowed, MemberNotFound)):
-            do(cast, act, name)
+        return {"nobody there"}
+    if roles & policies.DECIDERS:
+        return {"done"}
+    if Role.VILLAGE_CLERK in roles and ACTS[act].propose:
+        return {f"proposed: {ProposalState.OPEN}"}
+    return {"refused", "nobody there"}
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.ENROL])
+def test_an_act_is_done_proposed_or_refused_exactly_as_the_table_says(cast: Cast, act: Act) -> None:
+    if act is Act.END_LEAVE:
+        do(cast, Act.GRANT_LEAVE)
+    found = {name: outcome(cast, act, name) for name in PEOPLE}
+
+    assert {name: one for name, one in found.items() if one not in expected(act, name)} == {}
 
 
 @pytest.mark.parametrize("act", [act for act in Act if act is not Act.ENROL])

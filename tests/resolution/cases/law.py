@@ -79,9 +79,9 @@ LAW = _lines()
 VERBS = tuple(dict.fromkeys(line.verb for line in LAW))
 
 
-def verbs(old: str, new: str, role: str) -> set[str]:
-    """The verbs by which a well-placed holder of a role may bring a case from one state to another."""
-    return {line.verb for line in LAW if (line.old, line.new) == (old, new) and role in line.roles}
+def moves(old: str, role: str) -> dict[str, str]:
+    """The verbs that a well-placed holder of a role may do from a state, and where each leads."""
+    return {line.verb: line.new for line in LAW if line.old == old and role in line.roles}
 
 
 SAYS: dict[str, dict[str, Any]] = {
