@@ -1,6 +1,6 @@
 """The round: what is due now is told once, in one digest a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from quartet.ground.clock.calendar import Calendar
-from quartet.ground.outbox.actions import put
+from quartet.ground.outbox.actions import notify, put
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import write_freely
 from quartet.ground.people.states import Label, Level
@@ -78,6 +78,18 @@ def tell(digests: Mapping[int, Lines], now: datetime) -> None:
         fresh.append(Notice(person_id=person, event=event, lines=[*(older | lines).values()]))
     Notice.objects.filter(pk__in=[notice.pk for notice in waiting.values()]).delete()
     Notice.objects.bulk_create(fresh)
+
+
+def ring(people: Iterable[int], line: Mapping[str, Any], now: datetime) -> None:
+    """Put one line into each tray at once, inside the act's own transaction: danger does not wait for the round.
+
+    A later rung of the same `key` takes its place.
+    """
+    told = set(people)
+    if not told:
+        return
+    event = put(topic=DIGEST, subject="", county="", keys=[], label=Label.OPEN, denied=[], at=now)
+    notify(event, told, lines=[{"late": False, **line}])
 
 
 def _unread(people: Mapping[int, Lines]) -> QuerySet[Notice]:

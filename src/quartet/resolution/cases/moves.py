@@ -15,7 +15,7 @@ from quartet.ground.moves import Table
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
 from quartet.resolution.cases import policies
 from quartet.resolution.cases.policies import Guard, Tie
-from quartet.resolution.cases.states import OPEN_STATES, CaseState
+from quartet.resolution.cases.states import DESK_STATES, OPEN_STATES, UNIT_STATES, CaseState
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -74,6 +74,8 @@ VILLAGE = frozenset({Role.VILLAGE_CLERK})
 VILLAGE_HANDS = frozenset({Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR})
 RESIDENT = frozenset({Role.RESIDENT})
 FIELD = frozenset({Role.GRID_MEMBER})
+DANGER_STATES = (S.REGISTERED, S.DISPATCHED, S.HANDLING, S.SUSPENDED, S.CONSULTATION)
+"""In these it may become urgent; one whose outcome was reported is opened again."""
 
 _ESCALATED = _("handed up to the %(level_label)s: %(reason)s")
 _ESCALATED_RESIDENT = _("Your matter was handed up to %(desk)s.")
@@ -101,7 +103,7 @@ MOVES: tuple[Move, ...] = (
          resident=_ESCALATED_RESIDENT),
     Move("hand_down", S.REGISTERED, S.REGISTERED, NOT_VILLAGE, Tie.AT_LEVEL,
          _("Hand down one level"), _("handed down to the %(level_label)s: %(reason)s"), needs=("reason",),
-         guards=(policies.level_below, policies.village_duty),
+         guards=(policies.level_below, policies.is_not_urgent, policies.village_duty, policies.somebody_below),
          resident=_("Your matter was handed to %(desk)s.")),
     Move("place", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
          _("Correct the place"), _("the place is %(region_name)s"), needs=("region",), clock=Clock.KEEP),
@@ -136,13 +138,13 @@ MOVES: tuple[Move, ...] = (
          guards=(policies.not_a_child,), clock=Clock.KEEP),
     Move("suspend", S.HANDLING, S.SUSPENDED, HANDLERS, Tie.LEADS,
          _("Suspend"), _("suspended because %(ground_label)s: %(reason)s"), needs=("ground", "reason"),
-         clock=Clock.PAUSE, resident=_("The work has to wait: %(ground_label)s.")),
+         guards=(policies.is_not_urgent,), clock=Clock.PAUSE, resident=_("The work has to wait: %(ground_label)s.")),
     Move("resume", S.SUSPENDED, S.HANDLING, HANDLERS, Tie.LEADS,
          _("Resume"), _("resumed"), may=("note",), clock=Clock.RESUME,
          resident=_("The work goes on."), main=True),
     Move("extend", S.HANDLING, S.HANDLING, NOT_VILLAGE, Tie.OVERSEES,
          _("Grant more time"), _("given %(days)s more days: %(reason)s"), needs=("days", "reason"),
-         clock=Clock.EXTEND, resident=_("More time was needed: %(reason)s")),
+         guards=(policies.is_not_urgent,), clock=Clock.EXTEND, resident=_("More time was needed: %(reason)s")),
     Move("resolve", S.HANDLING, S.RESOLVED, HANDLERS, Tie.LEADS,
          _("Report the outcome"), _("reported the outcome: %(outcome)s"), needs=("outcome",),
          guards=(policies.no_open_child,), resident=_("%(unit_name)s reports: %(outcome)s"), main=True),
@@ -163,6 +165,32 @@ MOVES: tuple[Move, ...] = (
     Move("come_back", S.CLOSED, S.HANDLING, RESIDENT, Tie.SLIP,
          _("It has come back"), _("the resident says it has come back: %(words)s"), needs=("words",),
          guards=(policies.may_reopen_by_slip,), resident=_REOPENED_RESIDENT),
+    # -- somebody may be in danger -------------------------------------------------------------------------------
+    *(Move("mark_urgent", state, S.HANDLING if state is S.SUSPENDED else state, roles, tie,
+           _("It is urgent"), _("urgent: %(urgency_label)s: %(reason)s"), needs=("reason",),
+           guards=(policies.not_urgent_yet,),
+           resident=_("Your matter is treated as urgent. In danger to life call 110, 119 or 120."))
+      for state in DANGER_STATES for roles, tie in ((DESKS, Tie.OVERSEES), (HANDLERS, Tie.LEADS))),
+    *(Move("not_urgent", state, state, DESKS, Tie.OVERSEES, _("It is not urgent any more"),
+           _("not urgent any more: %(reason)s"), needs=("reason",), guards=(policies.is_urgent, policies.another_hand))
+      for state in DANGER_STATES if state is not S.SUSPENDED),
+    # -- nobody is there, or nobody acts -------------------------------------------------------------------------
+    *(Move("take_up", state, S.REGISTERED if state in UNIT_STATES else state, DESKS, Tie.AREA,
+           _("Take it up"), _("taken up by the %(level_label)s, because %(cause_label)s: %(reason)s"),
+           needs=("reason",), guards=(policies.may_take_up,), resident=_("%(desk)s has taken up your matter."))
+      for state in OPEN_STATES),
+    *(Move("pass_up", state, state, DESKS, Tie.PLATFORM, _("Pass it to a desk with people"),
+           _("passed to the %(level_label)s at once: nobody is at the desk of the %(was_label)s"), clock=Clock.KEEP,
+           resident=_("%(desk)s has taken up your matter."))
+      for state in DESK_STATES),
+    *(Move("entrust", state, state, DESKS, Tie.OVERSEES, _("Give what is still owed to another unit"),
+           _("what is still owed goes to %(unit_name)s: %(reason)s"), needs=("unit", "reason"),
+           guards=(policies.lead_is_gone,), clock=Clock.KEEP)
+      for state in (S.RESOLVED, S.CLOSED)),
+    *(Move("press", state, state, OVERSEERS, Tie.OVERSEES, _("Press for an answer"),
+           _("the supervisor asks why it is late: %(reason)s"), needs=("reason",), guards=(policies.is_late,),
+           clock=Clock.KEEP)
+      for state in OPEN_STATES),
     # -- at any time while it is open ----------------------------------------------------------------------------
     *(Move("note", state, state, HANDLERS | DESKS | OVERSEERS, tie, _("Write a note"), "%(note)s", needs=("note",),
            clock=Clock.KEEP)

@@ -145,7 +145,7 @@ def verify_clue(*, clue_id: UUID, acting: Claims, now: datetime) -> Receipt:
         raise ClueDecided
     said = Said(
         id=clue.pk, text=clue.text, region=clue.region, lon=clue.lon, lat=clue.lat, place=clue.place,
-        category=clue.category, attachments=tuple(clue.pictures),
+        category=clue.category, attachments=tuple(clue.pictures), urgent=clue.urgent,
     )  # fmt: skip
     receipt = submit_report(said=said, channel=Channel.PARTNER, acting=acting, now=now)
     with transaction.atomic(durable=True):

@@ -44,6 +44,8 @@ class ReportBody(Schema):
     """The code of a place chosen by name from the pack."""
     category: str = Field("", max_length=12)
     reporter: Teller = Field(default_factory=lambda: Teller(name="", phone=""))
+    urgent: bool = False
+    """Somebody is in danger now."""
 
 
 class NoteBody(Schema):

@@ -19,9 +19,10 @@ from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases.actions import code_for, next_case_id, register_case
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import Channel
+from quartet.resolution.cases.states import Channel, Urgency
 from quartet.resolution.reports.models import Report
 from quartet.resolution.reports.slips import path_for, secret_for
+from quartet.resolution.signs import signs_of
 from quartet.resolution.suggest import Suggestion, suggest
 
 NOT_ASKED = Suggestion([], abstained=True, reason="off")
@@ -54,6 +55,26 @@ class Said:
     anonymous: bool = False
     read_back: bool = False
     attachments: Sequence[UUID] = ()
+    urgent: bool = False
+    """The one who says it says that somebody is in danger now."""
+
+
+ADDED_LATER = frozenset({"urgent"})
+"""Fields that older senders do not know: not said, they are no part of what must be the same when it is sent again."""
+
+
+def content_of(said: Said) -> str:
+    """What was said, as one hash: the same id must say the same. Where it was found to be is ours, not the sender's."""
+    told = {each.name: getattr(said, each.name) for each in fields(said) if each.name != "region"}
+    return hash_of({name: value for name, value in told.items() if value or name not in ADDED_LATER})
+
+
+def danger_in(said: Said) -> dict[str, str] | None:
+    """Who says that somebody is in danger, and why; None when nobody does. Words only ring: a person decides."""
+    words = "、".join(one.words for one in signs_of(said.text) if one.sign.urgent)
+    if said.urgent:
+        return {"urgency": Urgency.REPORTER.value, "reason": words or "—"}
+    return {"urgency": Urgency.WORDS.value, "reason": words} if words else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +99,7 @@ def submit_report(
     `beside` is what else its caller writes in the same commit, when the report is new.
     Raises ReportIdReused when the id carries other words. Anyone may report; nothing about rights is checked.
     """
-    content = hash_of({each.name: getattr(said, each.name) for each in fields(said) if each.name != "region"})
+    content = content_of(said)
     suggestion = NOT_ASKED if Aid.CATEGORY in off_in(said.region) else suggest(said.text)
     best = suggestion.candidates[0].code if suggestion.candidates and not suggestion.abstained else ""
     with transaction.atomic(durable=True):
@@ -104,6 +125,7 @@ def submit_report(
                     "suggested": _as_data(suggestion), "abstained": suggestion.reason,
                     "attachments": len(said.attachments),
                 },
+                urgent=danger_in(said),
             )  # fmt: skip
             if beside is not None:
                 beside(case)

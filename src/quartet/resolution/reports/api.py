@@ -41,6 +41,8 @@ class ReportIn(Schema):
     happened_at: datetime | None = None
     reporter: Reporter = Field(default_factory=lambda: Reporter(name="", phone=""))
     attachments: list[UUID] = Field(default_factory=list, max_length=20)
+    urgent: bool = False
+    """Somebody is in danger now: fire, gas, water, a fight, somebody missing."""
 
 
 class ReceiptOut(Schema):
@@ -79,6 +81,7 @@ def post_report(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
         id=body.id, text=body.text, region=placed.region, lon=placed.lon, lat=placed.lat, place=body.place,
         category=body.category, happened_at=body.happened_at, reporter_name=body.reporter.name,
         reporter_phone=body.reporter.phone, anonymous=body.reporter.anonymous, attachments=tuple(body.attachments),
+        urgent=body.urgent,
     )  # fmt: skip
     receipt = submit_report(said=said, channel=_channel(), acting=acting(), now=timezone.now())
     answer = {

@@ -13,6 +13,7 @@ from quartet.ground.reminders.ladder import (
     WEEK,
     Ladder,
     Rung,
+    danger,
     half,
     to,
 )  # fmt: skip
@@ -27,6 +28,10 @@ LADDERS: Mapping[str, Ladder] = {
     "QA3": (half(1), OUT, LATE),
     "QA4": (half(1), LAST, OUT, LATE),
     "QA5": (half(1), OUT, Rung("late", 2, to(ABOVE, SUPERVISORS), DAY_LATE)),
-    **dict.fromkeys(("HL3a", "HL3b"), URGENT),
+    # Somebody may be in danger: from the first moment, at any hour, to everybody above within an hour.
+    "QA10": danger(30),
+    "QA11": danger(30),
+    "HL3a": danger(120),
+    "HL3b": URGENT,
 }
 """Clock rule → its rungs, lowest first."""

@@ -35,7 +35,7 @@ def report(sent: Sent, sender: Sender, now: datetime) -> Command:
     said = Said(
         id=sent.id, text=body.text.strip() or _wordless(sent), region=placed.region, lon=placed.lon, lat=placed.lat,
         place=body.place.strip(), category=body.category, reporter_name=body.reporter.name,
-        reporter_phone=body.reporter.phone,
+        reporter_phone=body.reporter.phone, urgent=body.urgent,
     )  # fmt: skip
 
     def beside(case: Case) -> None:
