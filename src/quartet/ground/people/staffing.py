@@ -1,4 +1,4 @@
-"""Who is there to act: at a level's desk, in a unit. Read before something lands there, and when it waits for nobody."""
+"""Who is there to act: at a level's desk, in a unit. Asked before something lands there, and when it waits."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from quartet.ground.people.states import DESKS, HANDLERS, ROLES, Level, Role, Un
 
 DESK_ROLES: dict[Level, Role] = {reach.desk: role for role, reach in ROLES.items() if reach.desk is not None}
 """Level → who decides there."""
+_LEVELS = {role: level for level, role in DESK_ROLES.items()}
 HANDLING_KINDS = (
     UnitKind.VILLAGE_COMMITTEE, UnitKind.DEPARTMENT, UnitKind.POLICE_STATION, UnitKind.JUDICIAL_OFFICE,
     UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO,
@@ -37,7 +38,7 @@ def staffed_levels(region: str, on: date, *, without: Collection[int] = ()) -> s
         if len(region) >= level.digits:
             desks |= Q(role=role, region=region[: level.digits])
     held = posts_on(on).filter(desks).exclude(person__in=without)
-    return {level for role in held.values_list("role", flat=True).distinct() if (level := ROLES[Role(role)].desk)}
+    return {_LEVELS[Role(role)] for role in held.values_list("role", flat=True).distinct()}
 
 
 def level_with_people(region: str, level: Level, on: date, *, lowest: Level, without: Collection[int] = ()) -> Level:

@@ -46,7 +46,8 @@ def look(*, now: datetime, calendar: Calendar) -> int:
     digests: dict[int, Lines] = {}
     for one, thing, kept in zip(due, things, fired, strict=True):
         key = thing.key or f"{one.source.name}:{kept.subject}"
-        line = {"key": key, "about": one.source.title, "says": one.rung.says, "code": thing.code}
+        line: dict[str, Any] = {"key": key, "about": one.source.title, "says": one.rung.says, "code": thing.code}
+        line |= {"urgent": True} if one.rung.urgent else {}
         for person in staff.concerned(thing, one.rung):
             told = digests.setdefault(person, {})  # of two rungs of one thing the higher comes later and is told
             late = kept.late or told.get(key, {}).get("late", False)

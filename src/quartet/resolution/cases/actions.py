@@ -263,7 +263,7 @@ def _ring(making: Making) -> None:
         topic="urgent.raised", subject=case.code, county=case.region[:6], keys=[key], label=case.label,
         denied=case.hidden_from, at=now,
     )  # fmt: skip
-    line = {"key": f"case:{case.pk}", "about": "Case", **line_of(case, ACT_NOW)}
+    line = {"key": f"case:{case.pk}", "about": "Case", "urgent": True, **line_of(case, ACT_NOW)}
     ring(hands_of(case, now) - {making.acting.person}, line, now)
     if making.move.verb == "mark_urgent" and case.label <= Label.PERSONAL:
         on = timezone.localdate(now)

@@ -16,13 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people import queries as people
+from quartet.ground.people import staffing
 from quartet.ground.people.models import Post, Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Label, Level, Role, UnitKind
 from quartet.ground.rows import locked
 from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.duty.models import DutyList
+from quartet.resolution.cases.states import CaseState
+from quartet.resolution.duty.models import DutyLine, DutyList
 from quartet.resolution.duty.queries import Route, current_list, route
 
 NEAR_DAYS = timedelta(days=14)
@@ -100,6 +102,27 @@ def units_for(case: Case) -> list[Unit]:
 def route_of(case: Case) -> Route:
     """Where the duty list in force sends a case from the level it stands at, and why."""
     return route(category=case.category, level=case.level, units=units_for(case), duty_list=current_list(case.region))
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """Where an urgent case goes with one press: the body its line names, and whether anybody is there."""
+
+    unit: Unit
+    line: DutyLine
+    why: str
+    there: bool
+
+
+def quick_route(case: Case, now: datetime) -> Quick | None:
+    """The body that the duty list names for an urgent case that waits to be sent out; None when it names none."""
+    if not case.urgent or case.state != CaseState.REGISTERED:
+        return None
+    routed = route_of(case)
+    if routed.unit is None or routed.line is None:
+        return None
+    there = staffing.unit_people(routed.unit.pk, timezone.localdate(now), without=case.hidden_from)
+    return Quick(routed.unit, routed.line, routed.why, bool(there))
 
 
 @dataclass(frozen=True, slots=True)
