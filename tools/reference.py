@@ -103,7 +103,7 @@ BEGIN, END = "<!-- From the registry of reminders, by `make docs`. -->\n", "<!--
 AUDIENCES = {
     Audience.OWES: ("该办的人", "who owes it"), Audience.ASKED: ("提出的单位", "who asked for it"),
     Audience.DESK: ("本级中心", "the desk of its level"), Audience.ABOVE: ("上一级中心", "the desk above"),
-    Audience.SUPERVISORS: ("督查员", "the supervisors"),
+    Audience.SUPERVISORS: ("督查员", "the supervisors"), Audience.HIGHER: ("以上各级中心", "every desk above"),
 }  # fmt: skip
 Say = Callable[[object], str]
 

@@ -99,17 +99,6 @@ test("a session the platform refuses ends the watch", async () => {
   expect([duty.state, where.watching, duty.waiting]).toEqual(["off", 0, 0]);
 });
 
-test("a call for help says whether it was heard", async () => {
-  const { duty, where, sent, fates } = made();
-  await duty.start();
-  where.at(0);
-  expect(await duty.sos()).toBe(true);
-  expect(sent.at(-1)?.[1]).toMatchObject({ lon: 123.8, lat: 42.1 });
-
-  fates["sos"] = "lost";
-  expect(await duty.sos()).toBe(false);
-});
-
 const running = { id: "s-1", started_at: "2026-05-11T09:00:00+08:00", ends_by: "2026-05-11T21:00:00+08:00", state: "on" };
 
 test("switched off and on again, it goes on where the platform says one is on duty", async () => {

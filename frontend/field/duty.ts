@@ -5,6 +5,7 @@
 
 import type { Answer } from "./api";
 import { uuid7 } from "./canonical";
+import { ON_DUTY } from "./help";
 import { moment } from "./queue";
 
 export type Point = [at: number, lon: number, lat: number, accuracy: number];
@@ -84,8 +85,12 @@ export class Duty {
   /** Take up the duty the platform says is running; false when there is none. */
   private async adopt(): Promise<boolean> {
     const answer = await this.send<Session[]>("GET", "/api/v1/duty/sessions");
-    const running = answer.kind === "ok" && Array.isArray(answer.body) ? answer.body.find((one) => one.state === "on") : undefined;
-    if (running === undefined) return false;
+    if (answer.kind !== "ok" || !Array.isArray(answer.body)) return false;
+    const running = answer.body.find((one) => one.state === "on");
+    if (running === undefined) {
+      localStorage.removeItem(ON_DUTY);
+      return false;
+    }
     Object.assign(this, { session: running.id, since: Date.parse(running.started_at), endsBy: Date.parse(running.ends_by), known: true });
     this.watching();
     return true;
@@ -138,13 +143,6 @@ export class Duty {
     if (answer.kind === "ok" || answer.kind === "no") localStorage.removeItem(ENDING);
   }
 
-  /** Call for help. Tells whether the platform has heard it. */
-  async sos(): Promise<boolean> {
-    const last = this.points.at(-1);
-    const said = { id: uuid7(this.now()), at: moment(this.now()), ...(last ? { lon: last[1], lat: last[2] } : {}) };
-    return (await this.send("POST", "/api/v1/duty/sos", JSON.stringify(said))).kind === "ok";
-  }
-
   /** Who looked at where I was. */
   async looks(): Promise<Look[]> {
     const answer = await this.send<Look[]>("GET", "/api/v1/duty/looks");
@@ -182,6 +180,8 @@ export class Duty {
 
   private set(state: DutyState): void {
     this.state = state;
+    if (state === "on") localStorage.setItem(ON_DUTY, "1");
+    else localStorage.removeItem(ON_DUTY);
     this.changed();
   }
 }

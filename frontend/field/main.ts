@@ -11,6 +11,7 @@ import { say } from "./words";
 
 const EVERY_MS = 60_000;
 const DUTY_MS = 30_000;
+const HELP_MS = 5_000;
 const LOCK_AFTER_MS = 15 * 60_000;
 
 const stage = document.querySelector<HTMLElement>("#stage");
@@ -78,7 +79,7 @@ async function begin(): Promise<void> {
   phone = await Phone.start(() => void draw(false));
   const send = (): void => void phone?.sync();
   window.addEventListener("hashchange", () => void draw(true));
-  window.addEventListener("online", () => (phone && (phone.online = true), send()));
+  window.addEventListener("online", () => (phone && (phone.online = true), void phone?.help.flush(), send()));
   window.addEventListener("offline", () => (phone && (phone.online = false), void draw(false)));
   window.addEventListener("pageshow", send);
   document.addEventListener("visibilitychange", () => {
@@ -90,6 +91,7 @@ async function begin(): Promise<void> {
   for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => (touched = Date.now()), { passive: true });
   setInterval(send, EVERY_MS);
   setInterval(() => void phone?.duty.flush(), DUTY_MS);
+  setInterval(() => void phone?.help.flush(), HELP_MS);
   await draw(true);
   document.body.dataset["ready"] = "1";
   if ("serviceWorker" in navigator) {

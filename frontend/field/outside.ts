@@ -15,12 +15,6 @@ export async function dutyScreen(phone: Phone, go: Go): Promise<Screen> {
   const on = duty.state === "on";
   const looks = on || duty.state === "off" ? await duty.looks() : [];
   const help = h("p", { role: "status" });
-  const sos = h("button.button.button-danger.button-big.wide", {
-    type: "button",
-    click: async () => {
-      help.textContent = say((await duty.sos()) ? "sos_heard" : "sos_not_heard");
-    },
-  }, say("sos"));
   const press = h("button.button.button-main.button-big.wide", {
     type: "button",
     click: async () => {
@@ -42,7 +36,7 @@ export async function dutyScreen(phone: Phone, go: Go): Promise<Screen> {
     on || roles.length === 0 ? null : field(say("role"), chosen),
     press,
     help,
-    sos,
+    phone.help.element,
     looks.length > 0 ? h("h2", {}, say("who_looked")) : null,
     looks.length > 0 ? h("ul.stack-tight.plain", {}, ...looks.map((one: Look) => h("li", {}, [one.at.slice(5, 16).replace("T", " "), one.unit, one.by, one.kind_label, one.reason].filter(Boolean).join(" ")))) : null,
   );

@@ -51,7 +51,7 @@ export interface Unsettled {
 /** A part of another room, shown as it is. */
 export interface OtherPart {
   title: string;
-  items: { title: string; text?: string; phone?: string; lon?: number; lat?: number; url?: string }[];
+  items: { title: string; text?: string; phone?: string; lon?: number; lat?: number; url?: string; urgent?: boolean }[];
   /** The newest of what is shown, when it can be marked as read. */
   up_to?: number;
 }
@@ -71,4 +71,9 @@ export function otherParts(parts: Parts & Record<string, unknown>): [string, Oth
     const value = entry[1] as { title?: unknown; items?: unknown } | undefined;
     return typeof value?.title === "string" && Array.isArray(value.items);
   });
+}
+
+/** Whether something urgent lies in the tray that was not there before. */
+export function rings(before: OtherPart | undefined, after: OtherPart | undefined): boolean {
+  return (after?.up_to ?? 0) > (before?.up_to ?? 0) && (after?.items ?? []).some((item) => item.urgent === true);
 }

@@ -3,7 +3,9 @@
 import { type Answer, Platform, type Receipt } from "./api";
 import { uuid7 } from "./canonical";
 import { Duty } from "./duty";
-import type { Parts } from "./parts";
+import { Help } from "./help";
+import { type OtherPart, type Parts, rings } from "./parts";
+import { sound } from "../src/sound";
 import { PracticeApi, practicePack } from "./practice";
 import { type Command, type Draft, type Opened, type Outcome, Queue } from "./queue";
 import { changePin, makeVault, openText, seal, unlock, type Vault } from "./seal";
@@ -45,6 +47,9 @@ export class Phone {
   oldest = 0;
   readonly platform = new Platform();
   readonly duty = new Duty((...how) => this.platform.send(...how), navigator.geolocation, () => this.changed());
+  /** Never behind the PIN: it has a line of its own, without anybody's token. */
+  readonly help = new Help((...how) => this.bare.send(...how), () => (this.practice ? null : (this.vault?.id ?? null)), () => this.practice, navigator.geolocation);
+  private readonly bare = new Platform();
   queue: Queue | null = null;
   private store: Store;
   private readonly real: Store;
@@ -82,6 +87,7 @@ export class Phone {
     this.out = false;
     await this.keepSession({ username, token });
     if (answer.kind === "ok") await this.takePack(answer.body.parts, answer.tag);
+    this.learnHelp();
     void navigator.storage?.persist?.();
     this.changed();
     void this.sync();
@@ -91,6 +97,7 @@ export class Phone {
     this.platform.token = token;
     this.out = false;
     if (this.session !== null) await this.keepSession({ ...this.session, token });
+    this.learnHelp();
     void this.sync();
   }
 
@@ -105,6 +112,7 @@ export class Phone {
         this.key = key;
         await this.recall();
         void this.duty.recall();
+        this.learnHelp();
         void this.sync();
         return;
       } catch (why) {
@@ -112,6 +120,10 @@ export class Phone {
       }
     }
     throw refused;
+  }
+
+  private learnHelp(): void {
+    if (this.vault !== null && this.platform.token) void this.help.learn(this.vault.id, (...how) => this.platform.send(...how));
   }
 
   lock(): void {
@@ -137,6 +149,7 @@ export class Phone {
   async signOut(): Promise<void> {
     if (this.vault === null) return;
     const { id } = this.vault;
+    this.help.forget(id);
     const kept = (await this.real.all("kept")).filter((row) => row.id.startsWith(`${id}:`));
     const left = await this.queue?.items();
     const changes: Change[] = kept.map((row) => ({ drop: "kept", id: row.id }));
@@ -151,6 +164,7 @@ export class Phone {
 
   private use(vault: Vault | null): void {
     this.vault = vault;
+    this.help.show();
     if (vault !== null) localStorage.setItem("quartet_field_vault", vault.id);
     this.queue = vault && new Queue(this.store, this.platform, vault, (command, receipt) => this.proof(command, receipt), () => void this.count());
   }
@@ -184,6 +198,7 @@ export class Phone {
   }
 
   private async takePack(parts: Parts, tag: string): Promise<void> {
+    if (rings(this.parts["notices"] as OtherPart | undefined, (parts as Record<string, unknown>)["notices"] as OtherPart | undefined)) sound();
     this.parts = { ...parts };
     this.tag = tag;
     await this.store.change([await this.row("pack", parts), await this.row("tag", tag)]);
@@ -233,6 +248,7 @@ export class Phone {
     if (outcome === "out") this.out = true;
     else if (outcome !== "later") await this.refresh();
     if (!this.out) await this.duty.flush();
+    if (!this.help.ready && this.parts.duty !== undefined) this.learnHelp();
     this.busy = false;
     await this.count();
     return outcome;

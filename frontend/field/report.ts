@@ -150,6 +150,7 @@ export function reportScreen(phone: Phone, go: (where: string) => void): Screen 
   const enclosed = new Enclosed();
   const place = new Place(phone);
   const text = h("textarea", { autocomplete: "off", name: "text", rows: 3, maxlength: 5000 }) as HTMLTextAreaElement;
+  const urgent = h("input", { type: "checkbox", name: "urgent", id: "urgent" }) as HTMLInputElement;
   const wrong = h("p.field-error", { role: "alert" });
   const send = h("button.button.button-main.button-big.wide", { type: "submit" }, say("save_and_send"));
   const form = h(
@@ -165,7 +166,7 @@ export function reportScreen(phone: Phone, go: (where: string) => void): Screen 
         }
         send.setAttribute("disabled", "");
         try {
-          const command = await phone.write("report", { text: text.value.trim(), ...place.said() }, { files: enclosed.drafts });
+          const command = await phone.write("report", { text: text.value.trim(), ...(urgent.checked ? { urgent: true } : {}), ...place.said() }, { files: enclosed.drafts });
           go(`saved/${command.id}`);
         } catch {
           send.removeAttribute("disabled");
@@ -175,6 +176,7 @@ export function reportScreen(phone: Phone, go: (where: string) => void): Screen 
     },
     enclosed.element,
     field(say("what_is_wrong"), text, say("what_is_wrong_help")),
+    h("div.field", {}, h("label.tick", { for: "urgent" }, urgent, h("span", {}, say("urgent"))), h("p.help", {}, say("urgent_help"))),
     place.element,
     wrong,
     h("div.stick", {}, send),

@@ -49,6 +49,7 @@ function homeScreen(phone: Phone, go: (where: string) => void): Screen {
   const body = h(
     "div.stack",
     {},
+    phone.help.element,
     phone.locked ? h("button.button.wide", { type: "button", click: () => go("unlock") }, icon("lock"), say("unlock")) : null,
     h(
       "nav.tiles.tiles-three",

@@ -119,7 +119,7 @@ export function unlockScreen(phone: Phone, go: Go, then: string): Screen {
       pin.focus();
     }
   });
-  const body = h("div.stack", {}, h("p", {}, say("unlock_lead")), open, h("a.button.wide", { href: "#/report" }, icon("plus"), say("report_locked")), h("a.button.button-quiet.wide", { href: "#/signin" }, icon("people"), say("another_worker")));
+  const body = h("div.stack", {}, phone.help.element, h("p", {}, say("unlock_lead")), open, h("a.button.wide", { href: "#/report" }, icon("plus"), say("report_locked")), h("a.button.button-quiet.wide", { href: "#/signin" }, icon("people"), say("another_worker")));
   return { title: say("unlock"), body, refresh: () => undefined };
 }
 

@@ -54,6 +54,42 @@ test("a call for help leads to its page at once and counts as no case", () => {
   expect(bar().hidden).toBe(true);
 });
 
+test.each([
+  ["urgent.raised", "122126050000017", "/cases/122126050000017/"],
+  ["clue.urgent", "clue:0198", "/clues/0198/"],
+])("danger leads to its page at once (%s) and counts as no case", (topic, code, to) => {
+  document.querySelector("[data-live]")!.insertAdjacentHTML("afterbegin", '<a data-live-urgent hidden href="/desk/"></a>');
+  open();
+
+  stream.tell("case", { code: "clue:0197", topic: "urgent.other" });
+  stream.tell("case", { code, topic });
+
+  const link = document.querySelector<HTMLAnchorElement>("[data-live-urgent]")!;
+  expect(link.hidden).toBe(false);
+  expect(link.getAttribute("href")).toBe(to);
+  expect(bar().hidden).toBe(true);
+});
+
+test("a ring sounds again until it is pressed", () => {
+  vi.useFakeTimers();
+  const tones = vi.fn(() => ({ frequency: {}, connect: vi.fn(), start: vi.fn(), stop: vi.fn() }));
+  vi.stubGlobal("AudioContext", class { currentTime = 0; destination = {}; createOscillator = tones; });
+  document.querySelector("[data-live]")!.insertAdjacentHTML("afterbegin", '<a data-live-urgent hidden href="/desk/"></a>');
+  open();
+  const link = document.querySelector<HTMLAnchorElement>("[data-live-urgent]")!;
+
+  stream.tell("case", { code: "1", topic: "urgent.raised" });
+  vi.advanceTimersByTime(31_000);
+  expect(tones).toHaveBeenCalledTimes(9);
+  link.addEventListener("click", (event) => event.preventDefault());
+  link.click();
+  vi.advanceTimersByTime(60_000);
+
+  expect(tones).toHaveBeenCalledTimes(9);
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
 test("pressing the bar fetches the list and clears the bar", () => {
   open();
   stream.tell("case", { code: "A" });

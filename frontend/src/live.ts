@@ -1,4 +1,5 @@
 import { once } from "./once";
+import { sound } from "./sound";
 import { say } from "./words";
 
 /**
@@ -8,16 +9,32 @@ import { say } from "./words";
  *   data-live-target="#desk-list"   whose contents it replaces (default: the element itself)
  *   data-live-code="…"              a page about one case: only its events count, and it is refreshed at once
  * Without a code nothing moves under the reader: `[data-live-bar]` says how many are new and fetches when pressed.
- * `[data-live-lost]` is shown while the stream is down, `[data-live-sos]` leads to a call for help the moment it is made.
+ * `[data-live-lost]` is shown while the stream is down, `[data-live-sos]` leads to a call for help the moment it is made,
+ * `[data-live-urgent]` to an urgent case or clue; they sound again until somebody presses. Where a page has no stream of its
+ * own, the element with `data-live-ring="/live/cases"` opens one for just these.
  */
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
+const SOUND_AGAIN_MS = 15_000;
+/** Rings by their topic: which link, and where it leads by the event's code. */
+const RINGS: Record<string, { link: string; to: (code: string) => string | null }> = {
+  "sos.raised": { link: "a[data-live-sos]", to: (code) => named(code, "sos", "/on-duty/sos/") },
+  "clue.urgent": { link: "a[data-live-urgent]", to: (code) => named(code, "clue", "/clues/") },
+  "urgent.raised": { link: "a[data-live-urgent]", to: (code) => (code ? `/cases/${encodeURIComponent(code)}/` : null) },
+};
+
+function named(code: string, kind: string, under: string): string | null {
+  const [said, name] = code.split(":");
+  return said === kind && name ? `${under}${encodeURIComponent(name)}/` : null;
+}
 
 /** Fetch an address and put the answer into an element. */
 export type Swap = (address: string, target: HTMLElement) => Promise<unknown>;
 
 export function enhanceLive(root: ParentNode, swap: Swap): void {
   for (const element of once<HTMLElement>("live", "[data-live]", root)) new Live(element, swap).open();
+  if (document.querySelector("[data-live]") !== null) return;
+  for (const element of once<HTMLElement>("live", "[data-live-ring]", root)) new Live(element, swap).open();
 }
 
 /** How long to wait before the n-th try, with a random half so that a thousand desks do not return at once. */
@@ -45,7 +62,7 @@ export class Live {
 
   open(): void {
     if (!this.element.isConnected) return; // swapped away meanwhile
-    const source = this.connect(this.element.dataset["live"] ?? "");
+    const source = this.connect(this.element.dataset["live"] ?? this.element.dataset["liveRing"] ?? "");
     const whileShown = (act: (event: MessageEvent<string>) => void) => (event: Event) =>
       this.element.isConnected ? act(event as MessageEvent<string>) : source.close();
     source.addEventListener("open", () => {
@@ -64,19 +81,25 @@ export class Live {
     window.addEventListener("pagehide", () => source.close(), { once: true });
   }
 
-  /** A call for help rings at once; what else is about duty counts as no case. */
-  private sort({ code, topic = "" }: News): void {
-    const [kind, name] = (code ?? "").split(":");
-    if (topic === "sos.raised" && kind === "sos" && name !== undefined) this.ring(name);
-    else if (!/^(sos|duty)\./.test(topic)) this.hear(code);
+  /** A call for help and danger ring at once; what else is about duty counts as no case. */
+  private sort({ code = "", topic = "" }: News): void {
+    const ring = RINGS[topic];
+    const to = ring?.to(code) ?? null;
+    if (ring !== undefined && to !== null) this.ring(ring.link, to);
+    else if (!/^(sos|duty|clue|urgent)\./.test(topic)) this.hear(code || undefined);
   }
 
-  private ring(name: string): void {
-    const link = this.element.querySelector<HTMLAnchorElement>("a[data-live-sos]");
+  /** Show the link and sound; again and again, until it is pressed or the page goes. */
+  private ring(which: string, to: string): void {
+    const link = document.querySelector<HTMLAnchorElement>(which);
     if (link === null) return;
-    link.href = `/on-duty/sos/${encodeURIComponent(name)}/`;
+    link.href = to;
     link.hidden = false;
-    beep();
+    sound();
+    if (link.dataset["sounding"]) return;
+    const again = setInterval(() => (link.isConnected ? sound() : clearInterval(again)), SOUND_AGAIN_MS);
+    link.dataset["sounding"] = "1";
+    link.addEventListener("click", () => clearInterval(again), { once: true });
   }
 
   /** Take news of a case in; without a code, something may have been missed. */
@@ -113,18 +136,5 @@ export class Live {
   private tellLost(lost: boolean): void {
     const line = this.element.querySelector<HTMLElement>("[data-live-lost]");
     if (line !== null) line.hidden = !lost;
-  }
-}
-
-/** Three short tones, where the browser lets a page sound that has been used before. */
-function beep(): void {
-  if (!("AudioContext" in window)) return;
-  const context = new AudioContext();
-  for (const second of [0, 0.35, 0.7]) {
-    const tone = context.createOscillator();
-    tone.frequency.value = 880;
-    tone.connect(context.destination);
-    tone.start(context.currentTime + second);
-    tone.stop(context.currentTime + second + 0.2);
   }
 }

@@ -137,6 +137,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "submenu": submenu,
         "person": person,
         "elder": elder,
+        "rings": claims.has_role(*DESKS, *HANDLERS),
         "unread": lambda: unread_count(claims),
         "unit_name": lambda: ", ".join(
             Unit.objects.filter(pk__in={held.unit for held in claims.posts})

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,9 +34,10 @@ from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox.actions import notify, put
 from quartet.ground.outbox.models import Event
-from quartet.ground.people.models import Person, Post
+from quartet.ground.people import staffing
+from quartet.ground.people.models import Person
 from quartet.ground.people.rights import Claims, person_of, write_freely
-from quartet.ground.people.states import Label, Level, Role
+from quartet.ground.people.states import Label, Level
 from quartet.ground.rows import write
 
 
@@ -184,9 +184,12 @@ def _one_at_a_time(acting: Claims) -> None:
 
 @transaction.atomic(durable=True)
 def call_for_help(
-    *, uid: UUID, at: datetime, lon: float | None, lat: float | None, words: str, acting: Claims, now: datetime
-) -> tuple[Sos, bool]:
+    *, uid: UUID, at: datetime, lon: float | None, lat: float | None, words: str, acting: Claims, now: datetime,
+    once_in: timedelta | None = None,
+) -> tuple[Sos, bool]:  # fmt: skip
     """Ring at the village's and the township's desk; tells whether it is new. The same id again gives the first.
+
+    Where nobody is at the township, it rings at the county too. `once_in`: an open call not older than this is it.
 
     On duty the exact position opens to them until the call is handled. Off duty no place is kept, whatever was sent:
     starting duty is what shares it. Raises NotAllowed and UidTaken.
@@ -202,6 +205,10 @@ def call_for_help(
         if known.person_id != acting.person:
             raise UidTaken
         return known, False
+    if once_in is not None:
+        lately = Sos.objects.filter(person=acting.person, handled_at=None, heard_at__gt=now - once_in)
+        if (known := lately.order_by("-heard_at").first()) is not None:
+            return known, False
     placed = duty is not None and lon is not None and lat is not None
     call = Sos(
         uid=uid, person_id=person_of(acting), session=duty, county=region[: Level.COUNTY.digits],
@@ -213,11 +220,12 @@ def call_for_help(
     if duty is not None:
         duty.precise = True
         duty.save(update_fields=["precise"])
+    desks = _desks_of(call)
     event = put(
-        topic="sos.raised", subject=f"sos:{call.uid}", county=call.county, keys=[call.village, call.township],
-        label=Label.OPEN, denied=[], at=now,
+        topic="sos.raised", subject=f"sos:{call.uid}", county=call.county, keys=list(desks), label=Label.OPEN,
+        denied=[], at=now,
     )  # fmt: skip
-    _notify(call, event)
+    _notify(call, event, desks)
     return call, True
 
 
@@ -227,15 +235,20 @@ CALLED_OUT = gettext_noop("A desk asks you to come")
 LOOKED = gettext_noop("Somebody looked where you were on duty")
 
 
-def _notify(call: Sos, event: Event) -> None:
-    """Put it into the trays of both desks in the same commit: it must not wait for a job."""
-    today = timezone.localdate(call.heard_at)
-    held = Q(since__lte=today) & (Q(until=None) | Q(until__gt=today))
-    desks = Post.objects.filter(
-        held, Q(role=Role.VILLAGE_CLERK, region=call.village) | Q(role=Role.TOWNSHIP_DESK, region=call.township)
-    )
-    people = set(desks.values_list("person", flat=True))
-    notify(event, people, lines=[{"url": reverse("onduty-sos", args=[call.uid]), "says": CALLS}])
+def _desks_of(call: Sos) -> dict[str, Level]:
+    """The desks it rings at: the village's, the township's, and the county's where nobody is at the township."""
+    on = timezone.localdate(call.heard_at)
+    there = staffing.level_with_people(call.village, Level.TOWNSHIP, on, lowest=Level.TOWNSHIP)
+    desks = {call.village: Level.VILLAGE, call.township: Level.TOWNSHIP}
+    return desks if there is Level.TOWNSHIP else desks | {call.county: Level.COUNTY}
+
+
+def _notify(call: Sos, event: Event, desks: dict[str, Level]) -> None:
+    """Put it into the trays of these desks in the same commit: it must not wait for a job."""
+    on = timezone.localdate(call.heard_at)
+    people = {one for region, level in desks.items() for one in staffing.desk_people(region, level, on)}
+    line = {"url": reverse("onduty-sos", args=[call.uid]), "says": CALLS, "urgent": True}
+    notify(event, people, lines=[line])
 
 
 @transaction.atomic(durable=True)

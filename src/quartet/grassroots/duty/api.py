@@ -9,10 +9,11 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from pydantic import AwareDatetime
 
-from quartet.grassroots.duty import actions, policies, queries
+from quartet.grassroots.duty import actions, helpkeys, policies, queries
 from quartet.grassroots.duty.models import DutySession
 from quartet.grassroots.members.states import DutyRole
-from quartet.ground.people.rights import acting
+from quartet.ground.people.models import Person
+from quartet.ground.people.rights import acting, assume
 
 router = Router(tags=["duty"])
 
@@ -122,6 +123,46 @@ def post_sos(request: HttpRequest, body: SosIn) -> Status[dict[str, Any]]:
         "handled_words": call.handled_words,
     }  # fmt: skip
     return Status(201 if first else 200, answer)
+
+
+class KeyOut(Schema):
+    """What a telephone keeps to call for help while it is locked: it rings for its holder and opens nothing."""
+
+    key: str
+
+
+class HelpIn(SosIn):
+    """A call for help from a locked telephone."""
+
+    key: str = Field(max_length=400)
+
+
+class HeardOut(Schema):
+    """That it was heard, and nothing else: whoever holds the telephone learns nothing about anybody."""
+
+    id: UUID
+    heard_at: datetime
+
+
+@router.post("/duty/help-key", response=KeyOut)
+def post_help_key(request: HttpRequest) -> dict[str, str]:
+    """Give the key that a grid member's telephone needs to call for help without being unlocked."""
+    policies.require_member(acting())
+    assert isinstance(request.user, Person)  # Bearer lets nobody else in
+    return {"key": helpkeys.key_of(request.user)}
+
+
+@router.post("/duty/help", response={201: HeardOut, 200: HeardOut}, auth=None)
+def post_help(request: HttpRequest, body: HelpIn) -> Status[dict[str, Any]]:
+    """Call for help with nothing but the key: rings at the desks at once. A second call within a minute is the same."""
+    now = timezone.now()
+    claims = helpkeys.holder_of(body.key, timezone.localdate(now))
+    assume(claims)
+    call, first = actions.call_for_help(
+        uid=body.id, at=body.at, lon=body.lon, lat=body.lat, words=body.words, acting=claims, now=now,
+        once_in=policies.ONE_CALL_IN,
+    )  # fmt: skip
+    return Status(201 if first else 200, {"id": call.uid, "heard_at": call.heard_at})
 
 
 @router.get("/duty/looks", response=list[LookOut])

@@ -31,6 +31,9 @@ LOOK_LASTS: Final = timedelta(minutes=30)
 QUARTER: Final = timedelta(minutes=15)
 """How finely a micro-grid is known in time."""
 
+ONE_CALL_IN: Final = timedelta(minutes=1)
+"""A locked telephone rings once in so long; pressing again within it is the same call."""
+
 CENTRES: Final = (Role.TOWNSHIP_DESK, Role.COUNTY_DESK)
 """Whose live map it is: the service centre of the member's township and of their county."""
 ANSWERERS: Final = (Role.VILLAGE_CLERK, *CENTRES)

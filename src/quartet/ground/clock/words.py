@@ -26,8 +26,8 @@ class Unit(Worded):
     """What a length is counted in.
 
     Exact units run through nights and rest days; working hours are exact too, and run while offices are open. Counted
-    units leave out the start day (民法典 201). Cycle units end with the n-th cycle, the one the start falls in being the
-    first; 旬 are the days 1-10, 11-20 and 21-end of a month.
+    units leave out the start day (民法典 201). Cycle units end with the n-th cycle, the one the start falls in being
+    the first; 旬 are the days 1-10, 11-20 and 21-end of a month.
     """
 
     SECOND = "second", _("seconds")

@@ -36,11 +36,12 @@ def pack(claims: Claims, now: datetime) -> dict[str, Any] | None:  # noqa: ARG00
     return {"title": _("Notices (%(count)s)") % {"count": len(items)}, "items": items, "up_to": waiting[0].pk}
 
 
-def _said(line: dict[str, Any], at: datetime) -> dict[str, str]:
+def _said(line: dict[str, Any], at: datetime) -> dict[str, Any]:
     """One line in the reader's language."""
     title = " · ".join(_(line[part]) for part in ("about", "says") if line.get(part))
     when = f"{timezone.localtime(at):%m-%d %H:%M}"
-    return {"title": title, "text": " ".join(filter(None, [line.get("code", ""), when])), "url": line["url"]}
+    told = {"title": title, "text": " ".join(filter(None, [line.get("code", ""), when])), "url": line["url"]}
+    return told | ({"urgent": True} if line.get("urgent") else {})
 
 
 def silence(name: Beat.Name, now: datetime) -> int | None:

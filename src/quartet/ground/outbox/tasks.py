@@ -11,10 +11,8 @@ from quartet.ground.crash import crash_point
 from quartet.ground.ledger.actions import seal_entries
 from quartet.ground.outbox.actions import notify
 from quartet.ground.outbox.models import Event
-from quartet.ground.people.models import Post
-from quartet.ground.people.queries import named_by
+from quartet.ground.people import staffing
 from quartet.ground.people.rights import SYSTEM, acting_as
-from quartet.ground.people.states import HANDLERS
 
 HEARTBEAT_SECONDS = 5
 """How often a worker says that it lives."""
@@ -33,9 +31,9 @@ def tell_unit(*, event_id: int, unit: int, lines: list[dict[str, Any]]) -> None:
     """Put a notice into the tray of everybody who handles cases for a unit."""
     with acting_as(SYSTEM):
         event = Event.objects.get(pk=event_id)
-        people = set(Post.objects.filter(unit=unit, until=None, role__in=HANDLERS).values_list("person", flat=True))
+        people = staffing.unit_people(unit, timezone.localdate(), without=event.denied)
         crash_point("job_effect")
-        notify(event, people - named_by(event.denied, timezone.localdate()), lines=lines)
+        notify(event, people, lines=lines)
         crash_point("job_mark")
 
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from quartet.ground.people.models import Person, Post, Unit
-from quartet.ground.people.states import Role, UnitKind
+from quartet.ground.people.states import Level, Role, UnitKind
 
 NAMES_KEPT = 5
 """Seconds a name is kept in memory: every move writes two down, and they hardly ever change."""
@@ -26,6 +26,17 @@ def holders_of(regions: Iterable[str], on: date) -> QuerySet[Post]:
     """The posts of grid members who hold just these regions on a day, by name."""
     held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=Role.GRID_MEMBER, since__lte=on)
     return held.filter(region__in=regions).select_related("person").order_by("region", "person__name", "pk")
+
+
+def holders_near(region: str, on: date) -> QuerySet[Post]:
+    """Grid members around a place: who holds the micro-grid, or a grid of the village; nobody for anything larger."""
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=Role.GRID_MEMBER, since__lte=on)
+    if len(region) < Level.VILLAGE.digits:
+        return held.none()
+    around = Q(region__startswith=region)
+    if len(region) > Level.VILLAGE.digits:
+        around |= Q(region=region[: Level.VILLAGE.digits])
+    return held.filter(around)
 
 
 def posted_in(region: str, role: Role, on: date) -> list[int]:

@@ -1,6 +1,6 @@
 """The round: what is due now is told once, in one digest a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from quartet.ground.clock.calendar import Calendar
-from quartet.ground.outbox.actions import put
+from quartet.ground.outbox.actions import notify, put
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import write_freely
 from quartet.ground.people.states import Label, Level
@@ -46,7 +46,8 @@ def look(*, now: datetime, calendar: Calendar) -> int:
     digests: dict[int, Lines] = {}
     for one, thing, kept in zip(due, things, fired, strict=True):
         key = thing.key or f"{one.source.name}:{kept.subject}"
-        line = {"key": key, "about": one.source.title, "says": one.rung.says, "code": thing.code}
+        line: dict[str, Any] = {"key": key, "about": one.source.title, "says": one.rung.says, "code": thing.code}
+        line |= {"urgent": True} if one.rung.urgent else {}
         for person in staff.concerned(thing, one.rung):
             told = digests.setdefault(person, {})  # of two rungs of one thing the higher comes later and is told
             late = kept.late or told.get(key, {}).get("late", False)
@@ -78,6 +79,18 @@ def tell(digests: Mapping[int, Lines], now: datetime) -> None:
         fresh.append(Notice(person_id=person, event=event, lines=[*(older | lines).values()]))
     Notice.objects.filter(pk__in=[notice.pk for notice in waiting.values()]).delete()
     Notice.objects.bulk_create(fresh)
+
+
+def ring(people: Iterable[int], line: Mapping[str, Any], now: datetime) -> None:
+    """Put one line into each tray at once, inside the act's own transaction: danger does not wait for the round.
+
+    A later rung of the same `key` takes its place.
+    """
+    told = set(people)
+    if not told:
+        return
+    event = put(topic=DIGEST, subject="", county="", keys=[], label=Label.OPEN, denied=[], at=now)
+    notify(event, told, lines=[{"late": False, **line}])
 
 
 def _unread(people: Mapping[int, Lines]) -> QuerySet[Notice]:

@@ -20,6 +20,8 @@ class Audience(StrEnum):
     """The desk one level up; above the city there are the supervisors."""
     SUPERVISORS = "supervisors"
     """The supervisors of the area."""
+    HIGHER = "higher"
+    """Every desk above the level that decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def to(*audiences: Audience) -> frozenset[Audience]:
     return frozenset(audiences)
 
 
-OWES, ASKED, DESK, ABOVE, SUPERVISORS = Audience
+OWES, ASKED, DESK, ABOVE, SUPERVISORS, HIGHER = Audience
 HALF_OVER, LAST_DAY = _("Half of the time is over"), _("Today is the last day")
 RUN_OUT, DAY_LATE, WEEK_LATE = _("The time has run out"), _("Late for a working day"), _("Late for a week")
 TWO_HOURS_LATE = _("Late for two hours")
@@ -60,6 +62,24 @@ URGENT: Ladder = (
     Rung("above", timedelta(hours=2), to(ABOVE), TWO_HOURS_LATE, urgent=True),
 )
 """For clocks in hours and minutes: danger does not wait for the opening hour."""
+ACT_NOW = _("Urgent: somebody may be in danger. Act now")
+
+
+def danger(minutes: int) -> Ladder:
+    """The rungs while somebody may be in danger and so many minutes are given: from the first moment, day and night."""
+    half_way, whole = timedelta(minutes=minutes // 2), timedelta(minutes=minutes)
+    return (
+        Rung("now", -whole, to(OWES), ACT_NOW, urgent=True),
+        Rung("half", -half_way, to(OWES, DESK), _("Urgent: half of the time is over"), urgent=True),
+        Rung("out", timedelta(0), to(OWES, DESK, ABOVE), _("Urgent: the time has run out"), urgent=True),
+        Rung(
+            "up", timedelta(minutes=15), to(DESK, HIGHER, SUPERVISORS), _("Urgent: a quarter of an hour late"),
+            urgent=True,
+        ),
+        Rung(
+            "hour", timedelta(hours=1), to(OWES, DESK, HIGHER, SUPERVISORS), _("Urgent: an hour late"), urgent=True
+        ),
+    )  # fmt: skip
 
 
 def half(workdays: int) -> Rung:

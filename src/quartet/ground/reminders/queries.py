@@ -135,6 +135,8 @@ class Staff:
                 one for level in Level for one in self.overseeing.get(thing.region[: level.digits], set())
                 if len(thing.region) >= level.digits
             }  # fmt: skip
+        if audience is Audience.HIGHER:
+            return {one for level in Level if level > thing.desk for one in self._desk(thing, level)}
         return self._desk(thing, Level(thing.desk + (audience is Audience.ABOVE)))
 
     def _in(self, hands: Hands) -> set[int]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -22,17 +23,31 @@ from quartet.ground.moves import ask
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
+from quartet.ground.people import staffing
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import SYSTEM, Claims, Held, write_freely
 from quartet.ground.people.states import DESKS, ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
+from quartet.ground.reminders.actions import ring
+from quartet.ground.reminders.ladder import ACT_NOW
 from quartet.ground.rows import write
-from quartet.resolution.cases import moves, queries, search
+from quartet.resolution.cases import moves, policies, queries, search
 from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
 from quartet.resolution.cases.policies import CASE_SCOPE, Tie
-from quartet.resolution.cases.states import OPEN_STATES, STATES, Answer, CaseState, Channel, MediationStep, in_groups
+from quartet.resolution.cases.states import (
+    DESK_STATES,
+    OPEN_STATES,
+    STATES,
+    UNIT_STATES,
+    Answer,
+    CaseState,
+    Channel,
+    MediationStep,
+    Urgency,
+    in_groups,
+)  # fmt: skip
 from quartet.resolution.duty.models import DutyLine
 from quartet.resolution.signs import signs_of
 
@@ -93,6 +108,7 @@ def make_move(
                 EFFECTS[verb](making)
             _apply(making, command_id)
             _keep_back_by_words(making)
+            _never_to_nobody(case, acting, now)
     except (DomainError, IntegrityError):  # refused perhaps because it was done before, and its id is taken
         if command_id is None or (repeated := _made_before(code, verb, command_id, acting)) is None:
             raise
@@ -189,8 +205,10 @@ def _apply(making: Making, command_id: UUID | None) -> None:
         )
     ] if case.label > making.label_before else []  # fmt: skip
     write(case, event, entry, *texts, news, *left)
-    if case.state == CaseState.HELD and old != CaseState.HELD:
-        outbox.notify(news, queries.sealers_of(case, now), lines=[line_of(case, KEPT_BACK)])
+    if (case.state == CaseState.HELD and old != CaseState.HELD) or (
+        case.urgent and (move.verb in RINGING or (_starts_a_clock(move) and move.verb not in QUIETLY))
+    ):
+        _ring(making)
     if move.verb in NOTIFYING and case.lead_unit_id is not None:
         tell_unit.defer(event_id=news.pk, unit=case.lead_unit_id, lines=[line_of(case, IN_HANDS)])
         crash_point("job_insert")
@@ -233,7 +251,7 @@ def _by_name(acting: Claims, case: Case, move: Move) -> str:
 def _set_clock(making: Making) -> None:
     """Start, keep, pause, resume, extend or stop the clock of the state, as the row says."""
     case, effect, now = making.case, making.move.clock, making.now
-    rule = STATES[making.move.new].clock
+    rule = STATES[making.move.new].clock_for(urgent=case.urgent)
     if effect is Clock.KEEP:
         return
     if effect is Clock.RECOUNT:
@@ -248,6 +266,66 @@ def _set_clock(making: Making) -> None:
         case.due_at = date_owed(case, now, (making.move.verb, now, making.data))
 
 
+RINGING = frozenset({"mark_urgent", "pass_up"})
+"""Moves after which an urgent case rings although no clock starts."""
+QUIETLY = frozenset({"register", "accept", "solve_in_village", "take_in"})
+"""Moves by which those who would be rung take it themselves; a birth rings when its story says why it is urgent."""
+
+
+def _starts_a_clock(move: Move) -> bool:
+    """Whether the move puts a step with a clock of its own into somebody's hands."""
+    return move.clock is Clock.START and STATES[move.new].urgent is not None
+
+
+def hands_of(case: Case, now: datetime) -> set[int]:
+    """Who owes the next step: people of the leading unit, or of the desk; where a unit has nobody, the desk."""
+    on = timezone.localdate(now)
+    if case.state == CaseState.HELD:
+        return staffing.sealers_of(case.region, Level(case.level), on, without=case.hidden_from)
+    if case.state in UNIT_STATES and case.lead_unit_id is not None:
+        there = staffing.unit_people(case.lead_unit_id, on, without=case.hidden_from)
+        if there:
+            return there
+    return staffing.desk_people(case.region, Level(case.level), on, without=case.hidden_from)
+
+
+def _ring(making: Making) -> None:
+    """Ring at once, in the same commit: at the open pages of whose turn it is, in their trays, at the grid's members.
+
+    A member hears that something happens in the grid and its number; the desk calls them.
+    """
+    case, now = making.case, making.now
+    unit = case.state in UNIT_STATES and case.lead_unit_id is not None
+    key = f"u{case.lead_unit_id}" if unit else case.region[: Level(case.level).digits]
+    outbox.put(
+        topic="urgent.raised", subject=case.code, county=case.region[:6], keys=[key], label=case.label,
+        denied=case.hidden_from, at=now,
+    )  # fmt: skip
+    says = KEPT_BACK if case.state == CaseState.HELD else ACT_NOW
+    line = {"key": f"case:{case.pk}", "about": "Case", "urgent": True, **line_of(case, says)}
+    ring(hands_of(case, now) - {making.acting.person}, line, now)
+    if making.move.verb == "mark_urgent" and case.label <= Label.PERSONAL:
+        on = timezone.localdate(now)
+        near = {post.person_id for post in people.holders_near(case.region, on)} - {making.acting.person}
+        ring(near - people.named_by(case.hidden_from, on), {**line, "says": IN_GRID, "url": reverse("notices")}, now)
+
+
+def _never_to_nobody(case: Case, acting: Claims, now: datetime) -> None:
+    """What has come to a desk with nobody goes at once to the next above with people, and its story says so."""
+    if case.state not in DESK_STATES:
+        return
+    level = staffing.level_with_people(
+        case.region, Level(case.level), timezone.localdate(now), lowest=policies.lowest_level(case),
+        without=case.hidden_from,
+    )  # fmt: skip
+    if level == case.level:
+        return
+    row = moves.TABLE.rows("pass_up", CaseState(case.state))[0]
+    making = Making(case, row, {}, acting, now, data={"was": int(case.level), "level": int(level)})
+    case.level = level
+    _apply(making, None)
+
+
 NOTIFYING = frozenset({"dispatch", "consult", "reopen", "come_back", "hand_over"})
 """Moves that put work into a unit's hands: its handlers find a notice in their tray."""
 ANSWERS: Mapping[str, str] = {
@@ -260,6 +338,10 @@ ANSWERS: Mapping[str, str] = {
 """Move → what the grid member who reported it is told, or who has taken over their grid."""
 IN_HANDS = gettext_noop("A case was put into your unit's hands")
 KEPT_BACK = gettext_noop("A report is kept back: read it now and decide who may handle it")
+IN_GRID = gettext_noop("Something urgent was reported in your grid; the desk will call you")
+TAKEN_FROM = gettext_noop("The level above has taken up a case of yours")
+NO_LONGER_URGENT = gettext_noop("A case of a level below is said not to be urgent any more")
+PRESSED = gettext_noop("A supervisor asks why a case is late")
 
 
 def line_of(case: Case, says: str) -> dict[str, Any]:
@@ -299,9 +381,8 @@ def _return(making: Making) -> None:
 
 def _up(making: Making) -> None:
     _no_lead(making)
-    above = Level(making.case.level + 1)
     # What is kept closely is seen by no township's desk: the county decides.
-    making.case.level = max(above, Level.COUNTY) if making.case.label >= Label.SENSITIVE else above
+    making.case.level = max(Level(making.case.level + 1), policies.lowest_level(making.case))
     making.data["level"] = int(making.case.level)
 
 
@@ -316,8 +397,7 @@ def _place(making: Making) -> None:
     lowest = Level.of_code(region)
     case.level = lowest if case.level == Level.of_code(case.region) else max(case.level, lowest)
     case.region = region
-    if case.label >= Label.SENSITIVE:
-        case.level = max(case.level, Level.COUNTY)
+    case.level = max(case.level, policies.lowest_level(case))
     making.data["region_name"] = places.name_of(region)
 
 
@@ -342,7 +422,9 @@ def _hold(making: Making) -> None:
 def _keep_back(case: Case, now: datetime) -> None:
     case.label = Label.ACCUSATION
     case.level = max(case.level, Level.COUNTY)
-    if case.level == Level.COUNTY and not queries.sealers_at(case, Level.COUNTY, now):
+    if case.level == Level.COUNTY and not staffing.sealers_at(
+        case.region, Level.COUNTY, timezone.localdate(now), without=case.hidden_from
+    ):
         case.level = Level.CITY  # nobody at the county: those of the city decide
 
 
@@ -373,9 +455,11 @@ def _hide(making: Making) -> None:
     named = [f"p{person.pk}"] if person is not None else []
     case.hidden_from = sorted({*case.hidden_from, *named, *(f"u{unit}" for unit in units)})
     making.data["hidden"] = people.names_of(case.hidden_from)
-    if case.state == CaseState.HELD and not queries.sealers_at(case, Level(case.level), making.now):
-        case.level = Level.CITY  # those who would decide are those it is about
-        if not queries.sealers_at(case, Level.CITY, making.now):
+    if case.state == CaseState.HELD:
+        on = timezone.localdate(making.now)
+        if not staffing.sealers_at(case.region, Level(case.level), on, without=case.hidden_from):
+            case.level = Level.CITY  # those who would decide are those it is about
+        if not staffing.sealers_at(case.region, Level.CITY, on, without=case.hidden_from) and case.level == Level.CITY:
             raise NobodyLeft
     _hide_all(case)
 
@@ -421,7 +505,7 @@ def _assist(making: Making) -> None:
     child = Case(
         code=f"{parent.code}-{parent.children.count() + 1}", region=parent.region, place=parent.place, lon=parent.lon,
         lat=parent.lat, text=parent.text, category=parent.category, level=parent.level, label=parent.label,
-        hidden_from=parent.hidden_from, lead_unit=unit, parent=parent, registered_at=making.now,
+        hidden_from=parent.hidden_from, urgent=parent.urgent, lead_unit=unit, parent=parent, registered_at=making.now,
         pk=next_case_id(),
     )  # fmt: skip
     row = next(move for move in moves.MOVES if move.verb == "dispatch")
@@ -456,9 +540,73 @@ def _interim(making: Making) -> None:
     making.data["on"] = making.given["on"].isoformat()
 
 
+def _resolve(making: Making) -> None:
+    """With its outcome the danger is over; should it be opened again, it is urgent again."""
+    if making.case.urgent:
+        making.case.urgent, making.data["urgent"] = False, True
+
+
 def _reopen(making: Making) -> None:
     if making.move.old == CaseState.CLOSED:
         making.case.reopens += 1
+    last = making.case.events.filter(verb="resolve").order_by("-position").values_list("data", flat=True).first()
+    if last is not None and last.get("urgent"):
+        _make_urgent(making.case)
+
+
+def _make_urgent(case: Case) -> None:
+    case.urgent = True
+    case.level = max(case.level, policies.lowest_level(case))
+
+
+def _mark_urgent(making: Making) -> None:
+    _make_urgent(making.case)
+    making.data["urgency"] = Urgency.DESK.value
+
+
+def _not_urgent(making: Making) -> None:
+    """Take the short clock off; the desks above hear of it."""
+    case, on = making.case, timezone.localdate(making.now)
+    case.urgent = False
+    above = [staffing.desk_people(case.region, level, on) for level in Level if level == case.level + 1]
+    _tell(making, set().union(*above), NO_LONGER_URGENT)
+
+
+def _take_up(making: Making) -> None:
+    """Stand at the taker's level from now on, in no unit's hands; whose it was hear of it."""
+    case, cause = making.case, policies.cause_to_take_up(making.case, making.now)
+    own = max(ROLES[p.role].desk or 0 for p in making.acting.posts if case.region.startswith(p.region))
+    told = hands_of(case, making.now)
+    making.data |= {"cause": cause.value if cause else "", "was": int(case.level), "level": int(own)}
+    if case.state in UNIT_STATES:
+        for act in WHEN_TAKEN_UP:
+            act(case, making.acting, making.now)
+        _no_lead(making)
+    case.level = Level(own)
+    _tell(making, told, TAKEN_FROM)
+
+
+WHEN_TAKEN_UP: list[Callable[[Case, Claims, datetime], None]] = []
+"""Who works on a case within the unit it is taken from puts here, once, when its app starts, what becomes of that."""
+
+
+def _entrust(making: Making) -> None:
+    making.case.lead_unit = making.given["unit"]
+    making.data["unit_name"] = making.given["unit"].name
+
+
+def _press(making: Making) -> None:
+    """Who owes the next step hears of it, and the desk above, who may take it up."""
+    case, on = making.case, timezone.localdate(making.now)
+    above = [staffing.desk_people(case.region, level, on) for level in Level if level in (case.level, case.level + 1)]
+    _tell(making, hands_of(case, making.now).union(*above), PRESSED)
+
+
+def _tell(making: Making, people_told: set[int], says: str) -> None:
+    """Put a line into trays, besides what the move tells by itself."""
+    case = making.case
+    told = people_told - {making.acting.person} - people.named_by(case.hidden_from, timezone.localdate(making.now))
+    ring(told, {"key": f"case:{case.pk}:{making.move.verb}", "about": "Case", **line_of(case, says)}, making.now)
 
 
 EFFECTS: dict[str, Callable[[Making], None]] = {
@@ -477,6 +625,12 @@ EFFECTS: dict[str, Callable[[Making], None]] = {
     "answer": _asked,
     "close": _close,
     "interim": _interim,
+    "resolve": _resolve,
+    "mark_urgent": _mark_urgent,
+    "not_urgent": _not_urgent,
+    "take_up": _take_up,
+    "entrust": _entrust,
+    "press": _press,
     "reopen": _reopen,
     "come_back": _reopen,
     "hold": _hold,
@@ -487,6 +641,7 @@ EFFECTS: dict[str, Callable[[Making], None]] = {
     "show_to": _show,
     "hand_over": _hand_over,
     "give_back": _give_back,
+    "call_back": _give_back,
 }
 
 
@@ -515,11 +670,12 @@ TYPED_FOR_OTHERS = frozenset({Channel.TELEPHONE, Channel.COUNTER})
 
 def register_case(
     *, number: int, region: str, place: str, lon: float | None, lat: float | None, text: str, category: str,
-    channel: Channel, acting: Claims, now: datetime, said: Mapping[str, Any], held: bool = False,
-    hidden_from: Sequence[str] = (),
+    channel: Channel, acting: Claims, now: datetime, said: Mapping[str, Any], urgent: Mapping[str, str] | None = None,
+    held: bool = False, hidden_from: Sequence[str] = (),
 ) -> Case:  # fmt: skip
     """Open the case of a report, inside the report's own transaction. Anyone may; nothing is checked but the data.
 
+    `urgent`: who says that somebody is in danger (`urgency`, see `Urgency`) and why (`reason`); None: nobody does.
     `held`: only a named few read it, until one of them has decided; not even who typed it for the reporter.
     """
     case = Case(
@@ -531,10 +687,16 @@ def register_case(
         _keep_back(case, now)
         if channel in TYPED_FOR_OTHERS:
             case.reporter_id = None
+    if urgent is not None:
+        _make_urgent(case)
     data = {"channel": channel.value, **said}
     new = CaseState.HELD if held else CaseState.REGISTERED
     row = next(move for move in moves.MOVES if move.verb == "register" and move.new == new)
     _apply(Making(case, row, {}, acting, now, data=data), None)
+    if urgent is not None:  # its clock runs already: the story says who said it and why
+        row = replace(moves.TABLE.rows("mark_urgent", CaseState(case.state))[0], clock=Clock.KEEP)
+        _apply(Making(case, row, {}, acting, now, data=dict(urgent)), None)
+    _never_to_nobody(case, acting, now)
     return case
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.people import queries as people
+from quartet.ground.people import staffing
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Level
@@ -34,9 +36,13 @@ MAX_DAYS = 30
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A unit that answers for the case's place, with its level so that namesakes differ."""
 
+    there: frozenset[int] = frozenset()
+    """Those with somebody who can act."""
+
     def label_from_instance(self, obj: Unit) -> str:
-        """Name and telephone, as a clerk looks for it."""
-        return f"{obj.name} {obj.phone}".strip()
+        """Name and telephone, as a clerk looks for it; a unit with nobody says so."""
+        nobody = "" if obj.pk in self.there else gettext("(nobody there)")
+        return " ".join(filter(None, [obj.name, obj.phone, nobody]))
 
 
 def _grounds() -> list[tuple[str, Any]]:
@@ -52,8 +58,11 @@ def _radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
 
 
 def _unit(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
-    units = Unit.objects.filter(pk__in=[unit.pk for unit in units_for(case)]).order_by("level", "kind", "pk")
-    return UnitField(label=_("Send to"), queryset=units, empty_label=_("Choose…"))
+    numbers = [unit.pk for unit in units_for(case)]
+    units = Unit.objects.filter(pk__in=numbers).order_by("level", "kind", "pk")
+    field = UnitField(label=_("Send to"), queryset=units, empty_label=_("Choose…"))
+    field.there = frozenset(staffing.staffed_units(numbers, timezone.localdate(), without=case.hidden_from))
+    return field
 
 
 class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time

@@ -18,6 +18,7 @@ from quartet.resolution.cases.search import find_numbers
 from quartet.resolution.cases.states import DESK_STATES, OPEN_STATES, UNIT_STATES, CaseState
 
 PAGE = 50
+URGENT_SHOWN = 200
 SEARCH_FURTHER = (200, 1000, 4000)
 """How many more of what holds the words are put through the other filters before a short page is answered."""
 DUE = "%Y%m%dT%H%M%S%f"
@@ -70,6 +71,7 @@ class Found:
     """One page of the list."""
 
     cases: list[Case]
+    """What is urgent before all else, on the first page."""
     after: str
     """Where the next page starts; empty on the last."""
 
@@ -92,16 +94,32 @@ def my_turns(claims: Claims) -> list[Q]:
 
 
 def desk_list(claims: Claims, asked: DeskFilter, now: datetime, limit: int = PAGE) -> Found:
-    """One page: open cases by what is due first; all cases, and those found by words, newest first."""
+    """One page: open cases, urgent ones before others, by what is due first; all, or found by words, newest first."""
     if asked.text:
         return _found_by_words(claims, asked, now, limit)
+    if asked.show == "all":
+        return _page(claims, asked, now, limit)
+    # Few are urgent at any time, and an index holds just them: the long walks need no second order.
+    urgent = [] if asked.after else urgent_first(claims, asked, now)
+    rest = _page(claims, asked, now, limit)
+    return Found([*urgent, *rest.cases], rest.after)
+
+
+def urgent_first(claims: Claims, asked: DeskFilter, now: datetime) -> list[Case]:
+    """The urgent ones among what is asked for, due first."""
+    mine = reduce(or_, my_turns(claims), Q(pk__in=[])) if asked.show == "mine" else Q()
+    urgent = _filtered(cases_for(claims).open().filter(mine, urgent=True), asked, now).select_related("lead_unit")
+    return list(urgent.late_first()[:URGENT_SHOWN])
+
+
+def _page(claims: Claims, asked: DeskFilter, now: datetime, limit: int) -> Found:
     newest = asked.show == "all"
     ways = my_turns(claims) if asked.show == "mine" else CASE_SCOPE.ways(claims)
     # Each way is one walk along one index, already in order and no longer than the page. An OR of them would be none.
     # Row-level security alone guards the walks (their ends are opened through the door): to say its rule a second
     # time there would mislead the planner into believing that few rows pass.
     walks = [
-        _ordered(_filtered(Case.objects.filter(way, beyond), asked, now), newest=newest).values("pk")[: limit + 1]
+        _ordered(_in_turn(Case.objects.filter(way, beyond), asked, now), newest=newest).values("pk")[: limit + 1]
         for way in ways
         for beyond in _beyond(asked.after, newest=newest)
     ]
@@ -130,6 +148,12 @@ def _found_by_words(claims: Claims, asked: DeskFilter, now: datetime, limit: int
             return Found(page, "")
         before = numbers[-1]
     return Found(page, str(before))
+
+
+def _in_turn(cases: CaseQuerySet, asked: DeskFilter, now: datetime) -> CaseQuerySet:
+    """What is asked for, without the urgent ones, which stand before it."""
+    found = _filtered(cases, asked, now)
+    return found if asked.show == "all" else found.filter(urgent=False)
 
 
 def _filtered(cases: CaseQuerySet, asked: DeskFilter, now: datetime) -> CaseQuerySet:

@@ -58,6 +58,8 @@ class Case(Chained):
     level = models.PositiveSmallIntegerField(_("level that decides"))
     state = models.CharField(_("state"), max_length=12, choices=CaseState.choices, default=CaseState.REGISTERED)
     label = models.PositiveSmallIntegerField(_("confidentiality"), default=Label.PERSONAL)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    """Somebody may be in danger: other clocks, first in every list, at the township at the lowest."""
     hidden_from = ArrayField(models.TextField(), default=list, blank=True)
     lead_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     reporter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -86,6 +88,9 @@ class Case(Chained):
             ),
             models.CheckConstraint(condition=Q(closed_at__isnull=False) | OPEN, name="case_ended_has_time"),
             models.CheckConstraint(
+                condition=Q(urgent=False) | Q(level__gt=Level.VILLAGE), name="case_urgent_above_village"
+            ),
+            models.CheckConstraint(
                 condition=Q(merged_into__isnull=False) | ~Q(state="merged"), name="case_merged_has_target"
             ),
         ]
@@ -96,6 +101,8 @@ class Case(Chained):
                 for area in ("city", "county", "township", "village")
             ),
             models.Index(fields=["lead_unit", "due_at", "id"], condition=OPEN, name="case_open_unit"),
+            # They stand before all others in every list, and are few at any time.
+            models.Index(fields=["due_at", "id"], condition=OPEN & Q(urgent=True), name="case_open_urgent"),
             # "What is due now?" is asked every minute, clock by clock.
             models.Index(fields=["clock", "due_at", "id"], condition=OPEN, name="case_open_clock"),
             *(

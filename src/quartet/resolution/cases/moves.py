@@ -15,7 +15,7 @@ from quartet.ground.moves import Table
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, SEALERS, Role
 from quartet.resolution.cases import policies
 from quartet.resolution.cases.policies import Guard, Tie
-from quartet.resolution.cases.states import OPEN_STATES, WORKED_STATES, CaseState
+from quartet.resolution.cases.states import DESK_STATES, OPEN_STATES, UNIT_STATES, WORKED_STATES, CaseState
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -75,6 +75,10 @@ VILLAGE_HANDS = frozenset({Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR})
 RESIDENT = frozenset({Role.RESIDENT})
 FIELD = frozenset({Role.GRID_MEMBER})
 IN_HAND = (S.DISPATCHED, S.HANDLING, S.SUSPENDED)
+DANGER_STATES = (S.HELD, S.REGISTERED, S.DISPATCHED, S.HANDLING, S.SUSPENDED, S.CONSULTATION)
+"""In these it may become urgent; one whose outcome was reported is opened again."""
+DANGER_TIES = {True: ((SEALERS, Tie.SEALS),), False: ((DESKS, Tie.OVERSEES), (HANDLERS, Tie.LEADS))}
+"""Who says so, of what is kept back and of the rest."""
 
 _ESCALATED = _("handed up to the %(level_label)s: %(reason)s")
 _ESCALATED_RESIDENT = _("Your matter was handed up to %(desk)s.")
@@ -114,7 +118,8 @@ MOVES: tuple[Move, ...] = (
            guards=(policies.somebody_named, policies.lead_not_named), clock=Clock.KEEP)
       for state in OPEN_STATES),
     *(Move("show_to", state, state, SEALERS, Tie.SEALS, _("Hide it no more from somebody"),
-           _("hidden no more from %(hidden)s: %(reason)s"), needs=("reason", "named"), guards=(policies.hidden,), clock=Clock.KEEP)
+           _("hidden no more from %(hidden)s: %(reason)s"), needs=("reason", "named"),
+           guards=(policies.hidden,), clock=Clock.KEEP)
       for state in OPEN_STATES),
     Move("hand_over", S.HELD, S.HANDED_OVER, SEALERS, Tie.SEALS,
          _("Hand it over"), _("handed over to %(unit_name)s: %(reason)s"), needs=("body", "reason"),
@@ -126,6 +131,9 @@ MOVES: tuple[Move, ...] = (
     Move("give_back", S.HANDED_OVER, S.HELD, HANDLERS, Tie.LEADS,
          pgettext_lazy("hand a case back", "Give back"), _("given back by %(unit_name)s: %(reason)s"),
          needs=("reason",), resident=_("A few named people decide again who may handle your matter.")),
+    Move("call_back", S.HANDED_OVER, S.HELD, SEALERS, Tie.SEALS,
+         _("Call it back"), _("called back from %(unit_name)s: %(reason)s"), needs=("reason",),
+         resident=_("A few named people decide again who may handle your matter.")),
     # -- deciding ------------------------------------------------------------------------------------------------
     Move("solve_in_village", S.REGISTERED, S.HANDLING, VILLAGE, Tie.AT_LEVEL,
          _("Handle it in the village"), _("handled by %(unit_name)s itself"), may=("note",),
@@ -142,7 +150,8 @@ MOVES: tuple[Move, ...] = (
          resident=_ESCALATED_RESIDENT),
     Move("hand_down", S.REGISTERED, S.REGISTERED, NOT_VILLAGE, Tie.AT_LEVEL,
          _("Hand down one level"), _("handed down to the %(level_label)s: %(reason)s"), needs=("reason",),
-         guards=(policies.level_below, policies.village_duty, policies.not_kept_closely),
+         guards=(policies.level_below, policies.is_not_urgent, policies.village_duty, policies.not_kept_closely,
+                 policies.somebody_below),
          resident=_("Your matter was handed to %(desk)s.")),
     Move("place", S.REGISTERED, S.REGISTERED, DESKS, Tie.AT_LEVEL,
          _("Correct the place"), _("the place is %(region_name)s"), needs=("region",), clock=Clock.KEEP),
@@ -179,13 +188,13 @@ MOVES: tuple[Move, ...] = (
          guards=(policies.not_a_child, policies.may_be_given), clock=Clock.KEEP),
     Move("suspend", S.HANDLING, S.SUSPENDED, HANDLERS, Tie.LEADS,
          _("Suspend"), _("suspended because %(ground_label)s: %(reason)s"), needs=("ground", "reason"),
-         clock=Clock.PAUSE, resident=_("The work has to wait: %(ground_label)s.")),
+         guards=(policies.is_not_urgent,), clock=Clock.PAUSE, resident=_("The work has to wait: %(ground_label)s.")),
     Move("resume", S.SUSPENDED, S.HANDLING, HANDLERS, Tie.LEADS,
          _("Resume"), _("resumed"), may=("note",), clock=Clock.RESUME,
          resident=_("The work goes on."), main=True),
     Move("extend", S.HANDLING, S.HANDLING, NOT_VILLAGE, Tie.OVERSEES,
          _("Grant more time"), _("given %(days)s more days: %(reason)s"), needs=("days", "reason"),
-         clock=Clock.EXTEND, resident=_("More time was needed: %(reason)s")),
+         guards=(policies.is_not_urgent,), clock=Clock.EXTEND, resident=_("More time was needed: %(reason)s")),
     Move("resolve", S.HANDLING, S.RESOLVED, HANDLERS, Tie.LEADS,
          _("Report the outcome"), _("reported the outcome: %(outcome)s"), needs=("outcome",),
          guards=(policies.no_open_child,), resident=_("%(unit_name)s reports: %(outcome)s"), main=True),
@@ -206,6 +215,32 @@ MOVES: tuple[Move, ...] = (
     Move("come_back", S.CLOSED, S.HANDLING, RESIDENT, Tie.SLIP,
          _("It has come back"), _("the resident says it has come back: %(words)s"), needs=("words",),
          guards=(policies.not_handed_over, policies.may_reopen_by_slip), resident=_REOPENED_RESIDENT),
+    # -- somebody may be in danger -------------------------------------------------------------------------------
+    *(Move("mark_urgent", state, S.HANDLING if state is S.SUSPENDED else state, roles, tie,
+           _("It is urgent"), _("urgent: %(urgency_label)s: %(reason)s"), needs=("reason",),
+           guards=(policies.not_urgent_yet,),
+           resident=_("Your matter is treated as urgent. In danger to life call 110, 119 or 120."))
+      for state in DANGER_STATES for roles, tie in DANGER_TIES[state is S.HELD]),
+    *(Move("not_urgent", state, state, *(DANGER_TIES[state is S.HELD][0]), _("It is not urgent any more"),
+           _("not urgent any more: %(reason)s"), needs=("reason",), guards=(policies.is_urgent, policies.another_hand))
+      for state in DANGER_STATES if state is not S.SUSPENDED),
+    # -- nobody is there, or nobody acts -------------------------------------------------------------------------
+    *(Move("take_up", state, S.REGISTERED if state in UNIT_STATES else state, DESKS, Tie.AREA,
+           _("Take it up"), _("taken up by the %(level_label)s, because %(cause_label)s: %(reason)s"),
+           needs=("reason",), guards=(policies.may_take_up,), resident=_("%(desk)s has taken up your matter."))
+      for state in WORKED_STATES),
+    *(Move("pass_up", state, state, DESKS, Tie.PLATFORM, _("Pass it to a desk with people"),
+           _("passed to the %(level_label)s at once: nobody is at the desk of the %(was_label)s"), clock=Clock.KEEP,
+           resident=_("%(desk)s has taken up your matter."))
+      for state in DESK_STATES),
+    *(Move("entrust", state, state, DESKS, Tie.OVERSEES, _("Give what is still owed to another unit"),
+           _("what is still owed goes to %(unit_name)s: %(reason)s"), needs=("unit", "reason"),
+           guards=(policies.lead_is_gone,), clock=Clock.KEEP)
+      for state in (S.RESOLVED, S.CLOSED)),
+    *(Move("press", state, state, OVERSEERS, Tie.OVERSEES, _("Press for an answer"),
+           _("the supervisor asks why it is late: %(reason)s"), needs=("reason",), guards=(policies.is_late,),
+           clock=Clock.KEEP)
+      for state in WORKED_STATES),
     # -- at any time while it is open ----------------------------------------------------------------------------
     *(Move("note", state, state, HANDLERS | DESKS | OVERSEERS, tie, _("Write a note"), "%(note)s", needs=("note",),
            clock=Clock.KEEP)

@@ -1,18 +1,21 @@
 """May this person, may this now: pure questions about one case. Nothing here writes."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
+from quartet.ground.people import staffing
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Label, Level, Role, UnitKind
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import OPEN_STATES, CaseState
+from quartet.resolution.cases.states import OPEN_STATES, UNIT_STATES, CaseState, Urgency
 from quartet.resolution.duty.queries import on_village_list
 from quartet.resolution.season.interim import Ruling, Step, waiting
 from quartet.resolution.season.rights import URGENT_PATH
@@ -47,6 +50,8 @@ class Tie(StrEnum):
     """A handler of the unit that leads it."""
     OVERSEES = "oversees"
     """A desk of that level or above, or a supervisor, in whose area it lies."""
+    AREA = "area"
+    """A desk of any level in whose area it lies."""
     REPORTED = "reported"
     """The one whose report opened it."""
     FOLLOWS = "follows"
@@ -83,6 +88,10 @@ def _seals(claims: Claims, case: Case) -> set[Role]:
     }
 
 
+def _area(claims: Claims, case: Case) -> set[Role]:
+    return {p.role for p in claims.posts if ROLES[p.role].desk and case.region.startswith(p.region)}
+
+
 def _reported(claims: Claims, case: Case) -> set[Role]:
     mine = case.reporter_id is not None and case.reporter_id == claims.person
     return {p.role for p in claims.posts} if mine else set()
@@ -101,6 +110,7 @@ TIES: dict[Tie, Callable[[Claims, Case], set[Role]]] = {
     Tie.LEADS: _leads,
     Tie.OVERSEES: _oversees,
     Tie.SEALS: _seals,
+    Tie.AREA: _area,
     Tie.REPORTED: _reported,
     Tie.FOLLOWS: _follows,
     Tie.SLIP: _slip,
@@ -112,6 +122,7 @@ WHY_NOT_TIED = {
     Tie.LEADS: _("Only the unit that leads this case may do this."),
     Tie.OVERSEES: _("Only a desk above it or a supervisor may do this."),
     Tie.SEALS: _("Only the named few who decide about what is confidential may do this."),
+    Tie.AREA: _("Only a desk in whose area it lies may do this."),
     Tie.REPORTED: _("Only the grid member who reported it may do this."),
     Tie.FOLLOWS: _("Only the grid member who reported it, or who holds that grid now, may do this."),
     Tie.SLIP: _("Only the resident who holds the slip may do this."),
@@ -144,6 +155,116 @@ def level_below(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  #
     """There must be a level below, known from the place."""
     if case.level <= Level.VILLAGE or len(case.region) < Level(case.level - 1).digits:
         raise NotNow(_("First say more exactly where it is: the level below is not known."))
+
+
+# -- urgent, and nobody there ------------------------------------------------------------------------------------------
+
+
+def lowest_level(case: Case) -> Level:
+    """The lowest level that may decide on it: a danger needs the township, what is kept closely the county."""
+    least = Level.COUNTY if case.label >= Label.SENSITIVE else Level.TOWNSHIP if case.urgent else Level.VILLAGE
+    return max(Level.of_code(case.region), least)
+
+
+def is_urgent(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Only what is urgent ceases to be."""
+    if not case.urgent:
+        raise NotNow(_("It is not urgent."))
+
+
+def is_not_urgent(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Danger does not wait: while it is urgent it is not put off, given more time or handed down."""
+    if case.urgent:
+        raise NotNow(_("It is urgent: deal with it now, or first say that it is not urgent any more."))
+
+
+def not_urgent_yet(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """It becomes urgent once."""
+    if case.urgent:
+        raise NotNow(_("It is urgent already."))
+
+
+def another_hand(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
+    """Nobody takes the short clock off themselves.
+
+    Not who said that it is urgent, not who works for the unit that leads it, and once the time has run out only the
+    level above.
+    """
+    said = case.events.filter(verb="mark_urgent").order_by("-position").values_list("by", "data").first()
+    if said is not None and said[0] is not None and said[0] == claims.person and said[1].get("urgency") == Urgency.DESK:
+        raise NotNow(_("You said yourself that it is urgent: somebody else must say that it is not."))
+    if case.state in UNIT_STATES and _leads(claims, case):
+        raise NotNow(_("Your unit leads it: the desk above must say that it is not urgent."))
+    late = case.due_at is not None and case.due_at < data["now"]
+    if late and not any((ROLES[p.role].desk or 0) > case.level for p in claims.posts):
+        raise NotNow(_("The time has run out: now only the level above may say that it is not urgent."))
+
+
+QUIET = timedelta(days=10)
+"""A case in whose story nothing was written for so long is stuck (the platform's own term)."""
+
+
+class Cause(TextChoices):
+    """Why a desk takes up a case that is another's."""
+
+    NOBODY = "nobody", _("nobody is there to act")
+    LATE = "late", _("the time has run out")
+    URGENT = "urgent", _("somebody may be in danger")
+    STUCK = "stuck", _("it was sent back, or nothing has happened for ten days")
+
+
+def cause_to_take_up(case: Case, now: datetime) -> Cause | None:
+    """Why somebody else may take a case up now; None while those who owe the next step are there and in time."""
+    if case.due_at is not None and case.due_at < now:
+        return Cause.LATE
+    if case.urgent and case.state not in UNIT_STATES:
+        return Cause.URGENT
+    on, hidden = timezone.localdate(now), case.hidden_from
+    if case.state in UNIT_STATES:
+        there = staffing.unit_people(case.lead_unit_id or 0, on, without=hidden)
+    else:
+        there = staffing.desk_people(case.region, Level(case.level), on, without=hidden)
+    if not there:
+        return Cause.NOBODY
+    last = case.events.order_by("-position").values_list("at", flat=True).first()
+    return Cause.STUCK if case.returns or (last is not None and now - last > QUIET) else None
+
+
+def may_take_up(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
+    """The level above takes it up, or the desk itself takes it back from a unit; a level below only for nobody above.
+
+    Never while those who owe the next step are there and in time.
+    """
+    own = max(ROLES[p.role].desk or 0 for p in claims.posts if case.region.startswith(p.region))
+    if own < case.level:
+        there = staffing.staffed_levels(case.region, timezone.localdate(data["now"]), without=case.hidden_from)
+        if any(level >= case.level for level in there) or own < lowest_level(case):
+            raise NotNow(_("It stands at a level above yours, and somebody is there."))
+    elif own == case.level and case.state not in UNIT_STATES:
+        raise NotNow(_("It stands at your own desk already."))
+    if cause_to_take_up(case, data["now"]) is None:
+        raise NotNow(_("Those who owe the next step are there and in time. Write them a note, or wait for the date."))
+
+
+def lead_is_gone(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What is still owed goes to another unit only when the one that led it has nobody."""
+    if case.lead_unit_id is None:
+        raise NotNow(_("No unit has led it."))
+    if staffing.unit_people(case.lead_unit_id, timezone.localdate(data["now"]), without=case.hidden_from):
+        raise NotNow(_("The unit that led it has people: it is theirs to finish."))
+
+
+def is_late(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A supervisor presses for what is late."""
+    if case.due_at is None or case.due_at >= data["now"]:
+        raise NotNow(_("It is not late. Write a note instead."))
+
+
+def somebody_below(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Nothing is handed down to a desk with nobody."""
+    below = Level(max(case.level - 1, Level.VILLAGE))
+    if not staffing.desk_people(case.region, below, timezone.localdate(data["now"]), without=case.hidden_from):
+        raise NotNow(_("Nobody is at the desk of the level below."))
 
 
 def no_open_child(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
@@ -251,6 +372,8 @@ def merge_target(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  
     into = data.get("into")
     if into is not None and (into.pk == case.pk or into.state not in OPEN_STATES or into.parent_id is not None):
         raise NotNow(_("It can only be joined to another open main case."))
+    if into is not None and case.urgent and not into.urgent:
+        raise NotNow(_("This one is urgent and the other is not: first say that the other is urgent, then join them."))
 
 
 def ruling_steps(case: Case) -> list[Step]:

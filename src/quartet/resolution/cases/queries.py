@@ -16,13 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people import queries as people
+from quartet.ground.people import staffing
 from quartet.ground.people.models import Post, Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import SEALERS, Label, Level, Role, UnitKind
 from quartet.ground.rows import locked
 from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE
-from quartet.resolution.duty.models import DutyList
+from quartet.resolution.cases.states import CaseState
+from quartet.resolution.duty.models import DutyLine, DutyList
 from quartet.resolution.duty.queries import Route, current_list, route
 
 NEAR_DAYS = timedelta(days=14)
@@ -58,26 +60,10 @@ def followers_of(case: Case, now: datetime) -> set[int]:
     return set(held.values_list("person", flat=True))
 
 
-def sealers_at(case: Case, level: Level, now: datetime) -> set[int]:
-    """The few at a level who decide about what is confidential in a case's place, but for those it is hidden from."""
-    today = timezone.localdate(now)
-    held = Post.objects.filter(
-        Q(until=None) | Q(until__gt=today), role__in=SEALERS, region=case.region[: level.digits], since__lte=today,
-        person__is_active=True,
-    )  # fmt: skip
-    return set(held.values_list("person", flat=True)) - people.named_by(case.hidden_from, today)
-
-
 def sealing_units(region: str, level: Level) -> list[str]:
     """The units in which the named few of a level sit, as a deny column names them."""
     held = Post.objects.filter(until=None, role__in=SEALERS, region=region[: level.digits])
     return sorted({f"u{unit}" for unit in held.values_list("unit", flat=True)})
-
-
-def sealers_of(case: Case, now: datetime) -> set[int]:
-    """Those of the level it lies with; where there are none, those above."""
-    levels = (level for level in Level if level >= case.level)
-    return next((found for level in levels if (found := sealers_at(case, level, now))), set())
 
 
 def followed_by(claims: Claims) -> CaseQuerySet:
@@ -128,6 +114,27 @@ def discipline_bodies(case: Case) -> QuerySet[Unit]:
 def route_of(case: Case) -> Route:
     """Where the duty list in force sends a case from the level it stands at, and why."""
     return route(category=case.category, level=case.level, units=units_for(case), duty_list=current_list(case.region))
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """Where an urgent case goes with one press: the body its line names, and whether anybody is there."""
+
+    unit: Unit
+    line: DutyLine
+    why: str
+    there: bool
+
+
+def quick_route(case: Case, now: datetime) -> Quick | None:
+    """The body that the duty list names for an urgent case that waits to be sent out; None when it names none."""
+    if not case.urgent or case.state != CaseState.REGISTERED:
+        return None
+    routed = route_of(case)
+    if routed.unit is None or routed.line is None:
+        return None
+    there = staffing.unit_people(routed.unit.pk, timezone.localdate(now), without=case.hidden_from)
+    return Quick(routed.unit, routed.line, routed.why, bool(there))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,12 @@ class Standing:
     shape: str
     """The shape of the state's badge: colour alone never carries meaning."""
     open: bool = True
+    urgent: str | None = None
+    """The clock rule that runs instead while somebody may be in danger; None: the same."""
+
+    def clock_for(self, *, urgent: bool) -> str | None:
+        """The clock rule that runs for an ordinary or an urgent case."""
+        return self.urgent or self.clock if urgent else self.clock
 
 
 STATES: dict[CaseState, Standing] = {
@@ -69,6 +75,7 @@ STATES: dict[CaseState, Standing] = {
         next=_("Decide: handle it here, send it to the body whose duty it is, or hand it up with the reason."),
         resident=_("We have written down what you told us. %(desk)s is deciding who handles it."),
         clock="QA0",
+        urgent="QA10",
         shape="ring",
     ),
     CaseState.DISPATCHED: Standing(
@@ -76,6 +83,7 @@ STATES: dict[CaseState, Standing] = {
         next=_("Accept it, or return it and cite the line of the duty list that says why."),
         resident=_("Your matter has been sent to %(unit)s. They will answer whether they take it."),
         clock="QA1",
+        urgent="QA11",
         shape="arrow",
     ),
     CaseState.HANDLING: Standing(
@@ -83,6 +91,7 @@ STATES: dict[CaseState, Standing] = {
         next=_("Handle it and write down the outcome."),
         resident=_("%(unit)s is working on your matter."),
         clock="QA2",
+        urgent="HL3a",
         shape="half",
     ),
     CaseState.SUSPENDED: Standing(
@@ -97,6 +106,7 @@ STATES: dict[CaseState, Standing] = {
         next=_("Two bodies returned it. Call them together, decide whose duty it is, and write down who was there."),
         resident=_("Several offices are deciding together who handles your matter. It is not sent around any more."),
         clock="QA5",
+        urgent="QA10",
         shape="join",
     ),
     CaseState.RESOLVED: Standing(
@@ -138,6 +148,15 @@ UNIT_STATES = (CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED, Ca
 """The states in which the leading unit owes it."""
 WORKED_STATES = tuple(state for state in OPEN_STATES if state not in (CaseState.HELD, CaseState.HANDED_OVER))
 """Open states in which anybody but a named few works on it."""
+
+
+class Urgency(models.TextChoices):
+    """Who said that somebody may be in danger now."""
+
+    REPORTER = "reporter", _("the one who reported it says so")
+    WORDS = "words", _("these words stand in it")
+    DESK = "desk", _("decided by those who handle it")
+    PARENT = "parent", _("the case it helps with is urgent")
 
 
 class Channel(models.TextChoices):

@@ -17,9 +17,9 @@ from quartet.ground.people.states import Level
 from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
-from quartet.resolution.cases.policies import ruling_steps
+from quartet.resolution.cases.policies import Cause, ruling_steps
 from quartet.resolution.cases.queries import desk_unit
-from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, WhistleStep
+from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, Urgency, WhistleStep
 from quartet.resolution.kinds.queries import duties_of
 from quartet.resolution.kinds.states import Duty
 from quartet.resolution.season.guard import Guard, guard
@@ -36,6 +36,9 @@ SPOKEN: Spoken = {
     "level_label": ("level", lambda number: Level(number).label),
     "mediation_label": ("mediation", lambda code: MediationStep(code).label),
     "whistle_label": ("whistle", lambda code: WhistleStep(code).label),
+    "urgency_label": ("urgency", lambda code: Urgency(code).label),
+    "cause_label": ("cause", lambda code: Cause(code).label if code else "—"),
+    "was_label": ("was", lambda number: Level(number).label),
     "ruling_label": ("ruling", lambda code: Ruling(code).label),
     "why": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
     "duty_label": ("rule", lambda code: find_rule(code, timezone.localdate()).name),

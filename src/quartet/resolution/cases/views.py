@@ -56,7 +56,7 @@ def desk_map(request: HttpRequest) -> JsonResponse:
             "type": "Feature", "geometry": {"type": "Point", "coordinates": [case.lon, case.lat]},
             "properties": {
                 "code": case.code, "text": case.text[:40], "url": case.get_absolute_url(), "state": case.state,
-                "late": case.due_at is not None and case.due_at < now,
+                "late": case.urgent or (case.due_at is not None and case.due_at < now),
             },
         }
         for case in found.cases if case.lon is not None
@@ -92,6 +92,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "suggestions": [] if Aid.CATEGORY in off else suggestions(case),
         "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
+        "quick": queries.quick_route(case, now) if main is not None and main.verb == "dispatch" else None,
         "main": main, "others": [offer for offer in open_to_me if offer is not main],
         "may": {offer.verb for offer in open_to_me},
         "refused": [

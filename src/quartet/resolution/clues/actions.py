@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -14,9 +15,9 @@ from quartet.ground.files import actions as files
 from quartet.ground.files.models import Attachment
 from quartet.ground.ledger.chain import hash_of
 from quartet.ground.outbox import actions as outbox
-from quartet.ground.people.models import Post
+from quartet.ground.people import staffing
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
-from quartet.ground.people.states import DESKS, Label, Level, Role
+from quartet.ground.people.states import Label, Level, Role
 from quartet.ground.rows import insert_unless_there, write
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.clues import policies, queries
@@ -24,6 +25,7 @@ from quartet.resolution.clues.models import Clue
 from quartet.resolution.clues.scan import Finding, scan, without
 from quartet.resolution.clues.states import ClueState
 from quartet.resolution.reports.actions import Receipt, Said, submit_report
+from quartet.resolution.signs import signs_of
 
 LIFE = timedelta(days=14)
 """So long a clue waits to be verified; then its words are deleted."""
@@ -100,7 +102,8 @@ def send_clue(*, noticed: Noticed, acting: Claims, now: datetime) -> Sent:
     because = noticed.keep_because.strip()[:200] if noticed.keep else ""
     clue = Clue(
         id=noticed.id, region=noticed.region, content=content, text=text, place=place, lon=noticed.lon,
-        lat=noticed.lat, category=noticed.category, urgent=noticed.urgent, pictures=list(noticed.attachments),
+        lat=noticed.lat, category=noticed.category, pictures=list(noticed.attachments),
+        urgent=noticed.urgent or any(one.sign.urgent for one in signs_of(noticed.text)),
         removed=removed, kept_because=because,
         sent_by_id=acting.person, sent_at=now, expires_at=now + LIFE,
     )  # fmt: skip
@@ -120,18 +123,19 @@ def send_clue(*, noticed: Noticed, acting: Claims, now: datetime) -> Sent:
 
 
 def _tell(clue: Clue, now: datetime) -> None:
-    """Ring at the village's and the township's desk at once when somebody is in danger."""
+    """Ring at the village's and the township's desk at once when somebody is in danger; further up where nobody is."""
     if not clue.urgent:
         return
+    on, lowest = timezone.localdate(now), Level.of_code(clue.region)
+    there = staffing.level_with_people(clue.region, max(lowest, Level.TOWNSHIP), on, lowest=lowest)
+    levels = sorted({lowest, there})
     told = outbox.event(
-        topic="clue.urgent", subject="", county=clue.region[:6], keys=[], label=Label.OPEN, denied=[], at=now
-    )
+        topic="clue.urgent", subject=f"clue:{clue.pk}", county=clue.region[:6],
+        keys=[clue.region[: level.digits] for level in levels], label=Label.PERSONAL, denied=[], at=now,
+    )  # fmt: skip
     write(told)
-    near = [clue.region[: level.digits] for level in (Level.VILLAGE, Level.TOWNSHIP)]
-    if len(clue.region) < Level.TOWNSHIP.digits:  # nobody can tell the village: the desk of the larger area
-        near = [clue.region]
-    desks = Post.objects.filter(region__in=near, role__in=DESKS, until=None).values_list("person", flat=True)
-    outbox.notify(told, desks, lines=[{"url": f"/clues/{clue.pk}/", "says": WATCH_OUT}])
+    desks = set().union(*(staffing.desk_people(clue.region, level, on) for level in levels))
+    outbox.notify(told, desks, lines=[{"url": f"/clues/{clue.pk}/", "says": WATCH_OUT, "urgent": True}])
 
 
 def verify_clue(*, clue_id: UUID, acting: Claims, now: datetime) -> Receipt:
@@ -145,7 +149,7 @@ def verify_clue(*, clue_id: UUID, acting: Claims, now: datetime) -> Receipt:
         raise ClueDecided
     said = Said(
         id=clue.pk, text=clue.text, region=clue.region, lon=clue.lon, lat=clue.lat, place=clue.place,
-        category=clue.category, attachments=tuple(clue.pictures),
+        category=clue.category, attachments=tuple(clue.pictures), urgent=clue.urgent,
     )  # fmt: skip
     receipt = submit_report(said=said, channel=Channel.PARTNER, acting=acting, now=now)
     with transaction.atomic(durable=True):

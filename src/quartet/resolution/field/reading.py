@@ -47,6 +47,8 @@ class ReportBody(Schema):
     wishes: list[Wish] = Field(default_factory=list, max_length=len(Wish))
     safe_contact: str = Field("", max_length=200)
     reporter: Teller = Field(default_factory=lambda: Teller(name="", phone=""))
+    urgent: bool = False
+    """Somebody is in danger now."""
 
 
 class NoteBody(Schema):

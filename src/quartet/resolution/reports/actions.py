@@ -22,7 +22,7 @@ from quartet.resolution.cases import queries as case_queries
 from quartet.resolution.cases.actions import code_for, next_case_id, register_case
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import held_category
-from quartet.resolution.cases.states import Channel, Wish
+from quartet.resolution.cases.states import Channel, Urgency, Wish
 from quartet.resolution.reports.models import Report
 from quartet.resolution.reports.slips import path_for, secret_for
 from quartet.resolution.signs import Found, signs_of
@@ -38,10 +38,6 @@ class ReportIdReused(DomainError):
     status = 409
     code = "report-id-reused"
     message = _("This report id was already used for other words. Send it again under a new id.")
-
-
-ADDED_LATER = ("wishes", "safe_contact")
-"""Fields that the first reports did not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +58,12 @@ class Said:
     anonymous: bool = False
     read_back: bool = False
     attachments: Sequence[UUID] = ()
+    urgent: bool = False
+    """The one who says it says that somebody is in danger now."""
     wishes: Sequence[str] = ()
     """What the reporter ticked (`Wish`): a few named people read it first."""
     safe_contact: str = ""
     """When and how they can be reached without danger."""
-
-    def content(self) -> str:
-        """The hash by which a repeat is known. What later editions added counts only where it is said."""
-        said = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "region"}
-        for name in ADDED_LATER:
-            if not said[name]:
-                del said[name]
-        return hash_of(said)
 
     @property
     def signs(self) -> tuple[Found, ...]:
@@ -84,6 +74,24 @@ class Said:
     def held(self) -> bool:
         """Whether only a named few may read it at first: by a tick, by the category said, or by its words."""
         return bool(self.wishes) or held_category(self.category) or any(found.sign.holds for found in self.signs)
+
+
+ADDED_LATER = frozenset({"urgent", "wishes", "safe_contact"})
+"""Fields that older senders do not know: not said, they are no part of what must be the same when it is sent again."""
+
+
+def content_of(said: Said) -> str:
+    """What was said, as one hash: the same id must say the same. Where it was found to be is ours, not the sender's."""
+    told = {each.name: getattr(said, each.name) for each in fields(said) if each.name != "region"}
+    return hash_of({name: value for name, value in told.items() if value or name not in ADDED_LATER})
+
+
+def danger_in(said: Said) -> dict[str, str] | None:
+    """Who says that somebody is in danger, and why; None when nobody does. Words only ring: a person decides."""
+    words = "、".join(one.words for one in signs_of(said.text) if one.sign.urgent)
+    if said.urgent:
+        return {"urgency": Urgency.REPORTER.value, "reason": words or "—"}
+    return {"urgency": Urgency.WORDS.value, "reason": words} if words else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def submit_report(
     `beside` is what else its caller writes in the same commit, when the report is new.
     Raises ReportIdReused when the id carries other words. Anyone may report; nothing about rights is checked.
     """
-    content = said.content()
+    content = content_of(said)
     suggestion = NOT_ASKED if Aid.CATEGORY in off_in(said.region) else suggest(said.text)
     best = suggestion.candidates[0].code if suggestion.candidates and not suggestion.abstained else ""
     with transaction.atomic(durable=True):
@@ -134,7 +142,7 @@ def submit_report(
                     "suggested": _as_data(suggestion), "abstained": suggestion.reason,
                     "attachments": len(said.attachments), **_care(said),
                 },
-                held=said.held, hidden_from=_past_county(said),
+                held=said.held, hidden_from=_past_county(said), urgent=danger_in(said),
             )  # fmt: skip
             if beside is not None:
                 beside(case)

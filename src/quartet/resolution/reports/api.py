@@ -41,6 +41,8 @@ class ReportIn(Schema):
     happened_at: datetime | None = None
     reporter: Reporter = Field(default_factory=lambda: Reporter(name="", phone=""))
     attachments: list[UUID] = Field(default_factory=list, max_length=20)
+    urgent: bool = False
+    """Somebody is in danger now: fire, gas, water, a fight, somebody missing."""
     wishes: list[Wish] = Field(default_factory=list, max_length=len(Wish), description="Who must not read it: ticks.")
     safe_contact: str = Field("", max_length=200)
     """When and how the reporter can be reached without danger."""
@@ -82,6 +84,7 @@ def post_report(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
         id=body.id, text=body.text, region=placed.region, lon=placed.lon, lat=placed.lat, place=body.place,
         category=body.category, happened_at=body.happened_at, reporter_name=body.reporter.name,
         reporter_phone=body.reporter.phone, anonymous=body.reporter.anonymous, attachments=tuple(body.attachments),
+        urgent=body.urgent,
         wishes=tuple(wish.value for wish in dict.fromkeys(body.wishes)), safe_contact=body.safe_contact.strip(),
     )  # fmt: skip
     receipt = submit_report(said=said, channel=_channel(), acting=acting(), now=timezone.now())

@@ -48,6 +48,10 @@ class ReportForm(forms.Form):
             "required": _("Please say what is wrong."), "max_length": _("Please keep it under 5,000 characters."),
         },
     )  # fmt: skip
+    urgent = forms.BooleanField(
+        label=_("Somebody is in danger now: fire, gas, water, a fight, somebody missing"), required=False,
+        help_text=_("Tick it and it rings at the desk at once, day and night. In danger to life telephone first."),
+    )  # fmt: skip
     place = forms.CharField(
         label=_("Where is it?"), max_length=200, required=False,
         help_text=_("Village or community, and what helps to find it: “Fanjiatun village, group 3, by the well”."),
@@ -120,7 +124,7 @@ class ReportForm(forms.Form):
             id=data["id"], text=data["text"], region=self.placed.region, lon=self.placed.lon, lat=self.placed.lat,
             place=data.get("place") or "", reporter_name=data.get("reporter_name") or "",
             reporter_phone=data.get("reporter_phone") or "", anonymous=bool(data.get("anonymous")),
-            read_back=bool(data.get("read_back")), attachments=attachments,
+            read_back=bool(data.get("read_back")), attachments=attachments, urgent=bool(data.get("urgent")),
             wishes=tuple(data.get("wishes") or ()), safe_contact=data.get("safe_contact") or "",
         )  # fmt: skip
 
@@ -136,7 +140,7 @@ class FieldReportForm(ReportForm):
     anonymous = None  # type: ignore[assignment]  # Django's way to drop an inherited field
     pictures = Pictures(label=_("Pictures"), required=False, capture="environment")
     reporter_name = forms.CharField(label=_("Who told you"), max_length=40, required=False)
-    field_order = ("pictures", "text", "place")
+    field_order = ("pictures", "text", "urgent", "place")
 
     def teller(self) -> list[forms.BoundField]:
         """Who told it: asked only when there is somebody."""
@@ -152,7 +156,9 @@ class DeskReportForm(ReportForm):
     )  # fmt: skip
     reporter_name = forms.CharField(label=_("Name of the caller"), max_length=40, required=False)
     read_back = forms.BooleanField(label=_("I read it back and they confirmed"), required=False)
-    field_order = ("text", "place", "region", "reporter_name", "reporter_phone", "via", "anonymous", "read_back")
+    field_order = (
+        "text", "urgent", "place", "region", "reporter_name", "reporter_phone", "via", "anonymous", "read_back",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from quartet.ground.reminders.ladder import (
     WEEK,
     Ladder,
     Rung,
+    danger,
     half,
     to,
 )  # fmt: skip
@@ -37,6 +38,10 @@ LADDERS: Mapping[str, Ladder] = {
         Rung("above", timedelta(hours=2), to(ABOVE), TWO_HOURS_LATE, urgent=True),
     ),
     "SE2": (half(2), LAST, OUT, LATE),
-    **dict.fromkeys(("HL3a", "HL3b"), URGENT),
+    # Somebody may be in danger: from the first moment, at any hour, to everybody above within an hour.
+    "QA10": danger(30),
+    "QA11": danger(30),
+    "HL3a": danger(120),
+    "HL3b": URGENT,
 }
 """Clock rule → its rungs, lowest first."""

@@ -107,4 +107,23 @@ RULES = (
         (_OURS,),
         cutoff=OFFICE_CLOSES,
     ),
+    # -- an urgent case, day and night; its handling runs by HL3a --------------------------------------------------
+    Rule(
+        "QA10",
+        _("Decide who handles an urgent report"),
+        30,
+        Unit.MINUTE,
+        Start.RECEIPT,
+        (_OURS,),
+        note=_("Danger does not wait for the opening hour: it runs on every day and at every hour."),
+    ),
+    Rule(
+        "QA11",
+        _("Take on or return an urgent dispatch"),
+        30,
+        Unit.MINUTE,
+        Start.DISPATCH,
+        (_OURS,),
+        note=_("Danger does not wait for the opening hour: it runs on every day and at every hour."),
+    ),
 )

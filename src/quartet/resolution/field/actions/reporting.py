@@ -37,6 +37,7 @@ def report(sent: Sent, sender: Sender, now: datetime) -> Command:
         place=body.place.strip(), category=body.category, reporter_name=body.reporter.name,
         reporter_phone=body.reporter.phone, wishes=tuple(wish.value for wish in dict.fromkeys(body.wishes)),
         safe_contact=body.safe_contact.strip(),
+        urgent=body.urgent,
     )  # fmt: skip
 
     def beside(case: Case) -> None:

@@ -10,7 +10,7 @@ from quartet.ground.sql import DROP_WALLS, keyed
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_consultations_wait'),
+        ('cases', '0008_urgent'),
         ('people', '0004_confidential'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -24,6 +24,10 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name='case',
             name='case_ended_has_time',
+        ),
+        migrations.RemoveIndex(
+            model_name='case',
+            name='case_open_urgent',
         ),
         migrations.RemoveIndex(
             model_name='case',
@@ -98,6 +102,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), ('state__in', ['held', 'handed_over', 'registered', 'dispatched', 'handling', 'suspended', 'consultation', 'resolved']), _connector='OR'), name='case_ended_has_time'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ['held', 'handed_over', 'registered', 'dispatched', 'handling', 'suspended', 'consultation', 'resolved']), ('urgent', True)), fields=['due_at', 'id'], name='case_open_urgent'),
         ),
         migrations.RunSQL(keyed("cases_case", "hidden_from"), migrations.RunSQL.noop),
     ]
