@@ -9,6 +9,8 @@ import type { Screen } from "./screen";
 import { canRecord, record, type Recording } from "./voice";
 import { say } from "./words";
 
+const WISHES = ["confidential", "official", "home", "city"] as const;
+
 const MOST_FILES = 4;
 const POSITION_MS = 20_000;
 
@@ -146,11 +148,32 @@ export class Place {
   }
 }
 
+/** Who must not read it: ticks, and how the one who told it can be reached without danger. */
+class Care {
+  private readonly ticks = WISHES.map((wish) => h("input", { type: "checkbox", name: "wishes", value: wish, id: `wish-${wish}` }) as HTMLInputElement);
+  private readonly contact = h("input", { autocomplete: "off", name: "safe_contact", maxlength: 200 }) as HTMLInputElement;
+  readonly element = h(
+    "details.field",
+    {},
+    h("summary", {}, say("care")),
+    h("p.help", {}, say("care_help")),
+    ...this.ticks.map((tick) => h("label.tick", { for: tick.id }, tick, h("span", {}, say(`wish_${tick.value as (typeof WISHES)[number]}`)))),
+    field(say("safe_contact"), this.contact, say("safe_contact_help")),
+  );
+
+  said(): { wishes?: string[]; safe_contact?: string } {
+    const wishes = this.ticks.filter((tick) => tick.checked).map((tick) => tick.value);
+    const contact = this.contact.value.trim();
+    return { ...(wishes.length > 0 ? { wishes } : {}), ...(contact === "" ? {} : { safe_contact: contact }) };
+  }
+}
+
 export function reportScreen(phone: Phone, go: (where: string) => void): Screen {
   const enclosed = new Enclosed();
   const place = new Place(phone);
   const text = h("textarea", { autocomplete: "off", name: "text", rows: 3, maxlength: 5000 }) as HTMLTextAreaElement;
   const urgent = h("input", { type: "checkbox", name: "urgent", id: "urgent" }) as HTMLInputElement;
+  const care = new Care();
   const wrong = h("p.field-error", { role: "alert" });
   const send = h("button.button.button-main.button-big.wide", { type: "submit" }, say("save_and_send"));
   const form = h(
@@ -166,7 +189,7 @@ export function reportScreen(phone: Phone, go: (where: string) => void): Screen 
         }
         send.setAttribute("disabled", "");
         try {
-          const command = await phone.write("report", { text: text.value.trim(), ...(urgent.checked ? { urgent: true } : {}), ...place.said() }, { files: enclosed.drafts });
+          const command = await phone.write("report", { text: text.value.trim(), ...(urgent.checked ? { urgent: true } : {}), ...care.said(), ...place.said() }, { files: enclosed.drafts });
           go(`saved/${command.id}`);
         } catch {
           send.removeAttribute("disabled");
@@ -178,6 +201,7 @@ export function reportScreen(phone: Phone, go: (where: string) => void): Screen 
     field(say("what_is_wrong"), text, say("what_is_wrong_help")),
     h("div.field", {}, h("label.tick", { for: "urgent" }, urgent, h("span", {}, say("urgent"))), h("p.help", {}, say("urgent_help"))),
     place.element,
+    care.element,
     wrong,
     h("div.stick", {}, send),
   );

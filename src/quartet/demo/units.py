@@ -11,6 +11,7 @@ BODIES: dict[Level, tuple[tuple[UnitKind, str], ...]] = {
     Level.CITY: (
         (K.SERVICE_CENTRE, "{}社会治理综合服务中心"),
         (K.SUPERVISION, "{}委平安办督查组"),
+        (K.DISCIPLINE, "{}纪检监察机关"),
         (K.ADMINISTRATION, "{}平台运行中心"),
         *(
             (K.DEPARTMENT, f"{{}}{name}")
@@ -29,6 +30,7 @@ BODIES: dict[Level, tuple[tuple[UnitKind, str], ...]] = {
     ),
     Level.COUNTY: (
         (K.SERVICE_CENTRE, "{}社会治理综合服务中心"),
+        (K.DISCIPLINE, "{}纪检监察机关"),
         *(
             (K.DEPARTMENT, f"{{}}{name}")
             for name in (

@@ -45,6 +45,7 @@ WORKERS = DESKS | HANDLERS | OVERSEERS
 READERS = WORKERS | SEALERS
 """Who opens cases from a list."""
 MEMBERS = frozenset({Role.GRID_MEMBER})
+BREAKERS = frozenset({Role.COUNTY_DESK, Role.CITY_DESK}) | OVERSEERS
 DOORS = (
     # -- what one does all day stands first in its movement ---------------------------------------------------------
     Door(_("Report"), "field", MEMBERS, "plus", "resolution"),
@@ -67,6 +68,7 @@ DOORS = (
     Door(_("Read out by telephone"), "read-out", DESKS, "phone", "resolution"),
     Door(_("Whistles"), "whistles", WORKERS, "bell", "resolution"),
     Door(_("Clues"), "clues", DESKS | OVERSEERS, "question", "resolution"),
+    Door(_("Open in an emergency"), "break-glass", BREAKERS, "lock", "resolution"),
     Door(_("Duty list"), "duty", WORKERS, "ledger", "resolution"),
     Door(_("Automatic suggestions"), "suggestions", WORKERS, "question", "oversight"),
     Door(_("On duty"), "onduty", MEMBERS, "aim", "grassroots"),

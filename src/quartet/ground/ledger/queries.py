@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -9,13 +10,26 @@ from django.db.models import QuerySet
 
 from quartet.ground.ledger.chain import digest_of, hash_of, seal_of
 from quartet.ground.ledger.models import Chained, Entry, Seal, View
+from quartet.ground.people.models import Post
 
 Facts = Callable[[list[str]], dict[tuple[str, int], Any]]
 """Given subjects, the facts as they stand now, by (subject, position)."""
 Heads = Callable[[], Iterator[tuple[str, Chained]]]
 """Every subject with the end of its chain."""
 
+LOOKS = 50
+"""So many openings of a record are told to its subject."""
 _sources: dict[str, tuple[Facts, Heads]] = {}
+
+
+def looked_at(subject: str) -> list[tuple[datetime, str]]:
+    """When a closely kept record was opened, and by which office: for its subject, who may ask. The latest first."""
+    views = list(View.objects.filter(subject=subject).order_by("-pk")[:LOOKS])
+    posts = Post.objects.filter(person__in={view.person for view in views}).select_related("unit").order_by("-since")
+    offices: dict[int, str] = {}
+    for post in posts:
+        offices.setdefault(post.person_id, post.unit.name)
+    return [(view.at, offices.get(view.person, "")) for view in views]
 
 
 def register_source(kind: str, facts: Facts, heads: Heads) -> None:

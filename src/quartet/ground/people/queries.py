@@ -52,6 +52,12 @@ def units_of(person: int, now: datetime) -> list[int]:
     return sorted(set(held.values_list("unit", flat=True)))
 
 
+def administrators(role: Role, on: date) -> set[int]:
+    """Who holds an administrator's post on a day."""
+    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=role, since__lte=on)
+    return set(held.values_list("person", flat=True))
+
+
 def called(name: str, region: str) -> list[Person]:
     """People of this name, or of this user name, who hold a post in a region."""
     posted = Person.objects.filter(posts__until=None, posts__region__startswith=region)

@@ -30,7 +30,7 @@ from quartet.ground.people.states import DESKS, ROLES, Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.ground.reminders.actions import ring
 from quartet.ground.reminders.ladder import ACT_NOW
-from quartet.ground.rows import write
+from quartet.ground.rows import locked, write
 from quartet.resolution.cases import moves, policies, queries, search
 from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
@@ -764,6 +764,43 @@ def seal_case(*, case: Case, unit: int, rule: str, acting: Claims, now: datetime
 def record_harm(*, case: Case, rule: str, to: str, acting: Claims, now: datetime) -> None:
     """Tell in the case's story that harm was reported and to whom."""
     record_for(case=case, verb="report_harm", data={"rule": rule, "to": to}, acting=acting, now=now)
+
+
+@transaction.atomic(durable=True)
+def break_glass(*, code: str, reason: str, acting: Claims, now: datetime) -> Case:
+    """Open once, in an emergency, what is kept from somebody; those who decide about it hear of it at once.
+
+    The story keeps who, when and why, and the resident reads it on the status page. Nothing stays open: each look is
+    an act of its own. Raises CaseNotFound for what is not there, not theirs, or about officials; and ReasonMissing.
+    """
+    if len(reason.strip()) < LEAST_REASON:
+        raise ReasonMissing
+    case = locked(Case, code=code)
+    write_freely()
+    if case is None or case.label < Label.SENSITIVE or not policies.breaks_glass(acting, case):
+        raise queries.CaseNotFound
+    held = next(p for p in acting.posts if case.region.startswith(p.region))
+    said = {"reason": reason.strip(), "office": people.unit_name(held.unit)}
+    if not record_for(case=case, verb="break_glass", data=said, acting=acting, now=now):
+        raise queries.CaseNotFound
+    on = timezone.localdate(now)
+    told = staffing.sealers_of(case.region, Level(max(case.level, Level.COUNTY)), on, without=case.hidden_from)
+    told |= people.administrators(Role.AUDIT_ADMIN, on)
+    ring(told - {acting.person}, {"key": f"glass:{case.pk}", "about": "Case", **line_of(case, GLASS_BROKEN)}, now)
+    return case
+
+
+LEAST_REASON = 5
+"""So many characters at least: who opens what is kept from them says why."""
+GLASS_BROKEN = gettext_noop("Somebody opened in an emergency what is kept from them; the story says who and why")
+
+
+class ReasonMissing(DomainError):
+    """An emergency has a reason that can be written down."""
+
+    status = 422
+    code = "reason-missing"
+    message = _("Please write why this cannot wait: what is happening, and what you will do.")
 
 
 # -- another calendar ----------------------------------------------------------------------------------------------

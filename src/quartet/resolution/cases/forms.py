@@ -193,6 +193,17 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
 }  # fmt: skip
 
 
+class GlassForm(forms.Form):
+    """Which case, and why it cannot wait."""
+
+    code = forms.CharField(label=_("Case code"), max_length=40, help_text=_("The long number on the slip."))
+    reason = _long(_("Why can it not wait?"), help_text=_("What is happening, and what you will do now."))
+
+    def clean_code(self) -> str:
+        """Digits only, however they were typed."""
+        return "".join(str(int(sign)) for sign in self.cleaned_data["code"] if sign.isdecimal())
+
+
 class MoveForm(forms.Form):
     """What one move asks for. The page, the API and imports fill in the same form; the verb saves."""
 

@@ -282,6 +282,11 @@ MOVES: tuple[Move, ...] = (
            _("kept back for a few named people, because of its words"),
            resident=_("From now on only a few named people can read your matter."))
       for state in WORKED_STATES),
+    # -- somebody opens what is kept from them, in an emergency; the resident reads it too --------------------------
+    *(Move("break_glass", state, state, frozenset(Role), Tie.PLATFORM, _("Open it in an emergency"),
+           _("opened in an emergency: %(reason)s"), clock=Clock.KEEP,
+           resident=_("Opened in an emergency by %(office)s, who gave this reason: %(reason)s"))
+      for state in OPEN_STATES),
     # -- a request for help ends with the case it helps, when that is kept back -----------------------------------
     *(Move("withdraw_help", state, S.VOIDED, frozenset(Role), Tie.PLATFORM, _("Withdraw the request for help"),
            _("the request for help was withdrawn"), clock=Clock.STOP)

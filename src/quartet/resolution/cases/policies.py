@@ -15,10 +15,11 @@ from quartet.ground.people import staffing
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Label, Level, Role, UnitKind
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import OPEN_STATES, UNIT_STATES, CaseState, Urgency
+from quartet.resolution.cases.states import OPEN_STATES, UNIT_STATES, CaseState, Urgency, Wish
 from quartet.resolution.duty.queries import on_village_list
 from quartet.resolution.season.interim import Ruling, Step, waiting
 from quartet.resolution.season.rights import URGENT_PATH
+from quartet.resolution.signs import Sign
 
 CASE_SCOPE = Scope(
     areas=("city", "county", "township", "village"),
@@ -491,6 +492,21 @@ def body_not_named(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
     body = data.get("body")
     if body is not None and f"u{body.pk}" in case.hidden_from:
         raise NotNow(_("It is hidden from this body. Hand it to the one of the level above."))
+
+
+def breaks_glass(claims: Claims, case: Case) -> bool:
+    """Whether somebody may open what is kept from them for an emergency: county and city, where people are in danger.
+
+    Never what is about officials, never when it is hidden from them, whatever the reason.
+    """
+    told = case.events.filter(verb="register").values_list("data", flat=True).first() or {}
+    about = {*told.get("wishes", []), *told.get("signs", {})}
+    if case.state == CaseState.HANDED_OVER or about & {Wish.OFFICIAL, Wish.CITY, Sign.ACCUSATION}:
+        return False
+    near = (p for p in claims.posts if case.region.startswith(p.region))
+    return claims.identities.isdisjoint(case.hidden_from) and any(
+        (ROLES[p.role].desk or 0) >= Level.COUNTY or ROLES[p.role].oversees for p in near
+    )
 
 
 def not_handed_over(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard

@@ -1,6 +1,6 @@
 """Reading cases. `cases_for` is the only door; everything else goes through it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -103,6 +103,16 @@ def units_for(case: Case) -> list[Unit]:
         UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO,
     )  # fmt: skip
     return list(Unit.objects.filter(region__in=prefixes, kind__in=kinds).order_by("level", "kind", "pk"))
+
+
+SEALED_PLACES: list[Callable[[Case], list[str]]] = []
+"""Who keeps the place of a sealed case puts here, once, when its app starts, what tells it."""
+
+
+def sealed_places(case: Case) -> list[str]:
+    """The place as said, or as another room has kept it since the case was sealed; for who opens it in an emergency."""
+    kept = [place for tell in SEALED_PLACES for place in tell(case)]
+    return [place for place in (case.place, *kept) if place]
 
 
 def discipline_bodies(case: Case) -> QuerySet[Unit]:

@@ -13,13 +13,15 @@ from quartet.ground.clock.explain import explain
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger.history import Spoken, Words
-from quartet.ground.people.states import Level
+from quartet.ground.people import queries as people
+from quartet.ground.people.rights import Claims
+from quartet.ground.people.states import ROLES, Label, Level
 from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.policies import Cause, ruling_steps
 from quartet.resolution.cases.queries import desk_unit
-from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, Urgency, WhistleStep
+from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, Urgency, WhistleStep, Wish
 from quartet.resolution.kinds.queries import duties_of
 from quartet.resolution.kinds.states import Duty
 from quartet.resolution.season.guard import Guard, guard
@@ -125,6 +127,29 @@ def harm_signs(case: Case) -> list[Duty]:
     """Duties to report harm that the category or the text gives a sign of; none once somebody has confirmed one."""
     found = duties_of(case.category, case.text) if case.standing.open else []
     return [] if found and case.events.filter(verb="seal").exists() else found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How closely a case is kept, why, and from whom it is hidden: for those who see it all the same."""
+
+    says: str
+    why: list[str]
+    hidden: str = ""
+
+
+def how_kept(case: Case, claims: Claims) -> Kept | None:
+    """What stands above a case that not everybody may read; None for any other."""
+    if case.label < Label.SENSITIVE:
+        return None
+    told = case.events.filter(verb="register").values_list("data", flat=True).first() or {}
+    why = [_("The reporter asks: %(wish)s") % {"wish": Wish(wish).label} for wish in told.get("wishes", [])]
+    why += [_("Its words: “%(words)s”") % {"words": words} for words in told.get("signs", {}).values()]
+    seals = any(ROLES[held.role].seals for held in claims.posts)
+    says = _("Only a few named people read this.") if case.label >= Label.ACCUSATION else _(
+        "Kept closely: the village and the township do not see it. Do not say it aloud, do not leave it open."
+    )  # fmt: skip
+    return Kept(says, why if seals else [], people.names_of(case.hidden_from) if seals else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,27 +7,29 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from uuid6 import uuid7
 
+from quartet.ground.errors import DomainError
 from quartet.ground.files.queries import pictures_of
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.models import Person
-from quartet.ground.people.rights import acting, requires
+from quartet.ground.people.rights import SYSTEM, acting, acting_as, requires
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, SEALERS, Label, Role
 from quartet.ground.places import queries as places
 from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases import moves, queries
-from quartet.resolution.cases.actions import forget_filter, make_move, save_filter
-from quartet.resolution.cases.forms import MoveForm
+from quartet.resolution.cases.actions import break_glass, forget_filter, make_move, save_filter
+from quartet.resolution.cases.forms import GlassForm, MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.parts import parts_of
 from quartet.resolution.cases.states import CaseState
-from quartet.resolution.cases.story import harm_signs, next_step, season_guard, story, suggestions, why_due
+from quartet.resolution.cases.story import harm_signs, how_kept, next_step, season_guard, story, suggestions, why_due
 from quartet.resolution.duty.queries import draft_of
 from quartet.resolution.kinds.queries import kind_of
 
+BREAKERS = (Role.COUNTY_DESK, Role.CITY_DESK, *OVERSEERS)
 WORKING = (*DESKS, *HANDLERS, *OVERSEERS, *SEALERS)
 
 
@@ -103,7 +105,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "mediates": leads and case.state in (CaseState.HANDLING, CaseState.SUSPENDED),
         "may_report": claims.has_role(*DESKS, *HANDLERS),
         "gives_tasks": case.standing.open and case.label <= Label.PERSONAL and claims.has_role(*DESKS),
-        "parts": parts_of(case, claims),
+        "parts": parts_of(case, claims), "kept": how_kept(case, claims),
     }  # fmt: skip
 
 
@@ -137,6 +139,28 @@ def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         return redirect(case) if queries.cases_for(claims).filter(code=code).exists() else redirect("desk")
     context = {"case": case, "move": move, "form": form, "command": request.POST.get("command") or uuid7()}
     return render(request, "cases/move.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(*BREAKERS)
+def glass(request: HttpRequest) -> HttpResponse:
+    """Open once, for a reason that is kept, what is kept from the reader while somebody is in danger."""
+    form = GlassForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            case = break_glass(acting=acting(), now=now, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            with acting_as(SYSTEM):
+                context = {
+                    "case": case, "path": places.path_words(case.region), "reports": list(case.reports.order_by("pk")),
+                    "places": queries.sealed_places(case),
+                }  # fmt: skip
+                return render(request, "cases/glass.html", context)
+    return render(request, "cases/glass.html", context, status=422 if form.is_bound else 200)
 
 
 def _command(request: HttpRequest) -> UUID | None:

@@ -61,6 +61,9 @@ class Noticed:
     category: str = ""
     urgent: bool = False
     attachments: Sequence[UUID] = ()
+    wishes: Sequence[str] = ()
+    """What the partner ticked (`cases.states.Wish`)."""
+    safe_contact: str = ""
     keep: Collection[int] = ()
     """Which of the findings in the text (by number, from 0) stay in it."""
     keep_because: str = ""
@@ -74,6 +77,8 @@ class Sent:
     clue: Clue
     first: bool
     """False when the same clue had been saved before."""
+    receipt: Receipt | None = None
+    """Of the report that it became at once, because not everybody may read it: then no clue is kept."""
 
 
 def cleared(noticed: Noticed) -> tuple[str, str, list[str]]:
@@ -86,6 +91,15 @@ def cleared(noticed: Noticed) -> tuple[str, str, list[str]]:
     return without(noticed.text, out), without(noticed.place, near)[:200], kinds
 
 
+def as_report(noticed: Noticed) -> Said:
+    """The same as a report in the partner's own words: who must be protected is named to the few who read it."""
+    return Said(
+        id=noticed.id, text=noticed.text, region=noticed.region, lon=noticed.lon, lat=noticed.lat, place=noticed.place,
+        category=noticed.category, attachments=tuple(noticed.attachments), urgent=noticed.urgent,
+        wishes=tuple(noticed.wishes), safe_contact=noticed.safe_contact,
+    )  # fmt: skip
+
+
 def send_clue(*, noticed: Noticed, acting: Claims, now: datetime) -> Sent:
     """Keep a clue without names and numbers, unless a reason was given for those that stay. Safe to repeat.
 
@@ -94,6 +108,12 @@ def send_clue(*, noticed: Noticed, acting: Claims, now: datetime) -> Sent:
     """
     if acting.person is None or not acting.has_role(Role.PARTNER):
         raise NotAllowed(_("Only partners send clues. Everybody else can report."))
+    said = as_report(noticed)
+    if said.held:
+        receipt = submit_report(said=said, channel=Channel.PARTNER, acting=acting, now=now)
+        clue = Clue(id=noticed.id, region=noticed.region[:6], sent_by_id=acting.person, sent_at=now,
+                    expires_at=now + LIFE, state=ClueState.VERIFIED, case_code=receipt.code)  # fmt: skip
+        return Sent(clue, first=receipt.first, receipt=receipt)
     text, place, removed = cleared(noticed)
     content = hash_of([
         noticed.text, noticed.place, noticed.lon, noticed.lat, noticed.category, noticed.urgent,

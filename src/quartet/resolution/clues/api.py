@@ -11,6 +11,7 @@ from ninja import Field, Router, Schema, Status
 from quartet.ground.people.rights import acting
 from quartet.ground.people.states import Role
 from quartet.ground.places.crs import Crs
+from quartet.resolution.cases.states import Wish
 from quartet.resolution.clues import queries
 from quartet.resolution.clues.actions import Noticed, send_clue
 from quartet.resolution.clues.models import Clue
@@ -33,6 +34,8 @@ class ClueIn(Schema):
     category: str = Field("", max_length=12)
     urgent: bool = False
     keep_because: str = Field("", max_length=200)
+    wishes: list[Wish] = Field(default_factory=list, max_length=len(Wish), description="Who must not read it: ticks.")
+    safe_contact: str = Field("", max_length=200)
     attachments: list[UUID] = Field(default_factory=list, max_length=4)
 
 
@@ -46,6 +49,8 @@ class ClueOut(Schema):
     removed: list[str]
     sent_at: datetime
     expires_at: datetime
+    status_url: str = ""
+    """Where to follow it, when it became a report at once because not everybody may read it; no clue is kept then."""
 
 
 def _out(clue: Clue) -> dict[str, Any]:
@@ -73,10 +78,12 @@ def post_clue(request: HttpRequest, body: ClueIn) -> Status[dict[str, Any]]:
     noticed = Noticed(
         id=body.id, text=body.text, region=region, place=body.place, lon=placed.lon, lat=placed.lat,
         category=body.category, urgent=body.urgent, attachments=tuple(body.attachments),
+        wishes=tuple(wish.value for wish in dict.fromkeys(body.wishes)), safe_contact=body.safe_contact.strip(),
         keep=range(len(body.text)) if body.keep_because.strip() else (), keep_because=body.keep_because,
     )  # fmt: skip
     sent = send_clue(noticed=noticed, acting=claims, now=timezone.now())
-    return Status(201 if sent.first else 200, _out(sent.clue))
+    out = {**_out(sent.clue), "status_url": sent.receipt.path if sent.receipt else ""}
+    return Status(201 if sent.first else 200, out)
 
 
 @router.get("/clues", response=list[ClueOut])

@@ -60,5 +60,7 @@ class ClueForm(ReportForm):
         return Noticed(
             id=data["id"], text=data["text"], region=region, place=data.get("place") or "", lon=self.placed.lon,
             lat=self.placed.lat, category=data.get("category") or "", urgent=bool(data.get("urgent")),
-            attachments=attachments, keep=tuple(data.get("keep") or ()), keep_because=data.get("keep_because") or "",
+            attachments=attachments, wishes=tuple(data.get("wishes") or ()),
+            safe_contact=data.get("safe_contact") or "",
+            keep=tuple(data.get("keep") or ()), keep_because=data.get("keep_because") or "",
         )  # fmt: skip

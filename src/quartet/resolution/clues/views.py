@@ -15,7 +15,7 @@ from quartet.ground.files.queries import get_picture
 from quartet.ground.people.rights import SYSTEM, acting, acting_as, requires
 from quartet.ground.people.states import DESKS, Role
 from quartet.resolution.clues import policies, queries
-from quartet.resolution.clues.actions import decline_clue, send_clue, verify_clue
+from quartet.resolution.clues.actions import as_report, decline_clue, send_clue, verify_clue
 from quartet.resolution.clues.forms import ClueForm
 from quartet.resolution.clues.states import ClueState
 
@@ -32,13 +32,16 @@ def send(request: HttpRequest) -> HttpResponse:
         try:
             kept = _pictures(form)
             asked = "answer" in request.POST or form.cleaned_data["urgent"]
-            if form.findings and not asked:
+            noticed = form.noticed(kept, acting())
+            if form.findings and not asked and not as_report(noticed).held:
                 return _ask(request, form, kept)
-            send_clue(noticed=form.noticed(kept, acting()), acting=acting(), now=timezone.now())
+            sent = send_clue(noticed=noticed, acting=acting(), now=timezone.now())
         except DomainError as refusal:  # a picture that is none: say so beside what was typed
             status = refusal.status
             form.add_error(None, str(refusal))
         else:
+            if sent.receipt is not None:
+                return redirect("slip", code=sent.receipt.code, secret=sent.receipt.secret)
             return redirect("clue-mine")
     return render(request, "clues/send.html", {"form": form}, status=status)
 

@@ -13,11 +13,13 @@ class MediationConfig(AppConfig):
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.actions import WHEN_HIDDEN  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.queries import SEALED_PLACES  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.actions import hide_mediations  # noqa: PLC0415 -- as above
-        from quartet.resolution.mediation.queries import ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
+        from quartet.resolution.mediation.queries import harm_places, ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.reminders import SOURCES  # noqa: PLC0415 -- as above
 
         register_source("mediation", ledger_facts, ledger_heads)
         WHEN_HIDDEN.append(hide_mediations)
+        SEALED_PLACES.append(harm_places)
         for source in SOURCES:
             register(source)

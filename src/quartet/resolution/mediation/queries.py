@@ -123,6 +123,11 @@ def harm_reports_for(case: Any) -> QuerySet[HarmReport]:
     return HarmReport.objects.filter(case=case).order_by("pk")
 
 
+def harm_places(case: Any) -> list[str]:
+    """Where somebody is who was hurt: the place of a sealed case, as its duties to report keep it."""
+    return list(HarmReport.objects.filter(case=case).exclude(place="").values_list("place", flat=True).distinct())
+
+
 def open_harm_for(claims: Claims) -> QuerySet[HarmReport]:
     """Duties of one's units that were not done yet, the most urgent first."""
     units = {held.unit for held in claims.posts}

@@ -17,8 +17,9 @@ from uuid6 import uuid7
 
 from quartet.ground.errors import DomainError
 from quartet.ground.files import actions as files
+from quartet.ground.ledger.queries import looked_at
 from quartet.ground.people.rights import Claims, acting, assume, requires
-from quartet.ground.people.states import DESKS, Role
+from quartet.ground.people.states import DESKS, Label, Role
 from quartet.ground.places import queries as places
 from quartet.ground.places.codes import LENGTHS
 from quartet.ground.places.states import Level
@@ -170,7 +171,10 @@ def status(request: HttpRequest, code: str, secret: str) -> HttpResponse:
             now=timezone.now(),
         )  # fmt: skip
         return redirect("status", code=code, secret=secret)
-    context = {"case": case, "form": form, "secret": secret, "command": uuid7(), **resident_story(case)}
+    context = {
+        "case": case, "form": form, "secret": secret, "command": uuid7(), **resident_story(case),
+        "looks": looked_at(case.name_in_ledger) if case.label >= Label.SENSITIVE else [],
+    }  # fmt: skip
     return render(request, "reports/status.html", context, status=422 if form is not None and form.is_bound else 200)
 
 
