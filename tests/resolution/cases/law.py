@@ -36,6 +36,16 @@ resolved    closed      close             desk  village_clerk township_desk coun
 resolved    handling    reopen            over  village_clerk township_desk county_desk city_desk supervisor
 closed      handling    reopen            over  village_clerk township_desk county_desk city_desk supervisor
 closed      handling    come_back         slip  resident
+registered  registered  mark_urgent       over  village_clerk township_desk county_desk city_desk
+dispatched  dispatched  mark_urgent       over  village_clerk township_desk county_desk city_desk
+handling    handling    mark_urgent       over  village_clerk township_desk county_desk city_desk
+suspended   handling    mark_urgent       over  village_clerk township_desk county_desk city_desk
+consultation consultation mark_urgent     over  village_clerk township_desk county_desk city_desk
+dispatched  dispatched  mark_urgent       lead  village_clerk village_mediator department tribunal
+handling    handling    mark_urgent       lead  village_clerk village_mediator department tribunal
+suspended   handling    mark_urgent       lead  village_clerk village_mediator department tribunal
+registered  registered  mark_urgent       lead  village_clerk village_mediator department tribunal
+consultation consultation mark_urgent     lead  village_clerk village_mediator department tribunal
 *           *           note              lead  village_clerk village_mediator department tribunal
 *           *           note              over  village_clerk township_desk county_desk city_desk supervisor
 *           *           note              from  grid_member
@@ -76,7 +86,9 @@ def _lines() -> list[Line]:
 
 
 LAW = _lines()
-VERBS = tuple(dict.fromkeys(line.verb for line in LAW))
+ONLY_WHEN = ("not_urgent", "take_up", "entrust", "press")
+"""What is open to nobody while a case is ordinary, in time, and everybody is there: `test_urgent`, `test_take_up`."""
+VERBS = (*dict.fromkeys(line.verb for line in LAW), *ONLY_WHEN)
 
 
 def moves(old: str, role: str) -> dict[str, str]:
@@ -103,6 +115,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "come_back": {"words": "又坏了"},
     "note": {"note": "去看过了"},
     "interim": {"ruling": "asked", "on": date(2026, 5, 11)},
+    **dict.fromkeys(("mark_urgent", *ONLY_WHEN), {"reason": "有人晕倒"}),
     "amend": {"text": "村东头那口井的井盖坏了"},
 }
 """What a mover says with each verb, besides the units, cases and places that a test chooses."""
