@@ -26,6 +26,8 @@ open         open        hide_from    seal  sealed_desk
 held         handed_over hand_over    seal  sealed_desk
 handed_over  closed      receive      lead  village_clerk village_mediator department tribunal
 handed_over  held        give_back    lead  village_clerk village_mediator department tribunal
+handed_over  held        call_back    seal  sealed_desk
+held         held        mark_urgent  seal  sealed_desk
 open         open        note         seal  sealed_desk
 registered  handling    solve_in_village  desk  village_clerk
 registered  dispatched  dispatch          desk  village_clerk township_desk county_desk city_desk
@@ -50,6 +52,16 @@ resolved    closed      close             desk  village_clerk township_desk coun
 resolved    handling    reopen            over  village_clerk township_desk county_desk city_desk supervisor
 closed      handling    reopen            over  village_clerk township_desk county_desk city_desk supervisor
 closed      handling    come_back         slip  resident
+registered  registered  mark_urgent       over  village_clerk township_desk county_desk city_desk
+dispatched  dispatched  mark_urgent       over  village_clerk township_desk county_desk city_desk
+handling    handling    mark_urgent       over  village_clerk township_desk county_desk city_desk
+suspended   handling    mark_urgent       over  village_clerk township_desk county_desk city_desk
+consultation consultation mark_urgent     over  village_clerk township_desk county_desk city_desk
+dispatched  dispatched  mark_urgent       lead  village_clerk village_mediator department tribunal
+handling    handling    mark_urgent       lead  village_clerk village_mediator department tribunal
+suspended   handling    mark_urgent       lead  village_clerk village_mediator department tribunal
+registered  registered  mark_urgent       lead  village_clerk village_mediator department tribunal
+consultation consultation mark_urgent     lead  village_clerk village_mediator department tribunal
 *           *           note              lead  village_clerk village_mediator department tribunal
 *           *           note              over  village_clerk township_desk county_desk city_desk supervisor
 *           *           note              from  grid_member
@@ -58,7 +70,8 @@ work        work        interim           lead  village_clerk village_mediator d
 work        work        interim           over  village_clerk township_desk county_desk city_desk
 """
 STATES = (
-    "held", "handed_over", "registered", "dispatched", "handling", "suspended", "consultation", "resolved", "closed", "merged", "voided",
+    "held", "handed_over", "registered", "dispatched", "handling", "suspended", "consultation", "resolved", "closed",
+    "merged", "voided",
 )  # fmt: skip
 WORK = STATES[2:8]
 OPEN = STATES[:8]
@@ -85,16 +98,18 @@ def _lines() -> list[Line]:
     for text in LINES.strip().splitlines():
         old, new, verb, tie, *roles = text.split()
         found.extend(
-            Line(state, state if new in MANY else new, verb, tie, frozenset(roles))
-            for state in MANY.get(old, (old,))
+            Line(state, state if new in MANY else new, verb, tie, frozenset(roles)) for state in MANY.get(old, (old,))
         )
     return found
 
 
 LAW = _lines()
-UNDOING = ("unseal", "show_to")
-"""Verbs that take back what was done before: nothing of it is there in a case of the table; they have their own tests."""
-VERBS = (*dict.fromkeys(line.verb for line in LAW), *UNDOING)
+ONLY_WHEN = ("not_urgent", "take_up", "entrust", "press", "unseal", "show_to")
+"""What is open to nobody while a case is ordinary, in time, sealed from nobody, and everybody is there.
+
+Asked in `test_urgent`, `test_take_up` and `test_confidential`.
+"""
+VERBS = (*dict.fromkeys(line.verb for line in LAW), *ONLY_WHEN)
 
 
 def moves(old: str, role: str) -> dict[str, str]:
@@ -109,6 +124,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "hide_from": {"reason": "信里说的就是他们"},
     "hand_over": {"reason": "反映干部收钱", "nobody_named": True},
     "give_back": {"reason": "不是我们管的人"},
+    "call_back": {"reason": "一直没有确认收到"},
     "dispatch": {"line": "乡镇事项清单第3项"},
     "escalate": {"reason": "村里解决不了"},
     "hand_down": {"reason": "村里更清楚"},
@@ -127,6 +143,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "come_back": {"words": "又坏了"},
     "note": {"note": "去看过了"},
     "interim": {"ruling": "asked", "on": date(2026, 5, 11)},
+    **dict.fromkeys(("mark_urgent", *ONLY_WHEN), {"reason": "有人晕倒"}),
     "amend": {"text": "村东头那口井的井盖坏了"},
 }
 """What a mover says with each verb, besides the units, cases and places that a test chooses."""

@@ -63,7 +63,7 @@ def holder(cast: Cast, role: str, case: Case) -> Claims:
 def said(cast: Cast, verb: str) -> dict[str, Any]:
     """What is said with a verb."""
     words = dict(law.SAYS.get(verb, {}))
-    if verb in {"dispatch", "assist", "consult"}:
+    if verb in {"dispatch", "assist", "consult", "entrust"}:
         words["unit"] = cast.units[OTHER_UNIT]
     if verb == "hide_from":
         words["office"] = cast.units[OTHER_UNIT]
@@ -185,7 +185,7 @@ def test_two_posts_add_up_to_no_third_power(cast: Cast) -> None:
     with behind_the_wall():
         offered = {offer.verb for offer in TABLE.offers(case, both, {"now": MONDAY}) if offer.why_not is None}
 
-    assert offered == {"note", "interim"}
+    assert offered == {"note", "interim", "mark_urgent"}
 
 
 def test_every_role_of_the_product_is_reached_by_the_law() -> None:

@@ -226,7 +226,7 @@ MOVES: tuple[Move, ...] = (
       for state in DANGER_STATES if state is not S.SUSPENDED),
     # -- nobody is there, or nobody acts -------------------------------------------------------------------------
     *(Move("take_up", state, S.REGISTERED if state in UNIT_STATES else state, DESKS, Tie.AREA,
-           _("Take it up"), _("taken up by the %(level_label)s, because %(cause_label)s: %(reason)s"),
+           _("Take it up at this level"), _("taken up by the %(level_label)s, because %(cause_label)s: %(reason)s"),
            needs=("reason",), guards=(policies.may_take_up,), resident=_("%(desk)s has taken up your matter."))
       for state in WORKED_STATES),
     *(Move("pass_up", state, state, DESKS, Tie.PLATFORM, _("Pass it to a desk with people"),
