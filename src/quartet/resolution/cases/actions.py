@@ -158,7 +158,7 @@ def _plain(value: Any) -> Any:
     """A line is kept as it was cited, a unit or a case by its number."""
     if isinstance(value, DutyLine):
         return str(value)
-    return value.pk if isinstance(value, Unit | Case) else value
+    return value.pk if isinstance(value, Unit | Case | Person) else value
 
 
 def _apply(making: Making, command_id: UUID | None) -> None:
@@ -413,7 +413,7 @@ def _hold(making: Making) -> None:
     for child in case.children.filter(state__in=OPEN_STATES).select_for_update(of=("self",)).order_by("pk"):
         row = moves.TABLE.here(child, "withdraw_help")[0]
         withdrawn = Making(child, row, {}, making.acting, making.now, data={})
-        child.label = Label.ACCUSATION
+        child.label, child.lead_unit = Label.ACCUSATION, None
         _apply(withdrawn, None)
     for blank in WHEN_SEALED:
         blank(case, making.now)
@@ -775,8 +775,8 @@ def break_glass(*, code: str, reason: str, acting: Claims, now: datetime) -> Cas
     """
     if len(reason.strip()) < LEAST_REASON:
         raise ReasonMissing
+    write_freely()  # it is not theirs to see: the question below is asked of the row itself
     case = locked(Case, code=code)
-    write_freely()
     if case is None or case.label < Label.SENSITIVE or not policies.breaks_glass(acting, case):
         raise queries.CaseNotFound
     held = next(p for p in acting.posts if case.region.startswith(p.region))

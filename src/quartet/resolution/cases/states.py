@@ -61,6 +61,7 @@ STATES: dict[CaseState, Standing] = {
             "We have written down what you told us. Only a few named people can read it; they decide who may handle it."
         ),
         clock="SE1",
+        urgent="QA10",
         shape="lock",
     ),
     CaseState.HANDED_OVER: Standing(
