@@ -69,9 +69,14 @@ def names_of(denied: Iterable[str]) -> str:
     return "、".join(unit_name(int(key[1:])) if key[0] == "u" else person_name(int(key[1:])) for key in denied)
 
 
+def units_named(denied: Iterable[str]) -> set[int]:
+    """The units that a deny column names."""
+    return {int(key[1:]) for key in denied if key[0] == "u"}
+
+
 def named_by(denied: Iterable[str], on: date) -> set[int]:
     """The people whom a deny column names (`Claims.identities`): themselves, or by a post on that day in a unit."""
-    people, units = ({int(key[1:]) for key in denied if key[0] == kind} for kind in "pu")
+    people, units = {int(key[1:]) for key in denied if key[0] == "p"}, units_named(denied)
     if not units:
         return people
     held = Post.objects.filter(Q(until=None) | Q(until__gt=on), unit__in=units)

@@ -97,13 +97,14 @@ def desk_unit(case: Case) -> str:
 
 
 def units_for(case: Case) -> list[Unit]:
-    """The units a case may be sent to: those that answer for the place it lies in, the nearest first."""
+    """The units a case may be sent to: those that answer for its place and may know of it, the nearest first."""
     prefixes = [case.region[: level.digits] for level in Level if len(case.region) >= level.digits]
     kinds = (
         UnitKind.VILLAGE_COMMITTEE, UnitKind.DEPARTMENT, UnitKind.POLICE_STATION, UnitKind.JUDICIAL_OFFICE,
         UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO,
     )  # fmt: skip
-    return list(Unit.objects.filter(region__in=prefixes, kind__in=kinds).order_by("level", "kind", "pk"))
+    units = Unit.objects.filter(region__in=prefixes, kind__in=kinds)
+    return list(units.exclude(pk__in=people.units_named(case.hidden_from)).order_by("level", "kind", "pk"))
 
 
 SEALED_PLACES: list[Callable[[Case], list[str]]] = []

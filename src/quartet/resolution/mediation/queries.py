@@ -105,6 +105,7 @@ def bodies_to_ask(mediation: Mediation) -> QuerySet[Unit]:
     prefixes = [mediation.region[: level.digits] for level in Level if len(mediation.region) >= level.digits]
     asked = mediation.member_set.filter(state__in=[Membership.INVITED, Membership.ACCEPTED]).values("unit")
     found = Unit.objects.filter(region__in=prefixes, kind__in=[kind.value for kind in MODE_OF])
+    found = found.exclude(pk__in=people.units_named(mediation.hidden_from))
     return found.exclude(pk=mediation.unit_id).exclude(pk__in=asked).order_by("level", "kind", "pk")
 
 
