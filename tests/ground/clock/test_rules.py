@@ -13,7 +13,7 @@ from quartet.ground.clock.words import Ground, Start, Unit
 
 DAY = date(2026, 11, 23)
 FAMILIES = (
-    "PM", "CM", "XF", "HL", "BJ", "WB", "LC", "LB", "AR", "AM", "DV", "MN", "LA", "RD", "PI", "QA", "CV", "FV",
+    "PM", "CM", "XF", "HL", "BJ", "WB", "LC", "LB", "AR", "AM", "DV", "MN", "LA", "RD", "PI", "QA", "CV", "FV", "SE",
 )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def test_who_does_not_owe_it_looks_elsewhere_and_who_may_not_know_is_not_told(ro
     mediators = cast.units["mediators"].pk
     common: dict[str, Any] = {"url": "/own/", "region": VILLAGE, "desk": Level.VILLAGE, "owes": Hands(unit=mediators)}
     room.owed[2900] = Owed(**common, elsewhere="/other/")
-    room.owed[2901] = Owed(**common, hidden=[cast.people["mediator"].pk])
+    room.owed[2901] = Owed(**common, hidden=[f"p{cast.people['mediator'].pk}"])
     room.owed[2902] = Owed(**common, sees=lambda claims: claims.has_role(Role.COUNTY_DESK))
     room.has(*[at("05-18 23:59")] * 3)
 

@@ -22,7 +22,9 @@ from tests.resolution.mediation.stage import Table, a_case
 
 def hurt(cast: Cast) -> Case:
     lon, lat = point_in(VILLAGE)
-    return cast.report(text="邻居说老公打孩子，孩子被打得不敢回家", place="二组东头第三家", lon=lon, lat=lat)
+    return cast.report(
+        text="孩子三天没来上学，老师去家访没人开门", place="二组东头第三家", lon=lon, lat=lat, category="140201"
+    )
 
 
 def confirm(cast: Cast, case: Case, by: str = "clerk", rule: str = "MN1") -> HarmReport:
@@ -209,3 +211,32 @@ def test_copies_of_the_place_and_the_words_go_with_the_seal(cast: Cast) -> None:
     assert "孩子" not in task.text
     assert task.done_at is not None
     assert (whistle.place, whistle.lon, whistle.lat) == ("", None, None)
+
+
+def test_adult_violence_at_home_has_its_own_duty_and_its_address_is_sealed(cast: Cast) -> None:
+    lon, lat = point_in(VILLAGE)
+    case = cast.report(text="我男人喝酒打我", place="二组东头第三家", lon=lon, lat=lat, safe_contact="只能白天打")
+    found = confirm(cast, case, "sealed_desk", "DV3")
+    now = case_now(case.code)
+
+    assert (now.place, now.lon, now.label, now.state) == ("", None, 4, "held")
+    assert (found.place, found.due_at) == ("二组东头第三家", MONDAY + timedelta(hours=2))
+    done = report(cast, case, "sealed_desk", "DV3")
+    assert done.reported_to == "腰堡派出所", "with the reference of the police, when she wants them"
+    sealed = cast.move(case.code, "seal", "sealed_desk", reason="家里有人打人")
+    assert lists(cast, sealed) == {"county_desk", "city_desk"}
+
+
+def test_a_protection_order_runs_by_the_courts_own_clock(cast: Cast) -> None:
+    case = a_case(cast)
+    plain, urgent = confirm(cast, case, "mediator", "DV1a"), confirm(cast, case, "mediator", "DV1b")
+
+    assert (plain.due_at, urgent.due_at) == (MONDAY + timedelta(hours=72), MONDAY + timedelta(hours=24))
+
+
+def test_nothing_of_it_is_for_the_loudspeaker(cast: Cast) -> None:
+    case = cast.report(text="我男人喝酒打我")
+    page = cast.client("sealed_desk").get(f"/cases/{case.code}/").content.decode()
+
+    assert "Kept back" in page
+    assert "loudspeaker" not in page.lower()
