@@ -47,8 +47,8 @@ mfa_generate_recovery_codes GET   signed
 people                      GET   roles   system_admin security_admin
 people-sign-in              POST  roles   security_admin
 ledger                      GET   roles   audit_admin
-notices                     GET   roles   grid_member {WORKERS}
-notices                     POST  roles   grid_member {WORKERS}
+notices                     GET   roles   grid_member {WORKERS} sealed_desk
+notices                     POST  roles   grid_member {WORKERS} sealed_desk
 picture                     GET   case    *
 voice                       GET   roles   *
 calendar                    GET   roles   system_admin
@@ -127,9 +127,9 @@ status                      POST  slip
 slip                        GET   slip
 find-slip                   GET   public
 find-slip                   POST  public
-desk                        GET   roles   {WORKERS}
-desk-map                    GET   roles   {WORKERS}
-desk-filters                POST  roles   {WORKERS}
+desk                        GET   roles   {WORKERS} sealed_desk
+desk-map                    GET   roles   {WORKERS} sealed_desk
+desk-filters                POST  roles   {WORKERS} sealed_desk
 styleguide                  GET   signed
 duty                        GET   roles   {WORKERS}
 duty-list                   GET   roles   {WORKERS}
@@ -173,7 +173,7 @@ onduty-duty                 GET   roles   township_desk county_desk
 onduty-ask                  POST  roles   township_desk county_desk
 onduty-call-out             POST  roles   township_desk county_desk
 onduty-call-out-over        POST  roles   township_desk county_desk
-case                        GET   case    grid_member {WORKERS}
+case                        GET   case    grid_member {WORKERS} sealed_desk
 kinds                       GET   public
 path-card                   GET   public
 evidence-list               GET   public
@@ -187,7 +187,7 @@ mediation-party             GET   link
 papers                      GET   team    village_clerk village_mediator department tribunal
 paper                       GET   team    village_clerk village_mediator department tribunal
 mediation-open              GET   case    village_clerk village_mediator department tribunal
-harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal
+harm                        GET   case    village_clerk village_mediator township_desk county_desk city_desk department tribunal sealed_desk
 list_mediations             GET   token
 get_mediation               GET   team
 list_mediation_moves        GET   team
@@ -210,8 +210,10 @@ whistle-here                GET   called  {HANDS}
 list_whistles               GET   token
 get_whistle                 GET   called
 post_whistle_move           POST  called
-case-move                   GET   case    grid_member {WORKERS}
-case-move                   POST  case    grid_member {WORKERS}
+case-move                   GET   case    grid_member {WORKERS} sealed_desk
+case-move                   POST  case    grid_member {WORKERS} sealed_desk
+break-glass                 GET   roles   county_desk city_desk supervisor
+break-glass                 POST  roles   county_desk city_desk supervisor
 agreements                  GET   roles   {TEAM}
 agreement-new               GET   case    {HANDS}
 agreement-new               POST  case    {HANDS}
@@ -366,19 +368,20 @@ RIGHTS = [_line(text) for text in LINES.strip().splitlines()]
 
 _AREA = {"clerk", "township_desk", "county_desk", "county_desk_accused", "city_desk", "supervisor", "supervisor_county"}
 _AGRICULTURE = {"department", "department_accused", "two_posts"}
+_FEW = {"sealed_desk", "sealed_desk_city"}
 SEEN_BY: dict[str, set[str]] = {
-    "in_village": _AREA | {"grid_member"},
-    "led_by_agriculture": _AREA | _AGRICULTURE | {"grid_member"},
-    "sensitive": {"county_desk", "county_desk_accused", "city_desk", "tribunal"},
-    "accusation": {"department", "two_posts"},
-    "accused_inside": (_AREA | _AGRICULTURE | {"grid_member_next_village"})
+    "in_village": _AREA | _FEW | {"grid_member"},
+    "led_by_agriculture": _AREA | _FEW | _AGRICULTURE | {"grid_member"},
+    "sensitive": _FEW | {"county_desk", "county_desk_accused", "city_desk", "tribunal"},
+    "accusation": _FEW | {"department", "two_posts"},
+    "accused_inside": (_AREA | _FEW | _AGRICULTURE | {"grid_member_next_village"})
     - {"county_desk_accused", "department_accused"},
-    "next_village": (_AREA - {"clerk"}) | {"clerk_next_village", "two_posts"},
+    "next_village": (_AREA - {"clerk"}) | _FEW | {"clerk_next_village", "two_posts"},
     "next_county": {
         "clerk_next_county", "township_desk_next_county", "county_desk_next_county", "supervisor_next_county",
-        "city_desk", "supervisor",
+        "city_desk", "supervisor", "sealed_desk_next_county", "sealed_desk_city",
     },
-    "nowhere": {"city_desk", "supervisor"},
+    "nowhere": {"city_desk", "supervisor", "sealed_desk_city"},
 }  # fmt: skip
 """Who of the cast sees which planted case.
 

@@ -52,7 +52,11 @@ def test_the_walls_say_the_same_without_the_door(full: Site) -> None:
     everything = {model.__name__ for model in (Whistle, *HANGING)}
     shown = {name: seen(full.cast, name) for name in PEOPLE}
 
-    assert {name for name, tables in shown.items() if tables} == OPEN_TO | {"grid_member", "sealed_desk", "sealed_desk_city"}  # their own report's case
+    assert {name for name, tables in shown.items() if tables} == OPEN_TO | {
+        "grid_member",
+        "sealed_desk",
+        "sealed_desk_city",
+    }  # their own report's case
     assert all(tables in (set(), everything) for tables in shown.values())
 
 

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods
 from quartet.ground.outbox.actions import read_notices
 from quartet.ground.outbox.queries import notices_for
 from quartet.ground.people.rights import acting, requires
-from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Role
+from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, SEALERS, Role
 
 SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Role.GRID_MEMBER, *DESKS, *HANDLERS, *OVERSEERS)
+@requires(Role.GRID_MEMBER, *DESKS, *HANDLERS, *OVERSEERS, *SEALERS)
 def notices(request: HttpRequest) -> HttpResponse:
     """What was put into my hands and what runs out, newest first; one press marks what is shown as read."""
     if request.method == "POST":

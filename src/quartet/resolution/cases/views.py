@@ -103,7 +103,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "near": [] if alone else queries.near_duplicates(case, claims),
         "kind": kind_of(case.category), "signs": harm_signs(case),
         "mediates": leads and case.state in (CaseState.HANDLING, CaseState.SUSPENDED),
-        "may_report": claims.has_role(*DESKS, *HANDLERS),
+        "may_report": claims.has_role(*DESKS, *HANDLERS, *SEALERS),
         "gives_tasks": case.standing.open and case.label <= Label.PERSONAL and claims.has_role(*DESKS),
         "parts": parts_of(case, claims), "kept": how_kept(case, claims),
     }  # fmt: skip

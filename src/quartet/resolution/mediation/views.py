@@ -14,7 +14,7 @@ from uuid6 import uuid7
 
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.people.rights import acting, requires
-from quartet.ground.people.states import DESKS, HANDLERS
+from quartet.ground.people.states import DESKS, HANDLERS, SEALERS
 from quartet.ground.places import queries as places
 from quartet.resolution.cases.parts import parts_of
 from quartet.resolution.cases.queries import cases_for, get_case
@@ -149,7 +149,7 @@ def invitation(request: HttpRequest, member: int, verb: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(*DESKS, *HANDLERS)
+@requires(*DESKS, *HANDLERS, *SEALERS)
 def harm(request: HttpRequest, code: str) -> HttpResponse:
     """A duty to report harm at once: confirm it, then write down to whom it was reported."""
     claims, now = acting(), timezone.now()
