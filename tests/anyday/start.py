@@ -22,11 +22,10 @@ PAGES: Mapping[str | None, tuple[str, ...]] = {
     None: ("/", "/report/", "/account/login/", "/grid/211221106201004/", "/disputes/"),
     "grid_member": ("/field/", "/field/mine/", "/members/me/", "/on-duty/", "/benefits/me/", "/burden/me/", "/app/"),
     "village_clerk": (
-        "/",
         "/desk/?show=late",
         "/members/",
         "/clues/",
-        "/rates/",
+        "/rates/211221106/",
         "/read-out/",
         "/mediations/calendar/",
     ),
