@@ -73,8 +73,11 @@ def _holds(moment: Moment, only: str | None) -> bool:
     if only != "start":
         begun = time.monotonic()
         with clock(moment) as environment:
-            argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", os.environ.get("WORKERS", "2"),
-                    "-m", "not journey and not rig", *DATED]  # fmt: skip
+            argv = [
+                sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", os.environ.get("WORKERS", "2"),
+                "-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning",  # tests/clock was first
+                "-m", "not journey and not rig", *DATED,
+            ]  # fmt: skip
             well = subprocess.run(argv, env=os.environ | environment, check=False).returncode == 0 and well
         _say(f"   tests took {time.monotonic() - begun:.0f} s")
     return well
