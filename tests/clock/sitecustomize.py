@@ -13,3 +13,4 @@ import time_machine
 _AT = datetime.fromisoformat(os.environ["QUARTET_TEST_CLOCK"])
 _GONE = timedelta(seconds=time.time() - float(os.environ["QUARTET_TEST_CLOCK_SINCE"]))
 time_machine.travel(_AT + _GONE, tick=True).start()
+time.time()  # it ticks from the first look on
