@@ -111,9 +111,14 @@ journeys: env $(STAMPS)/test ## people's tasks in a real browser
 bench: env $(STAMPS)/test ## speed, as JSON lines with ratios
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: any-day
+any-day: env $(STAMPS)/test ## first start and dated tests at moments like 29 February; ARGS=--list names them
+	@$(BIN)/python -m tests.anyday $(ARGS)
+
 .PHONY: soak
-soak: env $(STAMPS)/test ## the long fault run: 50 kills, figures as a JSON line
+soak: env $(STAMPS)/test ## the long fault run: 50 kills, figures as a JSON line; then every moment of any-day
 	@$(BIN)/python -m tests.rig $(ARGS)
+	@$(BIN)/python -m tests.anyday
 
 .PHONY: soak-phones
 soak-phones: env $(STAMPS)/test ## 150,000 commands of telephones: each report one case, none lost

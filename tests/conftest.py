@@ -65,10 +65,21 @@ class WorkerDatabase:
 
     def copy_template(self) -> None:
         """Put the database back to what the migrations made."""
-        names = {"name": sql.Identifier(self.name), "template": sql.Identifier(TEMPLATE)}
+        self._copy(TEMPLATE, self.name)
+
+    def keep(self) -> None:
+        """Keep what is in the database now, for `put_back`. Nobody may be connected."""
+        self._copy(self.name, f"{self.name}_kept")
+
+    def put_back(self) -> None:
+        """Put the database back to what was kept."""
+        self._copy(f"{self.name}_kept", self.name)
+
+    def _copy(self, old: str, new: str) -> None:
+        names = {"new": sql.Identifier(new), "old": sql.Identifier(old)}
         with psycopg.connect(self._cluster.dsn(), autocommit=True) as connection:
-            connection.execute(sql.SQL("drop database if exists {name} with (force)").format(**names))
-            copy = "create database {name} template {template} owner quartet_owner strategy file_copy"
+            connection.execute(sql.SQL("drop database if exists {new} with (force)").format(**names))
+            copy = "create database {new} template {old} owner quartet_owner strategy file_copy"
             connection.execute(sql.SQL(copy).format(**names))
 
     @property
@@ -77,34 +88,37 @@ class WorkerDatabase:
 
 
 class Stage:
-    """What is committed for many tests to share: one setting at a time, set up anew after a test that commits."""
+    """What is committed for many tests to share: one setting at a time, put back after a test that commits."""
 
     def __init__(self, worker_database: WorkerDatabase) -> None:
         self._database = worker_database
-        self._setting: tuple[str, Callable[[], Any]] | None = None
+        self._setting: str | None = None
         self.made: Any = None
 
     def set_up(self, name: str, fill: Callable[[], Any]) -> Any:
         """Give what `fill` made, after clearing another setting away."""
-        if self._setting is None or self._setting[0] != name:
+        if self._setting != name:
             if self._setting is not None:
-                self.clear()
-            self._setting = name, fill
+                self._leave()
+                self._database.copy_template()
+            self._setting = name
             self.made = fill()
+            self._leave()
+            self._database.keep()
         return self.made
 
-    def clear(self) -> None:
-        """Leave what the migrations made. The app role may not TRUNCATE, and the ledger lets nobody."""
+    def restore(self) -> None:
+        """Undo what a committing test wrote. The app role may not TRUNCATE, and the ledger lets nobody."""
+        self._leave()
+        if self._setting is None:
+            self._database.copy_template()
+        else:
+            self._database.put_back()
+
+    def _leave(self) -> None:
         from django.db import connections  # noqa: PLC0415 -- after pytest-django has set Django up
 
         connections.close_all()
-        self._database.copy_template()
-
-    def restore(self) -> None:
-        """Undo what a committing test wrote."""
-        self.clear()
-        if self._setting is not None:
-            self.made = self._setting[1]()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,4 +1,4 @@
-"""A data home with the tables in it, made once a day and unpacked by whoever starts a database.
+"""A data home with the tables in it, made once and unpacked by whoever starts a database.
 
 Running all migrations takes longer than most rigs; that they run from nothing is asked where it is meant: by the first
 start of `quartet up` in tests/site/launch, by the journeys, and by whoever makes this home.
@@ -10,9 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from quartet.site.config import Config
 from quartet.site.launch import programs
@@ -32,24 +30,23 @@ def put_into(home: Path) -> None:
 
 
 def _packed() -> Path:
-    """Today's, for these migrations and this PostgreSQL; made under a lock if nobody has."""
+    """For these migrations and this PostgreSQL; made under a lock if nobody has."""
     KEPT.mkdir(parents=True, exist_ok=True)
     packed = KEPT / f"{_fingerprint()}.tar"
     with held(KEPT / "making.lock", patience=300):
         if not packed.exists():
-            for old in KEPT.glob("*.tar"):
-                old.unlink()
+            for old in sorted(KEPT.glob("*.tar"), key=lambda file: file.stat().st_mtime)[:-1]:
+                old.unlink()  # another PostgreSQL's may still be wanted
             _make(packed)
     return packed
 
 
 def _fingerprint() -> str:
-    """What a home depends on: the migrations, who may what, PostgreSQL's version, and the day (tables by the day)."""
+    """What a home depends on: the migrations, how roles and rights are made, PostgreSQL's version. Not the day."""
     source = ROOT / "src" / "quartet"
     files = sorted([*source.glob("*/*/migrations/*.py"), *(source / "site" / "launch").glob("*.py")])
     digest = hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files))
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    digest.update(f"{today} {programs.choose(Config.from_env().pg_bin)}".encode())
+    digest.update(f"{programs.choose(Config.from_env().pg_bin).major}".encode())
     return digest.hexdigest()[:16]
 
 

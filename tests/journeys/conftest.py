@@ -18,7 +18,7 @@ from tests.journeys.office import Office
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-unsafe-swiftshader"]
 START_SECONDS = 240
-CLOCK = Path(__file__).parent / "clock"
+CLOCK = Path(__file__).parents[1] / "clock"
 IN_MAY = "2026-05-08T08:30:00+08:00"
 """The Friday before a Saturday that is worked for the holiday of 1 May."""
 
@@ -70,7 +70,7 @@ def running_in_may() -> Iterator[tuple[str, Path]]:
     if at := os.environ.get("QUARTET_MAY_AT"):
         yield at, Path(os.environ["QUARTET_MAY_HOME"])
         return
-    with served(PYTHONPATH=str(CLOCK), QUARTET_TEST_CLOCK=IN_MAY) as found:
+    with served(PYTHONPATH=str(CLOCK), QUARTET_TEST_CLOCK=IN_MAY, QUARTET_TEST_CLOCK_SINCE=str(time.time())) as found:
         yield found
 
 

@@ -38,6 +38,7 @@ from quartet.resolution.duty import actions as duty
 from quartet.resolution.field.actions import give_task
 
 Say = Callable[[str], None]
+STEPS = 7
 FIRST_LIST = "按法律和通行做法拟定的初始清单,请各县核对后发布自己的版本。"
 SEED, BEFORE, EARLIER = 2112, 36, 72
 """The dice of the first start; how many matters the county had in the days before, and in the weeks before those."""
@@ -53,29 +54,36 @@ CLUES = (("送货看到村部后身的变压器冒火花。", True), ("三组路
 
 def ensure(home: Path, say: Say = print) -> None:
     """Make what is missing. Safe to run at every start; writes `home/demo-logins.json` when it makes people."""
+
+    def step(number: int, words: str) -> None:
+        say(f"  {number}/{STEPS} {words} …")
+
     with acting_as(SYSTEM):
         if not Region.objects.exists():
-            say("正在载入铁岭的县、乡、村与微网格 · Loading Tieling's places …")
+            step(1, "载入铁岭的县、乡、村与微网格 · Tieling's places")
             places_actions.load_tieling(now=timezone.now())
         if not Unit.objects.exists():
-            say("正在建立各级单位 · Making the units …")
+            step(2, "建立各级单位 · the units")
             Unit.objects.bulk_create(bodies(), batch_size=2000)
         for area in Region.objects.filter(level__in=[1, 2]).order_by("code").values_list("code", flat=True):
             duty.adopt_default(area=area, note=FIRST_LIST, now=timezone.now())
         circuit.open_studio()
+        if not Person.objects.filter(username=PERSONAS[0].key).exists():
+            step(3, "建立示范人员，密码如下 · the personas, with their passwords")
         _people(home, say)
         if not Member.objects.exists():
-            say("正在编排铁岭县的网格员 · Making the grid members of 铁岭县 …")
+            step(4, "编排铁岭县的网格员 · the grid members of 铁岭县")
             roster()
         if not Case.objects.exists():
-            say("正在写入示例事项 · Writing sample cases …")
+            step(5, "写入一件从头到尾办完的事 · one matter from its first word to its close")
             golden()
+            step(6, "写入各家手上的事 · what waits on the desks")
             desks(timezone.now())
             acting = {persona.key: _claims(persona.key) for persona in PERSONAS}
             mediation.play(acting, VILLAGE)
             circuit.play(acting)
         if not WarmStation.objects.exists():
-            say("正在布置温暖驿站与激励保障（示意）· Making the warm stations and benefits …")
+            step(7, "布置温暖驿站与激励保障（示意）· warm stations and benefits")
             benefits.warm_stations()
             benefits.play({persona.key: _claims(persona.key) for persona in PERSONAS}, VILLAGE)
 

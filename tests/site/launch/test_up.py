@@ -28,8 +28,8 @@ pytestmark = pytest.mark.rig
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Up]:
-    """One running Quartet for the tests that leave it as they found it."""
-    with made_home() as home, up(home) as running:
+    """One running Quartet, started from nothing, for the tests that leave it as they found it."""
+    with made_home(tables=False) as home, up(home) as running:
         yield running
 
 
@@ -93,9 +93,9 @@ def test_a_port_in_use_is_named(shared: Up, home: Path) -> None:
     assert f"Another program listens on 127.0.0.1:{shared.port}" in other.console.read_text()
 
 
-def test_killed_with_all_it_started_it_continues_with_its_data(home: Path) -> None:
-    with up(home) as first:
-        with psycopg.connect(Cluster(Config(home=home)).dsn(dbname="quartet")) as connection:
+def test_killed_with_all_it_started_it_continues_with_its_data(ready_home: Path) -> None:
+    with up(ready_home) as first:
+        with psycopg.connect(Cluster(Config(home=ready_home)).dsn(dbname="quartet")) as connection:
             connection.execute("create table kept as select 1 as one")
         children = first.children()
         grandchildren = [pid for child in children for pid in children_of(child)]
@@ -104,14 +104,14 @@ def test_killed_with_all_it_started_it_continues_with_its_data(home: Path) -> No
         first.process.wait()
         assert [pid for pid in grandchildren if not gone(pid, 15)] == []
 
-        with up(home) as second:
+        with up(ready_home) as second:
             assert second.health()
-            with psycopg.connect(Cluster(Config(home=home)).dsn(dbname="quartet")) as connection:
+            with psycopg.connect(Cluster(Config(home=ready_home)).dsn(dbname="quartet")) as connection:
                 assert connection.execute("select one from kept").fetchone() == (1,)
 
 
-def test_ctrl_c_stops_everything_in_order(home: Path) -> None:
-    with up(home) as running:
+def test_ctrl_c_stops_everything_in_order(ready_home: Path) -> None:
+    with up(ready_home) as running:
         children = running.children()
         running.process.send_signal(signal.SIGINT)
 
@@ -119,8 +119,8 @@ def test_ctrl_c_stops_everything_in_order(home: Path) -> None:
         assert [pid for pid in children if not gone(pid)] == []
         assert is_free("127.0.0.1", running.port)
         assert "Everything has stopped; all data are saved." in running.console.read_text()
-        assert "database system is shut down" in (home / "logs" / "postgres.log").read_text()
-        assert not (home / "postgres" / "data" / "postmaster.pid").exists()
+        assert "database system is shut down" in (ready_home / "logs" / "postgres.log").read_text()
+        assert not (ready_home / "postgres" / "data" / "postmaster.pid").exists()
 
 
 def test_the_same_on_a_server_by_database_url(home: Path) -> None:
@@ -144,9 +144,9 @@ def test_the_same_on_a_server_by_database_url(home: Path) -> None:
         server.stop()
 
 
-def test_https_by_an_authority_of_its_own(home: Path) -> None:
-    with up(home, HTTPS="internal", HOST="0.0.0.0", QUARTET_NAMES="localhost") as running:
-        authority = home / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+def test_https_by_an_authority_of_its_own(ready_home: Path) -> None:
+    with up(ready_home, HTTPS="internal", HOST="0.0.0.0", QUARTET_NAMES="localhost") as running:
+        authority = ready_home / "caddy" / "pki" / "authorities" / "local" / "root.crt"
         trusting = ssl.create_default_context(cafile=authority)
         with urllib.request.urlopen(f"https://localhost:{running.port}/healthz", context=trusting) as answer:
             assert answer.status == 200
@@ -164,13 +164,13 @@ def test_what_the_front_logs_names_no_slip_and_no_query(shared: Up) -> None:
     assert "SECRET" not in said
 
 
-def test_without_up_a_command_starts_the_database_for_the_moment(home: Path) -> None:
-    environment = os.environ | {"QUARTET_HOME": str(home)}
+def test_without_up_a_command_starts_the_database_for_the_moment(ready_home: Path) -> None:
+    environment = os.environ | {"QUARTET_HOME": str(ready_home)}
     argv = [sys.executable, "-m", "quartet.cli"]
 
     migrated = subprocess.run([*argv, "migrate"], env=environment, capture_output=True, text=True, check=False)
     asked = subprocess.run([*argv, "shell-env"], env=environment, capture_output=True, text=True, check=False)
 
     assert migrated.returncode == 0, migrated.stderr
-    assert not (home / "postgres" / "data" / "postmaster.pid").exists()
+    assert not (ready_home / "postgres" / "data" / "postmaster.pid").exists()
     assert (asked.returncode, "Run `quartet up` first." in asked.stderr) == (1, True)

@@ -22,7 +22,7 @@ from quartet.site.launch.ports import free_port, is_free
 from quartet.site.launch.postgres import Cluster
 from quartet.site.launch.roles import Doors, check_app_role
 from quartet.site.launch.services import Service
-from quartet.site.launch.words import LaunchError, say
+from quartet.site.launch.words import LaunchError, Progress, say
 
 READY_SECONDS = 120.0
 GLANCE = 0.2
@@ -64,22 +64,26 @@ def _serve(config: Config, *, demo: bool) -> None:
             zh=f"{config.host}:{config.port} 已被别的程序占用。请用 PORT 换一个端口。",
             en=f"Another program listens on {config.host}:{config.port}. Choose another port with PORT.",
         )
+    demo = demo and importlib.util.find_spec("quartet.demo.seed") is not None
+    step = Progress(6 if demo else 5)
     with ExitStack() as stack:
         learning = _learn(config, stack)
-        doors, cluster = _open_database(config, stack)
-        say(zh="升级数据表……", en="bringing the tables up to date")
+        doors, cluster = _open_database(config, stack, step)
+        step(zh="升级数据表……", en="bringing the tables up to date")
         database.migrate(doors)
         check_app_role(doors.app)
         if demo:
+            step(zh="准备示范数据（铁岭）……", en="preparing the demonstration data (Tieling)")
             _seed(doors)
-        if learning.running():
-            say(zh="准备分类建议……", en="preparing the suggestions")
-            learning.process.wait()
+        step(zh="准备分类建议……", en="preparing the suggestions")
+        learning.process.wait()
         kept = _services(config, doors)
         try:
+            names = "、".join(service.name for service in kept)
+            step(zh=f"启动 {names}……", en="starting what serves the pages")
             for service in kept:
-                say(zh=f"启动 {service.name}……", en=f"starting {service.name}")
                 service.start()
+            step(zh="等待网页应答……", en="waiting for the first page")
             _wait_until_ready(config, kept, cluster)
             print(f"Quartet is ready at {config.origin}", flush=True)  # noqa: T201 -- the line people wait for
             _keep(kept, cluster)
@@ -100,11 +104,11 @@ def _learn(config: Config, stack: ExitStack) -> Child:
     return child
 
 
-def _open_database(config: Config, stack: ExitStack) -> tuple[Doors, Cluster | None]:
+def _open_database(config: Config, stack: ExitStack, step: Progress) -> tuple[Doors, Cluster | None]:
     if config.database_url:
-        say(zh="连接数据库服务器……", en="connecting to the database server")
+        step(zh="连接数据库服务器……", en="connecting to the database server")
         return stack.enter_context(database.doors(config)), None
-    say(zh="启动数据库……", en="starting the database")
+    step(zh="启动数据库……", en="starting the database")
     cluster = stack.enter_context(database.embedded(config))
     if cluster is None:
         raise LaunchError(
@@ -116,9 +120,6 @@ def _open_database(config: Config, stack: ExitStack) -> tuple[Doors, Cluster | N
 
 def _seed(doors: Doors) -> None:
     """Put in Tieling and its personas at the first start; later starts find them there."""
-    if importlib.util.find_spec("quartet.demo.seed") is None:
-        return
-    say(zh="准备示范数据（铁岭）……", en="preparing the demonstration data (Tieling)")
     argv = [sys.executable, "-m", "quartet.site.launch.seed"]
     if subprocess.run(argv, env=database.child_environment(doors.owner), check=False).returncode != 0:  # noqa: S603 -- us
         raise LaunchError(zh="示范数据没有放入，原因见上文。", en="Preparing the demonstration data failed; see above.")
@@ -157,7 +158,6 @@ def _services(config: Config, doors: Doors) -> list[Service]:
 
 
 def _wait_until_ready(config: Config, kept: list[Service], cluster: Cluster | None) -> None:
-    say(zh="等待网页应答……", en="waiting for the first page")
     deadline = time.monotonic() + READY_SECONDS
     while not _healthy(config):
         _look_after(kept, cluster)

@@ -20,6 +20,19 @@ def say(*, zh: str, en: str) -> None:
     print(f"· {zh} · {en}", flush=True)  # noqa: T201 -- the console is the launcher's page
 
 
+class Progress:
+    """How far a start is: each step is said with its number."""
+
+    def __init__(self, steps: int) -> None:
+        """`steps`: how many there will be."""
+        self._steps, self._done = steps, 0
+
+    def __call__(self, *, zh: str, en: str) -> None:
+        """Begin the next step."""
+        self._done += 1
+        say(zh=f"{self._done}/{self._steps} {zh}", en=en)
+
+
 def complain(error: LaunchError) -> None:
     """Print a refusal where errors go."""
     print(error, file=sys.stderr, flush=True)  # noqa: T201 -- the console is the launcher's page
