@@ -115,7 +115,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "come_back": {"words": "又坏了"},
     "note": {"note": "去看过了"},
     "interim": {"ruling": "asked", "on": date(2026, 5, 11)},
-    **dict.fromkeys(("mark_urgent", *ONLY_WHEN), {"reason": "有人晕倒"}),
+    **{verb: {"reason": "有人晕倒"} for verb in ("mark_urgent", *ONLY_WHEN)},
     "amend": {"text": "村东头那口井的井盖坏了"},
 }
 """What a mover says with each verb, besides the units, cases and places that a test chooses."""

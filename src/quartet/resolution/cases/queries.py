@@ -126,7 +126,9 @@ def quick_route(case: Case, now: datetime) -> Quick | None:
     """The body that the duty list names for an urgent case that waits to be sent out; None when it names none."""
     if not case.urgent or case.state != CaseState.REGISTERED:
         return None
-    kind = case.category or next((DANGER_KINDS[one.sign] for one in signs_of(case.text) if one.sign in DANGER_KINDS), "")
+    kind = case.category or next(
+        (DANGER_KINDS[one.sign] for one in signs_of(case.text) if one.sign in DANGER_KINDS), ""
+    )
     routed = route(category=kind, level=case.level, units=units_for(case), duty_list=current_list(case.region))
     if routed.unit is None or routed.line is None:
         return None

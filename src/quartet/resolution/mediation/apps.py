@@ -12,9 +12,12 @@ class MediationConfig(AppConfig):
         """Register as a source of the ledger's check and of reminders."""
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.actions import WHEN_TAKEN_UP  # noqa: PLC0415 -- as above
+        from quartet.resolution.mediation.actions import lapse_vacated  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.queries import ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.reminders import SOURCES  # noqa: PLC0415 -- as above
 
         register_source("mediation", ledger_facts, ledger_heads)
         for source in SOURCES:
             register(source)
+        WHEN_TAKEN_UP.append(lapse_vacated)
