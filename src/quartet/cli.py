@@ -29,7 +29,7 @@ COMMANDS = {
     "migrate": Command("quartet.site.launch.commands:migrate", "升级数据表 · bring the tables up to date"),
     "worker": Command("quartet.ground.outbox.worker:main", "后台办事 · do what must happen after a commit", "app"),
     "demo": Command("quartet.demo.cli:main", "示范数据 · demonstration data", "owner"),
-    "check": Command("quartet.site.check:main", "核对 · check the ledger, the rates or the micro-grids", "app"),
+    "check": Command("quartet.site.check:main", "核对 · check the ledger, rates, micro-grids or who is missing", "app"),
     "tracks": Command("quartet.grassroots.duty.cli:main", "轨迹导入 · import tracks, map trackers to members", "app"),
     "jt808": Command("quartet.grassroots.duty.gateway:main", "定位终端接入 · take in JT/T 808 trackers", "app"),
     "classify": Command("quartet.resolution.suggest.cli:main", "试分类 · suggest categories for texts"),

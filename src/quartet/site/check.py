@@ -1,4 +1,4 @@
-"""`quartet check ledger|rates|grids`: acts stand as written, rates add up, micro-grids cover."""
+"""`quartet check ledger|rates|grids|staff`: acts stand, rates add up, micro-grids cover, somebody is everywhere."""
 
 import argparse
 from collections.abc import Callable
@@ -67,4 +67,18 @@ def rates() -> int:
     return 0
 
 
-CHECKS: dict[str, Callable[[], int]] = {"ledger": ledger, "rates": rates, "grids": grids}
+def staff() -> int:
+    """Name the desks and units in which nobody can act today; a case that comes there goes on to the level above."""
+    from django.utils import timezone  # noqa: PLC0415 -- models exist only now
+
+    from quartet.ground.places.queries import city_code  # noqa: PLC0415 -- as above
+    from quartet.resolution.cases.vacancies import lines  # noqa: PLC0415 -- as above
+
+    found = list(lines([city_code()], timezone.localdate()))
+    for line in found:
+        print(f"没有人能办 · nobody can act: {line}")  # noqa: T201 -- a command's answer
+    print(f"{len(found)} 处没有人 · desks and units with nobody")  # noqa: T201 -- as above
+    return 1 if found else 0
+
+
+CHECKS: dict[str, Callable[[], int]] = {"ledger": ledger, "rates": rates, "grids": grids, "staff": staff}

@@ -94,6 +94,13 @@ DOORS = (
     Door(_("Working days"), "calendar", frozenset({Role.SYSTEM_ADMIN}), "soon", "key"),
     Door(_("People"), "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "people", "key"),
     Door(_("Ledger"), "ledger", frozenset({Role.AUDIT_ADMIN}), "ledger", "key"),
+    Door(
+        _("Who is missing"),
+        "staffing",
+        frozenset({Role.SYSTEM_ADMIN, Role.COUNTY_DESK, Role.CITY_DESK}),
+        "people",
+        "grassroots",
+    ),
     Door(_("Notices"), "notices", READERS | MEMBERS, "bell"),
 )
 """In the order of the menu."""

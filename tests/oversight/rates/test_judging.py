@@ -17,7 +17,10 @@ DAYS = {"QA0": 1, "QA1": 1, "QA2": 5, "QA3": 3, "QA5": 2}
 VILLAGE, NEXT = "211221106201001", "211221106202001"
 UNITS = (1, 2, 3)
 SEEN = ("response", "on_time", "resolution", "satisfaction")
-QUIET = {"note", "classify", "assist", "amend", "task", "task_done", "seal", "report_harm", "whistle", "interim"}
+QUIET = {
+    "note", "classify", "assist", "amend", "task", "task_done", "seal", "report_harm", "whistle", "interim", "pass_up",
+    "entrust", "press",
+}  # fmt: skip
 FOLLOWED = [move for move in MOVES if move.old is not None and move.verb != "recompute"]
 
 

@@ -28,8 +28,9 @@ from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
+from quartet.ground.people import staffing
 from quartet.ground.people.models import Post, Unit
-from quartet.ground.people.rights import Claims, NotAllowed, write_freely
+from quartet.ground.people.rights import NOBODY, Claims, NotAllowed, write_freely
 from quartet.ground.people.states import Label, Level
 from quartet.ground.places.queries import exists
 from quartet.ground.rows import write
@@ -207,6 +208,18 @@ def move_resolution(
         elif verb in {"send_back", "move_due", "drop"}:
             _tell(locked, _workers([locked.owner_id]) - {acting.person or 0}, _CHANGED, now)
     return locked
+
+
+def lapse(*, pk: int, now: datetime) -> None:
+    """Let a resolution lapse whose host has nobody any more, inside the round's own transaction; others stay as it is.
+
+    Its words are shown to nobody who did not read them before: where the area reads, its desk acts in time instead.
+    """
+    locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=pk)
+    row = next((move for move in moves.TABLE.rows("lapse") if move.old == locked.state), None)
+    if row is not None and staffing.has_nobody(locked.meeting.unit_id, _today(now), HOSTS):
+        locked.state = row.new
+        _record(locked, "lapse", words="", command_id=None, acting=NOBODY, now=now)
 
 
 def _record(one: Resolution, verb: str, *, words: str, command_id: UUID | None, acting: Claims, now: datetime) -> None:

@@ -36,7 +36,9 @@ MOVES: tuple[Move, ...] = (
     Move("send_back", S.DONE, S.OPEN, Tie.HOST, _("It is not done yet")),
     Move("move_due", S.OPEN, S.OPEN, Tie.HOST, _("Give another date"), needs=("due_on", "words")),
     Move("drop", S.OPEN, S.DROPPED, Tie.HOST, _("Drop it")),
-)
+    *(Move("lapse", state, S.DROPPED, Tie.PLATFORM, _("Lapsed: the host has nobody any more"), needs=())
+      for state in (S.OPEN, S.DONE)),
+)  # fmt: skip
 TOLD: dict[str, "_StrPromise"] = {
     "resolve": pgettext_lazy("a resolution", "resolved"),
     **{move.verb: move.label for move in MOVES},
@@ -47,4 +49,5 @@ TABLE: Table[Move] = Table(
     MOVES,
     tied=lambda claims, resolution, move: require_tie(claims, resolution, move.tie),
     at=lambda resolution, _move: ResolutionState(resolution.state),
+    offered=lambda move: move.tie is not Tie.PLATFORM,
 )

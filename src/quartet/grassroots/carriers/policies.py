@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.carriers.models import Meeting, Resolution
 from quartet.ground.errors import DomainError
+from quartet.ground.people import staffing
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Label, Level, Role
 
@@ -77,15 +79,28 @@ class Tie(StrEnum):
     """The unit whose meeting it was."""
     OWNER = "owner"
     """The unit it was given to."""
+    PLATFORM = "platform"
+    """Nobody: the host has nobody any more, and its days are over."""
+
+
+def _hosts(claims: Claims, one: Resolution) -> bool:
+    """The host's own people; where it has nobody, the next desk with people from the township up."""
+    if one.meeting.unit_id in units_of(claims):
+        return True
+    on, township = timezone.localdate(), Level.TOWNSHIP
+    desk = staffing.acts_for(claims, one.meeting.region, township, on, lowest=township)
+    return desk and staffing.has_nobody(one.meeting.unit_id, on, HOSTS)
 
 
 TIES: dict[Tie, Callable[[Claims, Resolution], bool]] = {
-    Tie.HOST: lambda claims, one: one.meeting.unit_id in units_of(claims),
+    Tie.HOST: _hosts,
     Tie.OWNER: lambda claims, one: one.owner_id in units_of(claims),
+    Tie.PLATFORM: lambda _claims, _one: False,
 }
 WHY_NOT_TIED = {
     Tie.HOST: _("Only the unit that hosts the meeting may do this."),
     Tie.OWNER: _("Only the unit it was given to may do this."),
+    Tie.PLATFORM: _("This happens by itself when the host has nobody any more."),
 }
 
 

@@ -40,7 +40,12 @@ def _proposes(acting: Claims, redraw: Redraw) -> bool:
 
 
 def _decides(acting: Claims, redraw: Redraw) -> bool:
-    return policies.may_decide(acting, redraw.village)
+    return policies.may_decide(acting, redraw.village) or policies.decides_instead(acting, redraw.village)
+
+
+def _takes_back(acting: Claims, redraw: Redraw) -> bool:
+    """Who drew it; for somebody who holds no post any more, who decides."""
+    return _own(acting, redraw) or (_decides(acting, redraw) and policies.is_gone(redraw.made_by_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ MOVES: Final = (
         _DECIDERS,
         needs_reason=True,
     ),
-    Move("withdraw", frozenset({Stage.DRAFT, Stage.PROPOSED}), Stage.WITHDRAWN, _own, _("Withdraw"), _OWN),
+    Move("withdraw", frozenset({Stage.DRAFT, Stage.PROPOSED}), Stage.WITHDRAWN, _takes_back, _("Withdraw"), _OWN),
 )
 BY_VERB: Final = {move.verb: move for move in MOVES}
 

@@ -1,15 +1,14 @@
 """Who is there to act: at a level's desk, in a unit. Asked before something lands there, and when it waits."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from quartet.ground.people.models import Post, Unit
+from quartet.ground.people.models import Post
 from quartet.ground.people.queries import named_by
 from quartet.ground.people.rights import Claims
-from quartet.ground.people.states import DESKS, HANDLERS, ROLES, SEALERS, Level, Role, UnitKind
+from quartet.ground.people.states import HANDLERS, ROLES, SEALERS, Level, Role, UnitKind
 
 DESK_ROLES: dict[Level, Role] = {reach.desk: role for role, reach in ROLES.items() if reach.desk is not None}
 """Level → who decides there."""
@@ -77,33 +76,14 @@ def staffed_units(units: Iterable[int], on: date, *, without: Collection[str] = 
     return set(held.values_list("unit", flat=True))
 
 
-def acts_for(claims: Claims, region: str, level: Level, on: date) -> bool:
+def acts_for(claims: Claims, region: str, level: Level, on: date, *, lowest: Level = Level.VILLAGE) -> bool:
     """Whether somebody is the desk of a level for a place, or stands in for one that has nobody."""
     desks = {desk for held in claims.posts if (desk := ROLES[held.role].desk) and region.startswith(held.region)}
-    if not desks:
+    if not any(desk >= lowest for desk in desks):
         return False
-    return level in desks or level_with_people(region, level, on, lowest=Level.VILLAGE) in desks
+    return level in desks or level_with_people(region, level, on, lowest=lowest) in desks
 
 
-@dataclass(frozen=True, slots=True)
-class Vacancy:
-    """A desk or a unit with nobody who can act."""
-
-    region: str
-    level: Level
-    unit: Unit | None = None
-    """The unit; None for the desk of the level itself."""
-
-
-def vacancies(regions: Iterable[str], area: str, on: date) -> list[Vacancy]:
-    """The desks of these regions (codes of villages up to the city) and the units of an area that have nobody."""
-    desks = set(posts_on(on).filter(role__in=DESKS, region__startswith=area).values_list("role", "region"))
-    found = [
-        Vacancy(code, level)
-        for code in regions
-        if (level := next((one for one in Level if one.digits == len(code)), None)) is not None
-        and (DESK_ROLES[level].value, code) not in desks
-    ]
-    units = Unit.objects.filter(region__startswith=area, kind__in=HANDLING_KINDS).order_by("region", "kind", "pk")
-    there = staffed_units([unit.pk for unit in units], on)
-    return found + [Vacancy(unit.region, Level(unit.level), unit) for unit in units if unit.pk not in there]
+def has_nobody(unit: int, on: date, roles: Collection[Role] = HANDLERS) -> bool:
+    """Whether nobody in a unit holds one of these roles."""
+    return not posts_on(on).filter(unit=unit, role__in=roles).exists()

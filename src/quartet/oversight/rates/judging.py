@@ -106,6 +106,8 @@ class _Walk:
     """The date of the work whose outcome did not hold: the case was closed and opened again."""
     asked_since: datetime | None = None
     """It counted as closed from then on, before it was opened again."""
+    ordinary: datetime | None = None
+    """The date that was in force before it became urgent; None while it is not, or was from the first word."""
     paused: bool = False
     answers: list[tuple[bool, str]] = field(default_factory=list)
     """The resident's words since the outcome was reported: solved, satisfied."""
@@ -164,6 +166,11 @@ class _Walk:
         self.had.add(body)
         self._owe("wait", told.due if fresh else self.owed, None)
 
+    def raised(self, told: Told) -> None:
+        """Another desk decides on it now. Who only asks the resident has the date that runs."""
+        if told.to != CaseState.RESOLVED:
+            self.to_desk(told)
+
     def to_unit(self, told: Told) -> None:
         body = ("unit", told.lead)
         fresh = told.verb == "consult" or body not in self.had
@@ -182,6 +189,20 @@ class _Walk:
         """The work of a unit has one date, given when it first takes it on."""
         self.last_work = self.work.setdefault(unit, due)
         self._owe("work", self.last_work, unit)
+
+    def urgent(self, told: Told) -> None:
+        """In a greater hurry: the shorter date is in force; the ordinary one, where there was one, is remembered."""
+        self.ordinary = self.owed if self.owed != told.due else None
+        self.paused = False
+        if told.due is not None:
+            self._granted(told)
+
+    def calm(self, told: Told) -> None:
+        """Not urgent any more: the date it would have had, never a later one for having been in a hurry."""
+        if told.due is not None:
+            dates = [one for one in (self.ordinary, told.due) if one is not None]
+            self._granted(replace(told, due=min(dates)))
+        self.ordinary = None
 
     def suspended(self, told: Told) -> None:
         if told.position in self.approved:
@@ -364,6 +385,7 @@ _MOVES: dict[str, Callable[[_Walk, Told], None]] = {
     "register": _Walk.to_desk, "escalate": _Walk.to_desk, "hand_down": _Walk.to_desk, "return": _Walk.to_desk,
     "dispatch": _Walk.to_unit, "consult": _Walk.to_unit,
     "accept": _Walk.taken_on, "solve_in_village": _Walk.taken_on, "take_in": _Walk.taken_on,
+    "mark_urgent": _Walk.urgent, "not_urgent": _Walk.calm, "take_up": _Walk.raised,
     "suspend": _Walk.suspended, "resume": _Walk.resumed, "extend": _Walk.extended, "recompute": _Walk.recomputed,
     "resolve": _Walk.resolved, "ask": _Walk.asked, "answer": _Walk.asked,
     "close": _Walk.closed, "reopen": _Walk.reopened, "come_back": _Walk.reopened,

@@ -70,6 +70,11 @@ MOVES: tuple[Move, ...] = (
          needs=("words",), guards=(P.not_decided_by_me,), main=True),
     Move("dismiss", S.APPEALED, S.NOT_YET, By.CITY, _("Dismiss the appeal"), _("dismissed the appeal: %(words)s"),
          needs=("words",), guards=(P.not_decided_by_me,)),
+    # Where the one who decided has no colleague.
+    Move("reconsider", S.APPEALED, S.CITY, By.SUPERVISOR, _("Take it up again"), _("takes it up again: %(words)s"),
+         needs=("words",), guards=(P.nobody_else_decides,)),
+    Move("dismiss", S.APPEALED, S.NOT_YET, By.SUPERVISOR, _("Dismiss the appeal"), _("dismissed the appeal: %(words)s"),
+         needs=("words",), guards=(P.nobody_else_decides,)),
     *(Move("withdraw", state, S.WITHDRAWN, By.VILLAGE, _("Withdraw"), _("withdrawn: %(words)s"), needs=("words",))
       for state in (S.ASSESSING, S.TOWNSHIP, S.COUNTY, S.VISIT)),
 )  # fmt: skip

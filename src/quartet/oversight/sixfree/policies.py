@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import NotNow
+from quartet.ground.people import staffing
 from quartet.ground.people.rights import AreaScope, Claims, NotAllowed
-from quartet.ground.people.states import DESKS, OVERSEERS, Role
+from quartet.ground.people.states import DESKS, OVERSEERS, ROLES, Level, Role
 from quartet.oversight.sixfree.models import SixFreeApplication
 from quartet.oversight.sixfree.scoring import Facts, needs_visit
 from quartet.oversight.sixfree.states import ASKS, PUBLIC, K
@@ -50,9 +51,25 @@ Guard = Callable[[SixFreeApplication, Mapping[str, Any], Claims], None]
 """What must be so now. The mapping holds what is said, and `facts`, `now`."""
 
 
+def _stands_in(claims: Claims, application: SixFreeApplication, by: By) -> bool:
+    level, on = ROLES[by.value].desk, timezone.localdate()
+    if level is None:
+        return False
+    if staffing.acts_for(claims, application.village, level, on):
+        return True
+    oversees = any(
+        held.role is Role.SUPERVISOR and application.village.startswith(held.region) for held in claims.posts
+    )
+    return oversees and by is By.CITY and not staffing.desk_people(application.village, Level.CITY, on)
+
+
 def require_tie(claims: Claims, application: SixFreeApplication, by: By) -> None:
-    """Refuse all but holders of the role whose area holds the village. Raises NotAllowed."""
-    if not any(held.role == by.value and application.village.startswith(held.region) for held in claims.posts):
+    """Refuse all but holders of the role whose area holds the village, and who stands in for them. Raises NotAllowed.
+
+    For a desk that has nobody the next one above acts; for the city, above which there is none, a supervisor.
+    """
+    own = any(held.role == by.value and application.village.startswith(held.region) for held in claims.posts)
+    if not own and not _stands_in(claims, application, by):
         raise NotAllowed(_("This step is for the %(role)s of that area."), role=by.value.label)
 
 
@@ -101,6 +118,13 @@ def in_time_to_appeal(application: SixFreeApplication, data: Mapping[str, Any], 
     until = application.appeal_until
     if until is None or timezone.localdate(data["now"]) > until:
         raise NotNow(_("The days for an appeal ended on %(day)s."), day=until)
+
+
+def nobody_else_decides(application: SixFreeApplication, data: Mapping[str, Any], _claims: Claims) -> None:
+    """A supervisor decides on an appeal only where the city has no colleague of whoever decided."""
+    there = staffing.desk_people(application.village, Level.CITY, timezone.localdate(data["now"]))
+    if there - {application.decided_by_id or 0}:
+        raise NotNow(_("A colleague at the city's desk decides on the appeal."))
 
 
 def not_decided_by_me(application: SixFreeApplication, _data: Mapping[str, Any], claims: Claims) -> None:

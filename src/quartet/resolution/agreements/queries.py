@@ -55,6 +55,12 @@ def on_case(case_id: int) -> bool:
     return Agreement.objects.filter(case_id=case_id).exclude(state=AgreementState.DROPPED).exists()
 
 
+def owed_on(case_id: int) -> bool:
+    """Tell whether an agreement on a case still waits for somebody: being written, signed or performed."""
+    waiting = (AgreementState.DRAFT, AgreementState.SIGNING, *BINDING)
+    return Agreement.objects.filter(case_id=case_id, state__in=waiting).exists()
+
+
 def sides_of(claims: Claims, case: Case) -> dict[str, str]:
     """What the form of a new agreement may already know: the two sides of the case's mediation, as far as it is theirs.
 

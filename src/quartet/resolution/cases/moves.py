@@ -236,7 +236,7 @@ MOVES: tuple[Move, ...] = (
     *(Move("entrust", state, state, DESKS, Tie.OVERSEES, _("Give what is still owed to another unit"),
            _("what is still owed goes to %(unit_name)s: %(reason)s"), needs=("unit", "reason"),
            guards=(policies.lead_is_gone,), clock=Clock.KEEP)
-      for state in (S.RESOLVED, S.CLOSED)),
+      for state in (S.RESOLVED, S.CLOSED, S.MERGED, S.VOIDED)),
     *(Move("press", state, state, OVERSEERS, Tie.OVERSEES, _("Press for an answer"),
            _("the supervisor asks why it is late: %(reason)s"), needs=("reason",), guards=(policies.is_late,),
            clock=Clock.KEEP)

@@ -247,11 +247,17 @@ def may_take_up(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
         raise NotNow(_("Those who owe the next step are there and in time. Write them a note, or wait for the date."))
 
 
+STILL_OWED: list[Callable[[Case], bool]] = []
+"""Who keeps what may still be owed on a case that has ended puts a question here, once, when its app starts."""
+
+
 def lead_is_gone(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
-    """What is still owed goes to another unit only when the one that led it has nobody."""
-    if case.lead_unit_id is None:
-        raise NotNow(_("No unit has led it."))
-    if staffing.unit_people(case.lead_unit_id, timezone.localdate(data["now"]), without=case.hidden_from):
+    """What is still owed on it goes to another unit, only when the one that led it has nobody."""
+    if not any(owed(case) for owed in STILL_OWED):
+        raise NotNow(_("Nothing is owed on it any more."))
+    if case.lead_unit_id is not None and staffing.unit_people(
+        case.lead_unit_id, timezone.localdate(data["now"]), without=case.hidden_from
+    ):
         raise NotNow(_("The unit that led it has people: it is theirs to finish."))
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from quartet.resolution.cases import views
 
 urlpatterns = [
+    path("staffing/", views.staffing, name="staffing"),
     path("desk/", views.desk, name="desk"),
     path("desk/map.geojson", views.desk_map, name="desk-map"),
     path("desk/filters/", views.filters, name="desk-filters"),

@@ -19,7 +19,7 @@ from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, SEAL
 from quartet.ground.places import queries as places
 from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
-from quartet.resolution.cases import moves, queries
+from quartet.resolution.cases import moves, queries, vacancies
 from quartet.resolution.cases.actions import break_glass, forget_filter, make_move, save_filter
 from quartet.resolution.cases.forms import GlassForm, MoveForm
 from quartet.resolution.cases.lists import DeskFilter, desk_list
@@ -44,7 +44,18 @@ def desk(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/desk.html#list", context)
     saved = list(request.user.saved_filters.order_by("name")) if isinstance(request.user, Person) else []
     kept = next((one for one in saved if one.query == query), None)
-    return render(request, "cases/desk.html", {**context, "saved": saved, "kept": kept})
+    vacant = vacancies.count_vacant(acting(), timezone.localdate(now))
+    return render(request, "cases/desk.html", {**context, "saved": saved, "kept": kept, "vacant": vacant})
+
+
+@require_safe
+@requires(*vacancies.SEERS)
+def staffing(request: HttpRequest) -> HttpResponse:
+    """Desks and units in which nobody can act, and what waits there."""
+    on = timezone.localdate()
+    groups = vacancies.vacancies(acting(), on)
+    context = {"groups": groups, "vacant": vacancies.count_vacant(acting(), on), "shown": vacancies.SHOWN}
+    return render(request, "cases/staffing.html", context)
 
 
 @require_safe

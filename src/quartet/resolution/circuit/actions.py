@@ -5,15 +5,18 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import CommandReused, DomainError, NotNow
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
+from quartet.ground.people import staffing
 from quartet.ground.people.rights import Claims, NotAllowed, claims_of, write_freely
 from quartet.ground.people.states import Label, UnitKind
 from quartet.ground.places import queries as places
@@ -300,6 +303,23 @@ def call_off_circuit(*, circuit: UUID, reason: str, acting: Claims, now: datetim
         if confirmed:
             _tell_judge(locked, _CALLED_OFF, now)
     return locked
+
+
+def call_off_vacated(case: Case, acting: Claims, now: datetime) -> None:  # noqa: ARG001 -- every such act is called alike
+    """Call the rounds of a unit with nobody off, when a desk takes a case from it: their times are free again."""
+    on = timezone.localdate(now)
+    if case.lead_unit_id is None or not staffing.has_nobody(case.lead_unit_id, on):
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = gettext("Nobody is there any more who could go.")
+    going = Circuit.objects.select_for_update(of=("self",)).filter(
+        unit=case.lead_unit_id, state__in=[CircuitState.PROPOSED, CircuitState.CONFIRMED]
+    )
+    for circuit in going.order_by("pk"):
+        Booking.objects.filter(stop__circuit=circuit).delete()
+        circuit.state, circuit.reason = CircuitState.CALLED_OFF, reason
+        circuit.save(update_fields=["state", "reason"])
+        _tell_judge(circuit, _CALLED_OFF, now)
 
 
 def note_outcome(*, circuit: UUID, stop: int, outcome: Outcome, acting: Claims, now: datetime) -> None:

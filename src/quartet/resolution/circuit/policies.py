@@ -4,8 +4,10 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.people import staffing
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import ROLES, Label, Role
@@ -43,10 +45,21 @@ class Tie(StrEnum):
     """The mediator or the judge who rides along."""
 
 
+def _mediates(claims: Claims, circuit: Circuit) -> bool:
+    """Whose round it is; for a mediator who has left, a colleague of the same unit."""
+    if claims.person is None:
+        return False
+    if claims.person == circuit.mediator_id:
+        return True
+    colleague = circuit.unit_id in units_of(claims)
+    held = staffing.posts_on(timezone.localdate()).filter(person=circuit.mediator_id, role__in=MEDIATORS)
+    return colleague and not held.filter(unit=circuit.unit_id).exists()
+
+
 TIES: dict[Tie, Callable[[Claims, Circuit], bool]] = {
-    Tie.MEDIATOR: lambda claims, circuit: claims.person is not None and claims.person == circuit.mediator_id,
+    Tie.MEDIATOR: _mediates,
     Tie.TEAM: lambda claims, circuit: (
-        claims.person is not None and claims.person in (circuit.mediator_id, circuit.judge_id)
+        (claims.person is not None and claims.person == circuit.judge_id) or _mediates(claims, circuit)
     ),
 }
 WHY_NOT_TIED = {

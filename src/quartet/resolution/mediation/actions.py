@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -20,6 +21,7 @@ from quartet.ground.moves import ask
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
+from quartet.ground.people import staffing
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.ground.people.states import ROLES, Label, UnitKind
@@ -33,7 +35,7 @@ from quartet.resolution.mediation import moves, queries
 from quartet.resolution.mediation.effects import EFFECTS, Making
 from quartet.resolution.mediation.models import HarmReport, Mediation, MediationEvent, Member, Party, Room, Session
 from quartet.resolution.mediation.policies import WHY_NOT_TIED, Tie, party_secret, party_slip, sight, units_of
-from quartet.resolution.mediation.states import MODE_OF, STATES, Answer, MediationState, SessionState, Side
+from quartet.resolution.mediation.states import MODE_OF, STATES, Answer, Ending, MediationState, SessionState, Side
 from quartet.resolution.mediation.story import PartyView, party_view
 
 
@@ -97,6 +99,7 @@ STEPS: dict[str, MediationStep] = {
     "agree": MediationStep.AGREED,
     "refuse": MediationStep.ENDED,
     "end": MediationStep.ENDED,
+    "lapse": MediationStep.ENDED,
 }
 """What the case's own story tells of a mediation: that it began and how it ended, and no word of what was said."""
 
@@ -240,6 +243,20 @@ def _move(
         EFFECTS[verb](making)
     _apply(making, command_id, case)
     return mediation
+
+
+def lapse_vacated(case: Case, acting: Claims, now: datetime) -> None:
+    """End the mediation of a case that a desk takes from a body with nobody, inside that act's own transaction.
+
+    Another body may open its own; what was admitted stays shut. A body that has people goes on, whoever leads the case.
+    """
+    open_one = Mediation.objects.select_for_update(of=("self",)).select_related("unit").filter(case=case, ended_at=None)
+    for mediation in open_one.order_by("pk"):
+        if staffing.has_nobody(mediation.unit_id, timezone.localdate(now)):
+            row = moves.TABLE.here(mediation, "lapse")[0]
+            making = Making(mediation, row, {}, acting, now, data={"ending": Ending.IMPOSSIBLE.value})
+            mediation.ending = Ending.IMPOSSIBLE
+            _apply(making, None, case)
 
 
 def _require_same(done: MediationEvent, verb: str, acting: Claims, code: str | None = None) -> None:

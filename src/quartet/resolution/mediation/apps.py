@@ -12,9 +12,9 @@ class MediationConfig(AppConfig):
         """Register as a source of the ledger's check and of reminders."""
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
-        from quartet.resolution.cases.actions import WHEN_HIDDEN  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.actions import WHEN_HIDDEN, WHEN_TAKEN_UP  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.queries import SEALED_PLACES  # noqa: PLC0415 -- as above
-        from quartet.resolution.mediation.actions import hide_mediations  # noqa: PLC0415 -- as above
+        from quartet.resolution.mediation.actions import hide_mediations, lapse_vacated  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.queries import harm_places, ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.reminders import SOURCES  # noqa: PLC0415 -- as above
 
@@ -23,3 +23,4 @@ class MediationConfig(AppConfig):
         SEALED_PLACES.append(harm_places)
         for source in SOURCES:
             register(source)
+        WHEN_TAKEN_UP.append(lapse_vacated)

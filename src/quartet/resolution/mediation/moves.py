@@ -145,6 +145,9 @@ MOVES: tuple[Move, ...] = (
     *_each(OPEN_STATES, "end", T.LEADS, _("End it without agreement"),
            _("ended: %(ending_label)s; the other ways were told"), to=S.ENDED,
            needs=("ending", "reason", "ways_told"), guards=(P.end_fits, P.ways_told), group=G.END),
+    *_each(OPEN_STATES, "lapse", T.PLATFORM, _("The body has nobody any more"),
+           _("ended: the body that mediates has nobody any more; the desk gives the matter to another"), to=S.ENDED,
+           group=G.END),
     # -- a party by their own link ---------------------------------------------------------------------------------
     Move("consent", S.APPLIED, S.APPLIED, T.PARTY, _("I agree to mediation"),
          _("%(party_name)s agrees to mediation, asked by %(channel_label)s")),
@@ -161,6 +164,7 @@ TABLE: Table[Move] = Table(
     MOVES,
     tied=lambda claims, mediation, move: require_tie(claims, mediation, move.tie),
     at=lambda mediation, _move: MediationState(mediation.state),
+    offered=lambda move: move.tie is not Tie.PLATFORM,
 )
 VERBS = TABLE.verbs
 MediationOffer = Offer[Move]

@@ -70,6 +70,8 @@ class Tie(StrEnum):
     """Somebody who handles cases in a body that was invited and has not answered."""
     PARTY = "party"
     """A party by their own link, for themselves."""
+    PLATFORM = "platform"
+    """Nobody: the body that mediates has nobody any more, and a desk takes the case from it."""
     OPENS = "opens"
     """Somebody who handles the case in the unit that leads it, when that unit may mediate."""
 
@@ -111,6 +113,7 @@ TIES: dict[Tie, Callable[[Claims, Mediation], bool]] = {
     Tie.TEAM: _team,
     Tie.INVITED: _invited,
     Tie.PARTY: lambda claims, mediation: claims.slip.rpartition("P")[0] == mediation.code,
+    Tie.PLATFORM: lambda _claims, _mediation: False,
     Tie.OPENS: lambda _claims, _mediation: False,
 }
 WHY_NOT_TIED = {
@@ -119,6 +122,7 @@ WHY_NOT_TIED = {
     Tie.TEAM: _("Only a body of the team may do this."),
     Tie.INVITED: _("Only a body that was invited and has not answered yet may do this."),
     Tie.PARTY: _("Only a party does this, by their own link."),
+    Tie.PLATFORM: _("This happens by itself when the body that mediates has nobody any more."),
     Tie.OPENS: _("Only the unit that handles the case opens a mediation."),
 }
 

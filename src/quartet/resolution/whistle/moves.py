@@ -96,6 +96,8 @@ CALL_MOVES: tuple[Move, ...] = (
     Move("leave", C.ARRIVED, C.LEFT, T.BODY, _("Leave"), _("%(unit_name)s left"), when=P.nothing_open, guards=_ON),
     Move("leave", C.ARRIVED, C.LEFT, T.BODY, _("Leave"), _("%(unit_name)s left before the matter was done: %(reason)s"),
          needs=("reason",), when=P.something_open, guards=_ON),
+    Move("note_left", C.ARRIVED, C.LEFT, T.WHISTLER, _("Note that they have left"),
+         _("%(unit_name)s left: %(reason)s"), needs=("reason",), guards=_ON),
     # -- both sides say how the other did ------------------------------------------------------------------------
     *(Move("assess", old, old, tie, _("Say how the other side did"), _("%(side_label)s said how the other side did"),
            needs=("solved", "in_time", "needed", "words"), guards=(P.not_assessed,))

@@ -6,11 +6,13 @@ from enum import StrEnum
 from math import cos, hypot, radians
 from typing import Any
 
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
+from quartet.ground.people import staffing
 from quartet.ground.people.rights import IDENTITIES, Claims, NotAllowed
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, Label, Level, Role
 from quartet.resolution.cases.models import Case
@@ -80,7 +82,13 @@ def desks_of(claims: Claims, region: str) -> list[tuple[int, int]]:
 
 
 def _whistler(claims: Claims, whistle: Whistle, call: Call | None) -> bool:  # noqa: ARG001 -- all ties are called alike
-    return any(held.role in WHISTLERS and held.unit == whistle.unit_id for held in claims.posts)
+    own = any(held.role in WHISTLERS and held.unit == whistle.unit_id for held in claims.posts)
+    return own or _stands_in(claims, whistle, Level(whistle.level))
+
+
+def _stands_in(claims: Claims, whistle: Whistle, level: Level) -> bool:
+    """The next desk with people acts for one that has nobody any more: a whistle must be ended by somebody."""
+    return staffing.acts_for(claims, whistle.region, level, timezone.localdate(), lowest=Level.TOWNSHIP)
 
 
 def _body(claims: Claims, whistle: Whistle, call: Call | None) -> bool:  # noqa: ARG001 -- as above
@@ -88,7 +96,10 @@ def _body(claims: Claims, whistle: Whistle, call: Call | None) -> bool:  # noqa:
 
 
 def _above(claims: Claims, whistle: Whistle, call: Call | None) -> bool:  # noqa: ARG001 -- as above
-    return any(level == level_above(whistle) for level, _unit in desks_of(claims, whistle.region))
+    above = level_above(whistle)
+    return any(level == above for level, _unit in desks_of(claims, whistle.region)) or _stands_in(
+        claims, whistle, above
+    )
 
 
 def level_above(whistle: Whistle) -> Level:
