@@ -391,5 +391,5 @@ from one desk and one handler although their posts would open it; an accusation 
 
 MEMBER_SEEN_BY = _AREA | {"grid_member"}
 """Who of the cast sees 范家屯村's grid member: themselves, and the desks and supervisors of the area."""
-CLUE_SEEN_BY = _AREA | {"partner"}
+CLUE_SEEN_BY = _AREA | _FEW | {"partner"}
 """Who sees the clue that its partner sent."""

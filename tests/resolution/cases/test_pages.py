@@ -102,7 +102,7 @@ def test_the_page_offers_what_i_may_and_explains_what_not(cast: Cast) -> None:
     offered = {one["move"]: one for one in machine("clerk").get(f"/api/v1/cases/{case.code}/moves").json()}
 
     assert {verb for verb, one in offered.items() if one["allowed"]} == {
-        "solve_in_village", "dispatch", "escalate", "place", "classify", "merge", "note", "mark_urgent"
+        "solve_in_village", "dispatch", "escalate", "place", "classify", "merge", "note", "mark_urgent", "hold"
     }  # fmt: skip
     assert offered["dispatch"]["needs"] == ["unit", "line"]
     assert str(cast.units["mediators"].pk) in dict(offered["dispatch"]["fields"]["unit"]["choices"])

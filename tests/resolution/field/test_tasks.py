@@ -232,7 +232,10 @@ def test_who_holds_no_grid_patrols_none(cast: Cast) -> None:
 
 # -- who sees --------------------------------------------------------------------------------------------------------
 
-AREA = {"clerk", "township_desk", "county_desk", "county_desk_accused", "city_desk", "supervisor", "supervisor_county"}
+AREA = {
+    "clerk", "township_desk", "county_desk", "county_desk_accused", "city_desk", "supervisor", "supervisor_county",
+    "sealed_desk", "sealed_desk_city",
+}  # fmt: skip
 
 
 def test_door_and_wall_show_a_task_to_the_same_people(cast: Cast, phone: Phone) -> None:
@@ -340,7 +343,7 @@ def test_a_clerks_pack_holds_what_waits_for_them_with_the_moves_that_words_are_e
     parts = Phone(cast, "clerk").pack().json()["parts"]
 
     case = next(one for one in parts["cases"] if one["code"] == code)
-    assert [one["move"] for one in case["moves"]] == ["solve_in_village", "escalate", "note"]
+    assert [one["move"] for one in case["moves"]] == ["solve_in_village", "escalate", "mark_urgent", "hold", "note"]
 
 
 def test_nobodys_pack_holds_anything_of_others(cast: Cast) -> None:

@@ -93,47 +93,6 @@ MOVES: tuple[Move, ...] = (
     Move("register", None, S.HELD, frozenset(Role), Tie.SLIP,
          _("Register"), _("registered in confidence, reported by %(channel_label)s"),
          resident=_("We have written down what you told us. Only a few named people can read it.")),
-    # -- kept back: what a few named people decide before anybody else reads it -----------------------------------
-    *(Move("hold", state, S.HELD, roles, tie, _("Keep it back"), _("kept back for a few named people: %(reason)s"),
-           needs=("reason",), resident=_("From now on only a few named people can read your matter."))
-      for roles, tie, states in ((DESKS, Tie.AT_LEVEL, WORKED_STATES), (SEALERS, Tie.SEALS, WORKED_STATES),
-                                 (HANDLERS, Tie.LEADS, IN_HAND))
-      for state in states),
-    Move("release", S.HELD, S.REGISTERED, SEALERS, Tie.SEALS,
-         _("Release it"), _("released to go the ordinary way: %(reason)s"), needs=("reason",), may=("agreed",),
-         guards=(policies.reporter_agrees,),
-         resident=_("A named person has read it. It now goes the ordinary way.")),
-    Move("seal", S.HELD, S.REGISTERED, SEALERS, Tie.SEALS,
-         _("Seal it"), _("kept closely from now on: %(why)s"), needs=("reason",),
-         resident=_("Your matter is kept closely: the village and the township do not see it."), main=True),
-    *(Move("seal", state, state, SEALERS, Tie.SEALS, _("Seal it"), _("kept closely from now on: %(why)s"),
-           needs=("reason",), guards=(policies.not_sealed_yet,), clock=Clock.KEEP,
-           resident=_("Your matter is kept closely: the village and the township do not see it."))
-      for state in WORKED_STATES),
-    *(Move("unseal", state, state, SEALERS, Tie.SEALS, _("Lift the seal"), _("the seal was lifted: %(reason)s"),
-           needs=("reason",), may=("agreed",), guards=(policies.sealed, policies.reporter_agrees), clock=Clock.KEEP)
-      for state in WORKED_STATES),
-    *(Move("hide_from", state, state, SEALERS, Tie.SEALS, _("Hide it from somebody"),
-           _("hidden from %(hidden)s: %(reason)s"), needs=("reason",), may=("person", "office"),
-           guards=(policies.somebody_named, policies.lead_not_named), clock=Clock.KEEP)
-      for state in OPEN_STATES),
-    *(Move("show_to", state, state, SEALERS, Tie.SEALS, _("Hide it no more from somebody"),
-           _("hidden no more from %(hidden)s: %(reason)s"), needs=("reason", "named"),
-           guards=(policies.hidden,), clock=Clock.KEEP)
-      for state in OPEN_STATES),
-    Move("hand_over", S.HELD, S.HANDED_OVER, SEALERS, Tie.SEALS,
-         _("Hand it over"), _("handed over to %(unit_name)s: %(reason)s"), needs=("body", "reason"),
-         may=("nobody_named",), guards=(policies.accused_hidden, policies.body_not_named),
-         resident=_("Your matter was handed to the body that is competent for it.")),
-    Move("receive", S.HANDED_OVER, S.CLOSED, HANDLERS, Tie.LEADS,
-         _("Confirm receipt"), _("received by %(unit_name)s, where it goes its own lawful way"), may=("note",),
-         clock=Clock.STOP, resident=_("The competent body has received your matter and goes on with it."), main=True),
-    Move("give_back", S.HANDED_OVER, S.HELD, HANDLERS, Tie.LEADS,
-         pgettext_lazy("hand a case back", "Give back"), _("given back by %(unit_name)s: %(reason)s"),
-         needs=("reason",), resident=_("A few named people decide again who may handle your matter.")),
-    Move("call_back", S.HANDED_OVER, S.HELD, SEALERS, Tie.SEALS,
-         _("Call it back"), _("called back from %(unit_name)s: %(reason)s"), needs=("reason",),
-         resident=_("A few named people decide again who may handle your matter.")),
     # -- deciding ------------------------------------------------------------------------------------------------
     Move("solve_in_village", S.REGISTERED, S.HANDLING, VILLAGE, Tie.AT_LEVEL,
          _("Handle it in the village"), _("handled by %(unit_name)s itself"), may=("note",),
@@ -241,6 +200,47 @@ MOVES: tuple[Move, ...] = (
            _("the supervisor asks why it is late: %(reason)s"), needs=("reason",), guards=(policies.is_late,),
            clock=Clock.KEEP)
       for state in WORKED_STATES),
+    # -- kept back: what a few named people decide before anybody else reads it -----------------------------------
+    *(Move("hold", state, S.HELD, roles, tie, _("Keep it back"), _("kept back for a few named people: %(reason)s"),
+           needs=("reason",), resident=_("From now on only a few named people can read your matter."))
+      for roles, tie, states in ((DESKS, Tie.AT_LEVEL, WORKED_STATES), (SEALERS, Tie.SEALS, WORKED_STATES),
+                                 (HANDLERS, Tie.LEADS, IN_HAND))
+      for state in states),
+    Move("release", S.HELD, S.REGISTERED, SEALERS, Tie.SEALS,
+         _("Release it"), _("released to go the ordinary way: %(reason)s"), needs=("reason",), may=("agreed",),
+         guards=(policies.reporter_agrees,),
+         resident=_("A named person has read it. It now goes the ordinary way.")),
+    Move("seal", S.HELD, S.REGISTERED, SEALERS, Tie.SEALS,
+         _("Seal it"), _("kept closely from now on: %(why)s"), needs=("reason",),
+         resident=_("Your matter is kept closely: the village and the township do not see it."), main=True),
+    *(Move("seal", state, state, SEALERS, Tie.SEALS, _("Seal it"), _("kept closely from now on: %(why)s"),
+           needs=("reason",), guards=(policies.not_sealed_yet,), clock=Clock.KEEP,
+           resident=_("Your matter is kept closely: the village and the township do not see it."))
+      for state in WORKED_STATES),
+    *(Move("unseal", state, state, SEALERS, Tie.SEALS, _("Lift the seal"), _("the seal was lifted: %(reason)s"),
+           needs=("reason",), may=("agreed",), guards=(policies.sealed, policies.reporter_agrees), clock=Clock.KEEP)
+      for state in WORKED_STATES),
+    *(Move("hide_from", state, state, SEALERS, Tie.SEALS, _("Hide it from somebody"),
+           _("hidden from %(hidden)s: %(reason)s"), needs=("reason",), may=("person", "office"),
+           guards=(policies.somebody_named, policies.lead_not_named), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    *(Move("show_to", state, state, SEALERS, Tie.SEALS, _("Hide it no more from somebody"),
+           _("hidden no more from %(hidden)s: %(reason)s"), needs=("reason", "named"),
+           guards=(policies.hidden,), clock=Clock.KEEP)
+      for state in OPEN_STATES),
+    Move("hand_over", S.HELD, S.HANDED_OVER, SEALERS, Tie.SEALS,
+         _("Hand it over"), _("handed over to %(unit_name)s: %(reason)s"), needs=("body", "reason"),
+         may=("nobody_named",), guards=(policies.accused_hidden, policies.body_not_named),
+         resident=_("Your matter was handed to the body that is competent for it.")),
+    Move("receive", S.HANDED_OVER, S.CLOSED, HANDLERS, Tie.LEADS,
+         _("Confirm receipt"), _("received by %(unit_name)s, where it goes its own lawful way"), may=("note",),
+         clock=Clock.STOP, resident=_("The competent body has received your matter and goes on with it."), main=True),
+    Move("give_back", S.HANDED_OVER, S.HELD, HANDLERS, Tie.LEADS,
+         pgettext_lazy("hand a case back", "Give back"), _("given back by %(unit_name)s: %(reason)s"),
+         needs=("reason",), resident=_("A few named people decide again who may handle your matter.")),
+    Move("call_back", S.HANDED_OVER, S.HELD, SEALERS, Tie.SEALS,
+         _("Call it back"), _("called back from %(unit_name)s: %(reason)s"), needs=("reason",),
+         resident=_("A few named people decide again who may handle your matter.")),
     # -- at any time while it is open ----------------------------------------------------------------------------
     *(Move("note", state, state, HANDLERS | DESKS | OVERSEERS, tie, _("Write a note"), "%(note)s", needs=("note",),
            clock=Clock.KEEP)

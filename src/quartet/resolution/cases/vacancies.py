@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.staffing import DESK_ROLES, HANDLING_KINDS, posts_on
-from quartet.ground.people.states import HANDLERS, Level, Role
+from quartet.ground.people.states import HANDLERS, SEALERS, Level, Role, UnitKind
 from quartet.ground.places.models import Region
 from quartet.ground.places.states import Level as PlaceLevel
 from quartet.resolution.cases.models import Case
@@ -42,13 +43,24 @@ def vacant_desks(areas: Iterable[str], on: date) -> QuerySet[Region]:
     return Region.objects.current().filter(within, empty).order_by("code")
 
 
+def unsealed(areas: Iterable[str], on: date) -> QuerySet[Region]:
+    """The counties and cities of these areas without anybody at the desk for what is confidential."""
+    within = Q(pk__in=[])
+    for area in areas:
+        within |= Q(code__startswith=area)
+    held = posts_on(on).filter(region=OuterRef("code"), role__in=SEALERS)
+    found = Region.objects.current().filter(within, ~Exists(held), level__in=[PlaceLevel.CITY, PlaceLevel.COUNTY])
+    return found.order_by("code")
+
+
 def vacant_units(areas: Iterable[str], on: date) -> QuerySet[Unit]:
     """The units of these areas that cases are sent to, and in which nobody handles any."""
     within = Q(pk__in=[])
     for area in areas:
         within |= Q(region__startswith=area)
     held = posts_on(on).filter(unit=OuterRef("pk"), role__in=HANDLERS)
-    return Unit.objects.filter(within, ~Exists(held), kind__in=HANDLING_KINDS).order_by("region", "kind", "pk")
+    kinds = [*HANDLING_KINDS, UnitKind.DISCIPLINE]
+    return Unit.objects.filter(within, ~Exists(held), kind__in=kinds).order_by("region", "kind", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,8 @@ def count_vacant(claims: Claims, on: date) -> Vacant:
     areas = areas_of(claims)
     if not areas:
         return Vacant(0, 0)
-    return Vacant(vacant_desks(areas, on).count(), vacant_units(areas, on).count())
+    desks = vacant_desks(areas, on).count() + unsealed(areas, on).count()
+    return Vacant(desks, vacant_units(areas, on).count())
 
 
 @dataclass(slots=True)
@@ -102,6 +115,9 @@ def vacancies(claims: Claims, on: date) -> list[Group]:
     for region in vacant_desks(areas, on):
         home = groups.setdefault(_home(region.code), Group(_home(region.code)))
         home.desks.append(Empty(region.name, at_desks[region.code]))
+    for region in unsealed(areas, on):
+        home = groups.setdefault(_home(region.code), Group(_home(region.code)))
+        home.desks.append(Empty(_("%(region)s: desk for what is confidential") % {"region": region.name}, 0))
     for unit in vacant_units(areas, on):
         home = groups.setdefault(_home(unit.region), Group(_home(unit.region)))
         home.units.append(Empty(unit.name, at_units[unit.pk]))
