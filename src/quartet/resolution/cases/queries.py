@@ -23,7 +23,7 @@ from quartet.ground.rows import locked
 from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.duty.models import DutyList
-from quartet.resolution.duty.queries import Route, current_list, route
+from quartet.resolution.duty.queries import Route, bodies_at, current_list, route
 
 NEAR_DAYS = timedelta(days=14)
 NEAR_DEGREES = 0.004
@@ -89,12 +89,7 @@ def desk_unit(case: Case) -> str:
 
 def units_for(case: Case) -> list[Unit]:
     """The units a case may be sent to: those that answer for the place it lies in, the nearest first."""
-    prefixes = [case.region[: level.digits] for level in Level if len(case.region) >= level.digits]
-    kinds = (
-        UnitKind.VILLAGE_COMMITTEE, UnitKind.DEPARTMENT, UnitKind.POLICE_STATION, UnitKind.JUDICIAL_OFFICE,
-        UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO,
-    )  # fmt: skip
-    return list(Unit.objects.filter(region__in=prefixes, kind__in=kinds).order_by("level", "kind", "pk"))
+    return bodies_at(case.region)
 
 
 def route_of(case: Case) -> Route:
