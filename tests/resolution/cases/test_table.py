@@ -61,10 +61,15 @@ def holder(cast: Cast, role: str, case: Case) -> Claims:
     return Claims(person=person, posts=(Held(Role(role), cast.units[UNIT].pk, AREAS.get(role, "2112")),))
 
 
-def said(cast: Cast, verb: str) -> dict[str, Any]:
-    """What is said with a verb."""
+def said(cast: Cast, verb: str, level: int) -> dict[str, Any]:
+    """What is said with a verb about a case that stands at a level."""
     words = dict(law.SAYS.get(verb, {}))
-    if verb in {"dispatch", "assist", "consult"}:
+    if verb in {"dispatch", "consult"}:
+        body, cited = law.BODIES[level]
+        words |= {"unit": cast.units[body], **cited}
+    if verb == "consult":
+        words["attended"] = [cast.units["agriculture"], cast.units["water"]]
+    if verb == "assist":
         words["unit"] = cast.units[OTHER_UNIT]
     if verb == "merge":
         words["into"] = case_now(cast.plants["accused_inside"].code)
@@ -100,7 +105,7 @@ def test_each_lawful_move_brings_the_case_where_the_law_says(cast: Cast, old: st
         before = transaction.savepoint()
         case = put(cast, old, level=LEVELS.get(role, 1))
         try:
-            arrived[verb] = cast.move_as(holder(cast, role, case), case.code, verb, **said(cast, verb)).state
+            arrived[verb] = cast.move_as(holder(cast, role, case), case.code, verb, **said(cast, verb, case.level)).state
         except DomainError:
             assert case_now(case.code).state == old
         transaction.savepoint_rollback(before)

@@ -20,6 +20,7 @@ from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.policies import ruling_steps
 from quartet.resolution.cases.queries import desk_unit
 from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, WhistleStep
+from quartet.resolution.duty.states import NotOurs
 from quartet.resolution.kinds.queries import duties_of
 from quartet.resolution.kinds.states import Duty
 from quartet.resolution.season.guard import Guard, guard
@@ -38,6 +39,7 @@ SPOKEN: Spoken = {
     "whistle_label": ("whistle", lambda code: WhistleStep(code).label),
     "ruling_label": ("ruling", lambda code: Ruling(code).label),
     "duty_label": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
+    "cites_words": ("cites", lambda cited: f"{NotOurs(cited[0]).label} {cited[1]}".strip()),
     "category_name": ("category", lambda code: name_of(code, get_language() or "zh-hans")),
 }
 """Events keep codes; these say them in the reader's language."""
@@ -75,7 +77,7 @@ def _line(event: CaseEvent) -> Line:
     note = event.data.get("note", "") if event.verb != "note" else ""
     return Line(
         event.at, event.by_name, str(row.told) % Words(SPOKEN, event.data), event.verb, CaseState(event.to_state),
-        str(note or event.data.get("words", "")),
+        str(note or event.data.get("words") or event.data.get("still_open", "")),
     )  # fmt: skip
 
 

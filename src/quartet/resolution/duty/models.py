@@ -61,7 +61,8 @@ class DutyLine(models.Model):
                 condition=Q(level__in=[level.value for level in Level]), name="duty_line_level_known"
             ),
             models.CheckConstraint(
-                condition=Q(list=TownshipList.OWN.value) | Q(level=Level.TOWNSHIP.value), name="duty_line_lists_of_townships"
+                condition=Q(list=TownshipList.OWN.value) | Q(level=Level.TOWNSHIP.value),
+                name="duty_line_lists_of_townships",
             ),
         ]
 

@@ -151,9 +151,7 @@ def holes(duty_list: DutyList) -> list[Hole]:
     lines = list(duty_list.lines.order_by("category", "level"))
     kinds = [kind for field in under("") for kind in under(field.code)]
     fitting = {kind.code: _by_level(lines, kind.code) for kind in kinds}
-    found = [
-        Hole(kind, level) for kind in kinds for level in DECIDING if not any(leading(fitting[kind.code], level))
-    ]
+    found = [Hole(kind, level) for kind in kinds for level in DECIDING if not any(leading(fitting[kind.code], level))]
     return found + leaderless(lines) + _bodiless(duty_list, lines)
 
 
