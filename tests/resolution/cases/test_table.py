@@ -105,7 +105,9 @@ def test_each_lawful_move_brings_the_case_where_the_law_says(cast: Cast, old: st
         before = transaction.savepoint()
         case = put(cast, old, level=LEVELS.get(role, 1))
         try:
-            arrived[verb] = cast.move_as(holder(cast, role, case), case.code, verb, **said(cast, verb, case.level)).state
+            arrived[verb] = cast.move_as(
+                holder(cast, role, case), case.code, verb, **said(cast, verb, case.level)
+            ).state
         except DomainError:
             assert case_now(case.code).state == old
         transaction.savepoint_rollback(before)

@@ -141,7 +141,7 @@ def a_case(cast: Cast, **said: Any) -> Case:
     """A quarrel, dispatched to the village's mediators and accepted by them."""
     case = cast.report(text=TEXT, **said)
     cast.move(case.code, "classify", "clerk", category="0101")
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="土地")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
     return cast.move(case.code, "accept", "mediator")
 
 

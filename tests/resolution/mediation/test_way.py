@@ -153,8 +153,8 @@ def test_the_unit_that_leads_opens_and_nobody_else(table: Table) -> None:
 
 
 def test_what_is_in_nobodys_hands_is_not_mediated(cast: Cast) -> None:
-    case = cast.report(text="吵架")
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="x")
+    case = cast.report(text="吵架", category="0101")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
 
     assert refused(Table(cast, case).open) == "First accept the case: what is in nobody's hands is not mediated."
 
@@ -557,8 +557,8 @@ def test_a_repeated_move_is_a_quiet_success_and_a_borrowed_id_a_refusal(table: T
 def test_an_id_used_where_one_cannot_look_is_a_refusal_too(cast: Cast, table: Table) -> None:
     command = uuid4()
     table.open(command=command)
-    other = Table(cast, cast.report(text="吵架", region="211221106202001"))
-    cast.move(other.case.code, "dispatch", "clerk_next_village", unit=cast.units["next_mediators"], line="x")
+    other = Table(cast, cast.report(text="吵架", category="0101", region="211221106202001"))
+    cast.move(other.case.code, "dispatch", "clerk_next_village", unit=cast.units["next_mediators"], line="0101-1")
     cast.move(other.case.code, "accept", "mediator_next_village")
     with pytest.raises(CommandReused):
         other.open("mediator_next_village", command=command)
