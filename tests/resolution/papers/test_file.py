@@ -275,7 +275,7 @@ def test_an_oral_agreement_has_its_register_and_needs_no_signature(cast: Cast) -
     with acting_as(desk.claims):
         before = gather(source_for(desk.claims, desk.case.code), desk.now)
         assert [str(one) for one in BY_ID["oral"].lacks(before)]
-    desk.do("reach", reached_on=desk.now.date(), read_back=True)
+    desk.do("reach", reached_on=desk.now.date(), no_paper=True)
     with acting_as(desk.claims):
         file = gather(source_for(desk.claims, desk.case.code), desk.now)
 

@@ -17,12 +17,14 @@ class AgreementsConfig(AppConfig):
             ledger_facts,
             ledger_heads,
             on_case,
+            promises,
         )
         from quartet.resolution.agreements.reminders import SOURCE  # noqa: PLC0415 -- as above
-        from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.parts import register_part, register_promises  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.policies import AGREEMENTS  # noqa: PLC0415 -- as above
 
         register_source("agreement", ledger_facts, ledger_heads)
         register_part("agreements/components/on_case.html", case_part)
+        register_promises(promises)
         AGREEMENTS.append(lambda mediation: on_case(mediation.case_id))
         register(SOURCE)

@@ -9,12 +9,14 @@ class MediationConfig(AppConfig):
     name = "quartet.resolution.mediation"
 
     def ready(self) -> None:
-        """Register as a source of the ledger's check and of reminders."""
+        """Register as a source of the ledger's check and of reminders, and say what is open before a case is closed."""
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
-        from quartet.resolution.mediation.queries import ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.parts import register_promises  # noqa: PLC0415 -- as above
+        from quartet.resolution.mediation.queries import ledger_facts, ledger_heads, promises  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.reminders import SOURCES  # noqa: PLC0415 -- as above
 
         register_source("mediation", ledger_facts, ledger_heads)
+        register_promises(promises)
         for source in SOURCES:
             register(source)

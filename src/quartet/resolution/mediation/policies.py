@@ -302,7 +302,7 @@ def ground_named(mediation: Mediation, data: Mapping[str, Any], claims: Claims) 
 
 
 def origin_fits(origin: str, letter: str, kind: str) -> None:
-    """What another body entrusts comes with its letter (宁波市人民调解条例 19); no court entrusts itself. Raises NotNow."""
+    """What is entrusted comes with a letter (宁波市人民调解条例 19); no court entrusts itself. Raises NotNow."""
     if origin == Origin.COURT and kind == UnitKind.TRIBUNAL:
         raise NotNow(_("A court entrusts another body, not itself: choose how it really came to you."))
     if origin in ENTRUSTED and not says_something(letter):
