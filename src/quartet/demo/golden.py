@@ -135,7 +135,7 @@ STEPS: tuple[Step, ...] = (
     S("tribunal", "sign", {"understood": True, "no_picture": NO_PICTURE}, 5, "09:40", A, OWNER),
     S("tribunal", "countersign", {"sealed": True, "picture": Photo("调解协议书\n甲方：梁某（签名）\n乙方：郑某（签名）\n调解员：赵德福")},
       5, "09:50", A),
-    S("tribunal", "take_effect", {}, 5, "10:00", A),
+    S("tribunal", "take_effect", {"own_number": "(2026)辽1221诉前调62号"}, 5, "10:00", A),
     S("tribunal", "hand_over", {"how": "当面交付并签收"}, 5, "10:05", A, FARMER),
     S("tribunal", "hand_over", {"how": "当面交付并签收"}, 5, "10:06", A, OWNER),
     # -- judicial confirmation -----------------------------------------------------------------------------------------
