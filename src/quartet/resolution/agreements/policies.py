@@ -298,7 +298,7 @@ def a_court(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> No
 def done_since(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
     """What is written down as done by the agreement was done after the parties came to it, and not in the future."""
     began = min(filter(None, [agreement.drafted_at, agreement.effective_at]), default=None)
-    require_not_before(data.get("on"), began, _("the agreement"))
+    require_not_before(data.get("on"), began, _("the day of the agreement"))
 
 
 def _day(now: datetime) -> date:

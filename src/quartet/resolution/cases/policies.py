@@ -355,7 +355,7 @@ def pause_fits(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # 
     if ground not in allowed:
         raise NotNow(_("The rule of this clock does not name that reason for waiting: choose another."))
     if ground == Ground.ASKED_RESIDENT.value and not says_something(data.get("question") or ""):
-        raise NotNow(_("Write down what the resident is asked: they read it on their page, and answer."))
+        raise NotNow(_("Write down what the resident is asked: they read it on their page."))
 
 
 def knows_what_is_open(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard

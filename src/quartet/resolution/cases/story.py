@@ -76,7 +76,7 @@ def _line(event: CaseEvent) -> Line:
     row = _ROWS[event.verb]
     note = event.data.get("note", "") if event.verb != "note" else ""
     return Line(
-        event.at, event.by_name, str(row.told) % Words(SPOKEN, event.data), event.verb, CaseState(event.to_state),
+        event.at, event.by_name, (str(row.told) % Words(SPOKEN, event.data)).strip(), event.verb, CaseState(event.to_state),
         str(note or event.data.get("words") or event.data.get("still_open", "")),
     )  # fmt: skip
 
@@ -169,4 +169,4 @@ def _resident_lines(events: list[CaseEvent]) -> Iterator[tuple[datetime, str]]:
     for event in events:
         sentence = str(_ROWS[event.verb].resident)
         if sentence:
-            yield event.at, sentence % Words(SPOKEN, event.data)
+            yield event.at, (sentence % Words(SPOKEN, event.data)).strip()
