@@ -133,7 +133,9 @@ def test_what_somebody_else_did_first_is_passed_over(county: Callable[[], Town])
     hands = Hands(timezone.localdate())
     with behind_the_wall():
         case = Case.objects.select_related("lead_unit").get(code=playing.codes[1])
-        meant = {intent: hands.mean(case, Step(20, 1, intent, "0902", "再说一次")) for intent in Intent if intent != "verify"}
+        meant = {
+            intent: hands.mean(case, Step(20, 1, intent, "0902", "再说一次")) for intent in Intent if intent != "verify"
+        }
 
     assert {intent for intent, doings in meant.items() if doings} == {Intent.DECIDE, Intent.UP}
     playing.play([Step(30, 1, Intent.CLOSE, "0902", ""), Step(31, 2, Intent.DECIDE, "0902", ""),

@@ -75,8 +75,9 @@ def story(case: Case) -> list[Line]:
 def _line(event: CaseEvent) -> Line:
     row = _ROWS[event.verb]
     note = event.data.get("note", "") if event.verb != "note" else ""
+    what = (str(row.told) % Words(SPOKEN, event.data)).strip()
     return Line(
-        event.at, event.by_name, (str(row.told) % Words(SPOKEN, event.data)).strip(), event.verb, CaseState(event.to_state),
+        event.at, event.by_name, what, event.verb, CaseState(event.to_state),
         str(note or event.data.get("words") or event.data.get("still_open", "")),
     )  # fmt: skip
 
