@@ -38,6 +38,8 @@ from quartet.resolution.cases.models import Case, CaseText
 from quartet.resolution.cases.search import lexemes
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.duty.actions import adopt_default
+from quartet.resolution.duty.models import DutyLine
+from quartet.resolution.duty.queries import current_list
 from quartet.resolution.reports.actions import Receipt, Said, submit_report
 
 MONDAY = datetime(2026, 5, 11, 1, tzinfo=UTC)
@@ -205,10 +207,18 @@ class Cast:
     def move_as(
         self, claims: Claims, code: str, verb: str, *, at: datetime = MONDAY, command: UUID | None = None, **given: Any
     ) -> Case:
-        """Claims make a move: a resident's slip, or posts put together by a test."""
+        """Claims make a move: a resident's slip, or posts put together by a test. A line is cited by its number."""
+        if isinstance(cited := given.get("line"), str):
+            given["line"] = line_of(cited)
         with acting_as(claims):
             make_move(code=code, verb=verb, given=given, command_id=command, acting=claims, now=at)
         return case_now(code)
+
+
+def line_of(number: str, area: str = COUNTY) -> DutyLine:
+    """A line of the duty list in force, by its number."""
+    category, level = number.split("-")
+    return DutyLine.objects.get(duty_list=current_list(area), category=category, level=level)
 
 
 @contextmanager
@@ -360,9 +370,11 @@ def _hand_to_agriculture(cast: Cast) -> None:
     code = cast.codes["led_by_agriculture"]
     cast.move(code, "escalate", "clerk", reason="村里解决不了")
     cast.move(code, "escalate", "township_desk", reason="镇里没有权限")
-    cast.move(code, "dispatch", "county_desk", unit=cast.units["water"], line="水利")
-    cast.move(code, "return", "department_water", line="农业", reason="不归水利管")
-    cast.move(code, "dispatch", "county_desk", unit=cast.units["agriculture"], line="农业")
+    cast.move(code, "classify", "county_desk", category="0802")
+    cast.move(code, "dispatch", "county_desk", unit=cast.units["water"], line="0802-3")
+    cast.move(code, "return", "department_water", why="other_kind", category="0703", reason="不归水利管")
+    cast.move(code, "classify", "county_desk", category="0703")
+    cast.move(code, "dispatch", "county_desk", unit=cast.units["agriculture"], line="0703-3")
     cast.move(code, "accept", "department")
 
 

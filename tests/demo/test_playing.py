@@ -133,7 +133,9 @@ def test_what_somebody_else_did_first_is_passed_over(county: Callable[[], Town])
     hands = Hands(timezone.localdate())
     with behind_the_wall():
         case = Case.objects.select_related("lead_unit").get(code=playing.codes[1])
-        meant = {intent: hands.mean(case, Step(20, 1, intent, "0902", "话")) for intent in Intent if intent != "verify"}
+        meant = {
+            intent: hands.mean(case, Step(20, 1, intent, "0902", "再说一次")) for intent in Intent if intent != "verify"
+        }
 
     assert {intent for intent, doings in meant.items() if doings} == {Intent.DECIDE, Intent.UP}
     playing.play([Step(30, 1, Intent.CLOSE, "0902", ""), Step(31, 2, Intent.DECIDE, "0902", ""),
@@ -155,7 +157,8 @@ def test_a_department_that_is_wrongly_asked_twice_is_decided_together(county: Ca
     with behind_the_wall():
         case = Case.objects.select_related("lead_unit").get(code=playing.codes[1])
         verbs = list(case.events.order_by("position").values_list("verb", flat=True))
-    assert verbs == ["register", "escalate", "dispatch", "return", "dispatch", "return", "consult", "accept"]
+    wrong = ["classify", "dispatch", "return"]
+    assert verbs == ["register", "escalate", *wrong, *wrong, "classify", "consult", "accept"]
     assert case.lead_unit is not None
     assert case.lead_unit.name.endswith("村镇建设办公室")
 
@@ -177,7 +180,7 @@ def test_each_intention_is_a_move_of_the_table(
 ) -> None:
     county()
     playing, grid = player("moves"), grid_of(FAR_VILLAGE)
-    steps = [Step(20 + n, 1, intent, "0901", "话") for n, intent in enumerate(way)]
+    steps = [Step(20 + 250 * n, 1, intent, "0901", "已经约好再来") for n, intent in enumerate(way)]
 
     playing.play([Report(10, 1, "telephone", "路坏了", "0901", grid, "桥头", (124.25, 42.25)), *steps])
 

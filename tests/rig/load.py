@@ -21,6 +21,8 @@ from tests.rig.stage import DESK, PLACE
 PATIENCE = 90.0
 """Seconds a client repeats one message before it calls that a fault of the product."""
 PAUSE = 0.2
+CATEGORY = "1106"
+"""Of what is reported: a village's own, so that the duty list names somebody at every level."""
 BOUNDARY = "----quartet-rig"
 
 
@@ -145,12 +147,16 @@ class Client(threading.Thread):
         return {"id": kept[0]["id"], "sha256": kept[0]["sha256"]}
 
     def _dispatch(self, code: str) -> None:
-        """Send a case on as the desk does, with one of the units and lines it is offered."""
+        """Send a case on as the desk does: set its category, then to the body the duty list names, by its line."""
         path = f"/api/v1/cases/{code}/moves"
+        self._move(path, code, {"move": "classify", "category": CATEGORY})
         offers = insist(self._port, Message("GET", path, headers={"Authorization": f"Bearer {self._token}"}))[0]
-        offer = next(offer for offer in offers if offer["move"] == "dispatch")
-        chosen = {name: self._chance.choice(offer["fields"][name]["choices"])[0] for name in ("unit", "line")}
-        message = as_json(path, {"move": "dispatch", "id": str(uuid7()), **chosen}, self._token)
+        fields = next(offer for offer in offers if offer["move"] == "dispatch")["fields"]
+        self._move(path, code, {"move": "dispatch", **{name: fields[name]["value"] for name in ("unit", "line")}})
+
+    def _move(self, path: str, code: str, said: dict[str, Any]) -> None:
+        """Make a move twice: the second time nothing may happen."""
+        message = as_json(path, {"id": str(uuid7()), **said}, self._token)
         for _ in range(2):
             for _acknowledged in insist(self._port, message):
                 self._oracle.tell({"kind": "move", "id": json.loads(message.body)["id"], "code": code})

@@ -78,6 +78,8 @@ FEE, HINDER = "2025年承包费余款", "阻拦甲方在二组东大地块耕种
 LEAVE_ALONE = f"不再{HINDER}"
 """What the agreement promises, as its lines are called."""
 
+NO_PICTURE = "签名页和盖章后的整份协议一起拍"
+
 STEPS: tuple[Step, ...] = (
     S("village_clerk", "solve_in_village", {"note": "已约双方到村委会，先听两边怎么说。"}, 0, "09:30"),
     S("village_clerk", "escalate", {"reason": "双方各执一词，梁某拿不出交费凭证，村里调解不成；正值春耕，请镇里协调法庭。"}, 0, "15:20"),
@@ -129,11 +131,11 @@ STEPS: tuple[Step, ...] = (
       4, "15:20", A),
     S("tribunal", "agree", {"form": "written"}, 4, "15:40", M),
     S("tribunal", "present", {}, 5, "09:00", A),
-    S("tribunal", "sign", {"understood": True}, 5, "09:30", A, FARMER),
-    S("tribunal", "sign", {"understood": True}, 5, "09:40", A, OWNER),
+    S("tribunal", "sign", {"understood": True, "no_picture": NO_PICTURE}, 5, "09:30", A, FARMER),
+    S("tribunal", "sign", {"understood": True, "no_picture": NO_PICTURE}, 5, "09:40", A, OWNER),
     S("tribunal", "countersign", {"sealed": True, "picture": Photo("调解协议书\n甲方：梁某（签名）\n乙方：郑某（签名）\n调解员：赵德福")},
       5, "09:50", A),
-    S("tribunal", "take_effect", {}, 5, "10:00", A),
+    S("tribunal", "take_effect", {"own_number": "(2026)辽1221诉前调62号"}, 5, "10:00", A),
     S("tribunal", "hand_over", {"how": "当面交付并签收"}, 5, "10:05", A, FARMER),
     S("tribunal", "hand_over", {"how": "当面交付并签收"}, 5, "10:06", A, OWNER),
     # -- judicial confirmation -----------------------------------------------------------------------------------------

@@ -19,10 +19,12 @@ from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.rights import Claims, claims_of
 from quartet.ground.people.states import Level, Role, UnitKind
 from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.policies import who_returned
 from quartet.resolution.cases.queries import route_of, units_for
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.duty.models import DutyLine
 from quartet.resolution.duty.queries import current_list, unit_of
+from quartet.resolution.duty.states import NotOurs, TownshipList
 
 K, S = UnitKind, CaseState
 DESK_OF: dict[Level, tuple[UnitKind, Role]] = {
@@ -99,7 +101,7 @@ def _decide(hands: Hands, case: Case, step: Step) -> Meant:
         return None
     desk = hands.desk(case.region, Level(case.level))
     first = []
-    if case.state == S.REGISTERED and not case.category.startswith(step.category):
+    if not case.category.startswith(step.category):
         first = [Doing("classify", desk, {"category": step.category})]
         case.category = step.category
     route = route_of(case)
@@ -108,11 +110,19 @@ def _decide(hands: Hands, case: Case, step: Step) -> Meant:
         return [*first, up] if up else first
     chosen = {"unit": route.unit, "line": route.line}
     if case.state == S.CONSULTATION:
-        there = f"{case.place}所在服务中心与两家单位"
-        return Doing("consult", desk, {**chosen, "attended": there, "reason": "按事项清单确定，不再退回。"})
+        there = _at_the_table(case, route.unit)
+        consult = Doing("consult", desk, {**chosen, "attended": there, "reason": "按事项清单确定，不再退回。"})
+        return [*first, consult]
     if route.unit.kind == K.VILLAGE_COMMITTEE:
         return [*first, Doing("solve_in_village", desk, {"note": step.words})]
     return [*first, Doing("dispatch", desk, chosen)]
+
+
+def _at_the_table(case: Case, right: Unit) -> list[Unit]:
+    """Who returned it, who is to take it, and where that is one body another of the same place."""
+    near = [unit for unit in units_for(case) if unit.level == right.level]
+    wanted = [*Unit.objects.filter(pk__in=who_returned(case)).order_by("pk"), right, *near]
+    return list({unit.pk: unit for unit in wanted}.values())[:3]
 
 
 def _up(hands: Hands, case: Case, step: Step) -> Doing | None:
@@ -122,25 +132,33 @@ def _up(hands: Hands, case: Case, step: Step) -> Doing | None:
     return Doing("escalate", hands.desk(case.region, Level(case.level)), {"reason": reason})
 
 
-def _wrong(hands: Hands, case: Case, step: Step) -> Meant:  # noqa: ARG001 -- all intentions are called alike
-    """Send it to a body of this level whose duty it is not, by that body's own line."""
+def _wrong(hands: Hands, case: Case, step: Step) -> Meant:
+    """Take it for another kind of matter, and send it to the body of this level whose duty that would be."""
     if case.state != S.REGISTERED:
         return None
-    right = route_of(case).unit
-    here = [unit for unit in units_for(case) if unit.level == case.level and unit != right]
+    rights = {route_of(case).unit}
+    before, case.category = case.category, step.category
+    rights.add(route_of(case).unit)
+    case.category = before
+    here = [unit for unit in units_for(case) if unit.level == case.level and unit not in rights]
     for line in DutyLine.objects.filter(duty_list=current_list(case.region), level=case.level).order_by("category"):
         unit = unit_of(line, here)
-        if unit is not None and unit.kind == K.DEPARTMENT:
-            return Doing("dispatch", hands.desk(case.region, Level(case.level)), {"unit": unit, "line": line})
+        own = line.list == TownshipList.OWN and line.category not in {case.category, step.category}
+        if own and unit is not None and unit.kind == K.DEPARTMENT:
+            desk = hands.desk(case.region, Level(case.level))
+            return [
+                Doing("classify", desk, {"category": line.category}),
+                Doing("dispatch", desk, {"unit": unit, "line": line}),
+            ]
     return None
 
 
 def _return(hands: Hands, case: Case, step: Step) -> Meant:
-    """Send it back, citing the line that names somebody else."""
-    line = route_of(case).line
-    if case.state != S.DISPATCHED or line is None or unit_of(line, [case.lead_unit] if case.lead_unit else []):
+    """Send it back, saying which kind of matter it is."""
+    if case.state != S.DISPATCHED or case.category == step.category:
         return None
-    return Doing("return", hands.lead(case), {"line": line, "reason": step.words})
+    said = {"why": NotOurs.OTHER_KIND.value, "category": step.category, "reason": step.words}
+    return Doing("return", hands.lead(case), said)
 
 
 def _asked(answer: str) -> Callable[[Hands, Case, Step], Meant]:

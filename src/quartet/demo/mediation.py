@@ -4,7 +4,7 @@ Played through the same verbs that people press. Invented; no real person or eve
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -41,8 +41,8 @@ def play(personas: Mapping[str, Claims], village: str) -> Mediation:
     opening = {"origin": "application", "matter": MATTER, "kind": "land_boundary"}
     made = open_mediation(case_code=code, given=opening, command_id=None, acting=mediator, now=now)
 
-    def does(verb: str, **given: Any) -> None:
-        make_move(code=made.code, verb=verb, given=given, command_id=None, acting=mediator, now=now)
+    def does(verb: str, *, at: datetime = now, **given: Any) -> None:
+        make_move(code=made.code, verb=verb, given=given, command_id=None, acting=mediator, now=at)
 
     does("add_party", side="first", name="孙某", phone="13804100001", address="范家屯村一组")
     does("add_party", side="second", name="李某", phone="13804100002", address="范家屯村一组")
@@ -78,15 +78,17 @@ def play(personas: Mapping[str, Claims], village: str) -> Mediation:
         received="yes",
         session=first,
     )
+    sat = first.ends_at
     does(
         "hold",
+        at=sat,
         session=first,
         minutes="双方到场。孙某说界埂原在老柳树一线；李某认可老柳树的位置，不认可南段。",
         attended=parties,
         present=[tribunal],
     )
-    does("record", said="undisputed", text="界线北端以老柳树为准，双方都认可。", signed=True, session=first)
-    does("evidence", piece="land_certificate", there="yes", note="两家都拿来了")
-    does("evidence", piece="boundary_walk", there="no", note="约周末一起走界")
-    does("schedule", starts=timezone.now().replace(minute=0) + timedelta(days=3), minutes_long=60, room=room)
+    does("record", at=sat, said="undisputed", text="界线北端以老柳树为准，双方都认可。", signed=True, session=first)
+    does("evidence", at=sat, piece="land_certificate", there="yes", note="两家都拿来了")
+    does("evidence", at=sat, piece="boundary_walk", there="no", note="约周末一起走界")
+    does("schedule", at=sat, starts=timezone.now().replace(minute=0) + timedelta(days=3), minutes_long=60, room=room)
     return made

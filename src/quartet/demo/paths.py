@@ -18,9 +18,9 @@ class Intent(StrEnum):
     UP = "up"
     """It hands it up one level."""
     WRONG = "wrong"
-    """It sends it to a body whose duty it is not."""
+    """It takes it for another kind of matter, and sends it to a body whose duty that would be."""
     RETURN = "return"
-    """That body sends it back, citing the line."""
+    """That body sends it back, and says which kind of matter it is."""
     ACCEPT = "accept"
     RESOLVE = "resolve"
     SUSPEND = "suspend"
@@ -68,7 +68,7 @@ PATHS: dict[str, Path] = {
     "suspended": Path(2, (_UP, _DECIDE, _ACCEPT, (I.SUSPEND, 0.5, 5))),
     "extended": Path(2, (_UP, _DECIDE, _ACCEPT, (I.MORE_TIME, 2, 6), (I.RESOLVE, 10, 30), *_END)),
     "reopened": Path(5, (_UP, *_WORK, (I.NOT_SOLVED, 0.3, 4), (I.REOPEN, 0.1, 0.5), (I.RESOLVE, 1, 10), *_END)),
-    "unreached": Path(3, (_UP, *_WORK, (I.NOT_REACHED, 0.3, 3), (I.NOT_REACHED, 2, 6), _CLOSE)),
+    "unreached": Path(3, (_UP, *_WORK, (I.NOT_REACHED, 0.3, 3), (I.NOT_REACHED, 5, 9), _CLOSE)),
     "answered": Path(4, (_UP, *_WORK, (I.ANSWERED, 0.2, 5), _CLOSE)),
     "back": Path(3, (_DECIDE, (I.ACCEPT, 0.2, 1), (I.RESOLVE, 0.5, 5), *_END, (I.BACK, 0.5, 8), (I.RESOLVE, 1, 6)),
                  village=True),

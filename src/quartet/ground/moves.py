@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people.rights import Claims, NotAllowed
+from quartet.ground.said import require_said, require_words
 
 
 class UnknownMove(DomainError):
@@ -26,7 +28,10 @@ class NoSuchMoveHere(NotNow):
 
 
 Guard = Callable[[Any, Mapping[str, Any], Claims], None]
-"""Asks whether the moment is right: record, what was said, mover. Refuses with NotNow."""
+"""Asks whether the moment is right: record, what was said, mover. Refuses with NotNow.
+
+While a move is only offered nothing is said yet but `now`; once it is being made, `made` stands beside what was said.
+"""
 
 
 class Row(Protocol):
@@ -47,6 +52,18 @@ class Row(Protocol):
     @property
     def guards(self) -> tuple[Guard, ...]:
         """What must be so now; each refuses with NotNow."""
+
+
+class Asking(Row, Protocol):
+    """A row that says what must be said with it."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Fields that must be filled in."""
+
+    @property
+    def may(self) -> tuple[str, ...]:
+        """Fields that may be filled in."""
 
 
 R = TypeVar("R", bound=Row)
@@ -133,3 +150,15 @@ def ask(guards: Iterable[Guard], record: Any, data: Mapping[str, Any], claims: C
     """Refuse when the moment is not right. Raises NotNow."""
     for guard in guards:
         guard(record, data, claims)
+
+
+NUMBERS = frozenset({"phone", "code", "id_number"})
+"""Fields that hold figures, not words."""
+
+
+def ask_made(move: Asking, record: Any, given: Mapping[str, Any], claims: Claims, now: datetime) -> None:
+    """Refuse a move being made when what was said does not fit, or says nothing. Raises SomethingMissing or NotNow."""
+    said = {**given, "now": now, "made": True}
+    ask(move.guards, record, said, claims)
+    require_said(said, move.needs)
+    require_words(said, (name for name in move.may if name not in NUMBERS))

@@ -66,7 +66,7 @@ class Story:
 
     def __init__(self, cast: Cast, at: datetime | None = None, **said: Any) -> None:
         self.cast, self.at = cast, at or on(11)
-        self.case = cast.report(at=self.at, **said)
+        self.case = cast.report(at=self.at, **{"category": "0101", **said})
 
     def __call__(self, verb: str, by: str, at: datetime, **given: Any) -> "Story":
         self.at = at
@@ -102,7 +102,7 @@ class Story:
         return self("escalate", "clerk", at or self.at + timedelta(hours=1), reason="村里解决不了")
 
     def to_tribunal(self, at: datetime, by: str = "township_desk") -> "Story":
-        return self("dispatch", by, at, unit=self.cast.units["tribunal"], line="法庭")
+        return self("dispatch", by, at, unit=self.cast.units["tribunal"], line="0101-2")
 
     def counted(self) -> Case:
         """Count it and give the case as it stands."""

@@ -41,9 +41,11 @@ def via_tribunal(cast: Cast) -> Story:
 def returned_in_good_time(cast: Cast) -> Story:
     """Returned the next morning by the line of the duty list, and sent to who is competent."""
     story = Story(cast).at_township()("escalate", "township_desk", on(11, 14), reason="镇里没有权限")
-    story("dispatch", "county_desk", on(11, 15), unit=cast.units["water"], line="水利")
-    story("return", "department_water", on(12), line="农业", reason="不归水利管")
-    story("dispatch", "county_desk", on(12, 10), unit=cast.units["agriculture"], line="农业")
+    story("classify", "county_desk", on(11, 15), category="0802")
+    story("dispatch", "county_desk", on(11, 15), unit=cast.units["water"], line="0802-3")
+    story("return", "department_water", on(12), why="other_kind", category="0101", reason="不归水利管")
+    story("classify", "county_desk", on(12, 10), category="0101")
+    story("dispatch", "county_desk", on(12, 10), unit=cast.units["agriculture"], line="0101-3")
     story("accept", "department", on(12, 14)).resolved(on(15), "department")
     return story.asked(on(18), "county_desk").closed(on(18, 10), "county_desk")
 
@@ -89,10 +91,11 @@ def struck_off_at_once(cast: Cast) -> Story:
 
 
 def closed_unanswered(cast: Cast) -> Story:
-    """Try twice within minutes, then close without the resident."""
+    """Try twice within minutes and once more in the afternoon, then close without the resident."""
     story = Story(cast).in_village().resolved(on(12))
-    story.asked(on(12, 10), answer="not_reached", satisfied="").asked(on(12, 10, 5), answer="not_reached", satisfied="")
-    return story.closed(on(12, 11))
+    for hour, minute in ((10, 0), (10, 5), (14, 0)):
+        story.asked(on(12, hour, minute), answer="not_reached", satisfied="")
+    return story.closed(on(12, 15))
 
 
 def answered_by_themselves(cast: Cast) -> Story:
@@ -137,7 +140,7 @@ def extended_on_the_last_day(cast: Cast) -> Story:
 def returned_at_the_deadline(cast: Cast) -> Story:
     """Hold it until the last hour, then return it: the clock begins anew elsewhere."""
     story = Story(cast).at_township().to_tribunal(on(11, 14))
-    story("return", "tribunal", on(12, 23), line="农业", reason="不归法庭管")
+    story("return", "tribunal", on(12, 23), why="other_body", line="0101-3", reason="不归法庭管")
     story.at = on(13)
     return story("escalate", "township_desk", on(13), reason="镇里没有权限")
 
@@ -155,7 +158,7 @@ def passed_around(cast: Cast) -> Story:
 def dispatched_to_the_same(cast: Cast) -> Story:
     """Return and dispatch to the same unit again: twice the time to take it on."""
     story = Story(cast).at_township().to_tribunal(on(11, 14))
-    story("return", "tribunal", on(12, 10), line="农业", reason="不归法庭管").to_tribunal(on(13))
+    story("return", "tribunal", on(12, 10), why="other_body", line="0101-3", reason="不归法庭管").to_tribunal(on(13))
     return story("accept", "tribunal", on(14))
 
 
@@ -223,10 +226,12 @@ def test_passing_around_gives_no_new_date(cast: Cast) -> None:
 def test_dispatching_to_the_same_unit_again_gives_it_no_new_date(cast: Cast) -> None:
     """Returned on the 12th, the desk had until the 13th; the unit that had it before has until then too."""
     story = Story(cast).at_township().to_tribunal(on(11, 14))
-    story("return", "tribunal", on(12, 10), line="农业", reason="不归法庭管").to_tribunal(on(13))
+    story("return", "tribunal", on(12, 10), why="other_body", line="0101-3", reason="不归法庭管").to_tribunal(on(13))
     case = story("accept", "tribunal", on(14)).counted()
     again = Story(cast).at_township().to_tribunal(on(11, 14))
-    again("return", "tribunal", on(12, 10), line="农业", reason="不归法庭管").to_tribunal(on(13, 10))
+    again("return", "tribunal", on(12, 10), why="other_body", line="0101-3", reason="不归法庭管").to_tribunal(
+        on(13, 10)
+    )
     second = again("accept", "tribunal", on(13, 16)).counted()
 
     assert reading(second, "response") == "kept"
@@ -342,7 +347,7 @@ def in_mediation(cast: Cast, at: datetime | None = None) -> Table:
     """Two neighbours' quarrel in the mediators' hands: taken up on Monday the 11th, its period ends in thirty days."""
     story = Story(cast, text="两家因为地界吵架").in_village()
     story("escalate", "clerk", on(11, 10, 30), reason="请调委会调解")
-    case = story("dispatch", "township_desk", on(11, 11), unit=cast.units["tribunal"], line="法庭").case
+    case = story("dispatch", "township_desk", on(11, 11), unit=cast.units["tribunal"], line="0101-2").case
     case = cast.move(case.code, "accept", "tribunal", at=on(11, 12))
     return Table(cast, case, now=at or on(11, 13))
 

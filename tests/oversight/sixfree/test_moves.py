@@ -31,7 +31,7 @@ LEGAL: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("county", "plan_visit"): ("visit", COUNTY), ("visit", "report_visit"): ("county", COUNTY),
     ("county", "return"): ("township", COUNTY), ("county", "recommend"): ("city", COUNTY),
     ("city", "recognise"): ("notice", CITY), ("city", "decline"): ("not_yet", CITY),
-    ("notice", "confirm"): ("recognised", CITY), ("notice", "object"): ("city", SUPER),
+    ("notice", "confirm"): ("recognised", CITY | SUPER), ("notice", "object"): ("city", SUPER),
     ("recognised", "object"): ("city", SUPER), ("not_yet", "appeal"): ("appealed", CLERK),
     ("appealed", "reconsider"): ("city", CITY), ("appealed", "dismiss"): ("not_yet", CITY),
     **{(state, "withdraw"): ("withdrawn", CLERK) for state in ("assessing", "township", "county", "visit")},
@@ -73,7 +73,17 @@ def road(cast: Cast, until: str) -> SixFreeApplication:
         one = step(cast, one, verb)
         if verb == until:
             break
+    if until == "recognise":
+        solve()
     return one if until in ROAD else step(cast, one, until)
+
+
+def solve(village: str = VILLAGE, *, but: int = 0) -> None:
+    """Everything on record of a village is solved, but for so many."""
+    with behind_the_wall():
+        of_village = Case.objects.filter(village=village, label__lte=2).order_by("pk")
+        solved = [case.pk for case in of_village][: of_village.count() - but]
+        Case.objects.filter(pk__in=solved).update(state="closed", closed_at=MONDAY)
 
 
 def application(state: str = "assessing") -> SixFreeApplication:
@@ -117,7 +127,9 @@ def test_from_self_assessment_to_recognition(cast: Cast) -> None:
 
     with pytest.raises(NotNow, match="2026-05-18"):
         step(cast, one, "confirm", "city_desk", at=later(days=7))
-    done = step(cast, one, "confirm", "city_desk", at=later(days=8))
+    with pytest.raises(NotNow, match="a second person confirms"):
+        step(cast, one, "confirm", "city_desk", at=later(days=8))
+    done = step(cast, one, "confirm", colleague(cast), at=later(days=8))
 
     assert (one.state, one.notice_until, done.state) == ("notice", date(2026, 5, 18), "recognised")
     with behind_the_wall():
@@ -178,7 +190,7 @@ def test_a_command_sent_twice_is_one_step_and_not_another(cast: Cast) -> None:
 
     assert step(cast, one, "endorse", command=command).state == "county"
     with pytest.raises(CommandReused):
-        step(cast, one, "send_back", "township_desk", command=command, words="x")
+        step(cast, one, "send_back", "township_desk", command=command, words="退回")
     with behind_the_wall():
         assert SixFreeEvent.objects.filter(application=one, verb="endorse").count() == 1
 
@@ -262,6 +274,56 @@ def test_an_objection_brings_a_result_back(cast: Cast) -> None:
     assert step(cast, one, "object", "supervisor", words="有隐瞒").state == "city"
 
 
+# -- what recognition asks for at the least ------------------------------------------------------------------------------
+
+
+def test_two_of_twenty_one_solved_are_not_recognised(cast: Cast) -> None:
+    one = road(cast, "recommend")
+    with behind_the_wall():
+        there = Case.objects.filter(village=VILLAGE, label__lte=2).count()
+    for _ in range(21 - there):
+        cast.report()
+    solve(but=19)
+
+    with pytest.raises(NotNow, match=r"9\.5 per cent solved of what is on record \(60\)"):
+        step(cast, one, "recognise")
+
+    solve()
+    assert step(cast, one, "recognise").state == "notice"
+
+
+def test_what_falls_below_while_it_is_noticed_is_not_confirmed(cast: Cast) -> None:
+    one, other = road(cast, "recognise"), colleague(cast)
+    with behind_the_wall():
+        Case.objects.filter(village=VILLAGE).update(state="handling", closed_at=None, lead_unit=cast.units["village"])
+
+    with pytest.raises(NotNow, match="Below what recognition asks for"):
+        step(cast, one, "confirm", other, at=later(days=8))
+
+
+def test_the_supervision_may_be_the_second_person(cast: Cast) -> None:
+    one = road(cast, "recognise")
+
+    assert step(cast, one, "confirm", "supervisor", at=later(days=8)).state == "recognised"
+
+
+def test_who_recommended_it_does_not_recognise_it_too(cast: Cast) -> None:
+    one = road(cast, "recommend")
+    solve()
+    Post.objects.create(
+        person=cast.people["county_desk"], unit=cast.units["city"], role="city_desk", region="2112", since=TODAY
+    )
+
+    with pytest.raises(NotNow, match="a colleague decides"):
+        step(cast, one, "recognise", "county_desk")
+
+
+def test_a_no_written_as_a_blank_is_no_yes(cast: Cast) -> None:
+    answered = step(cast, begin(cast), "assess", answers={"mediators": "\u200b。", "mediated": "有三本台账"})
+
+    assert answered.yes == 1
+
+
 # -- evidence ----------------------------------------------------------------------------------------------------------
 
 
@@ -308,6 +370,7 @@ def test_an_application_is_seen_by_its_village_and_the_desks_above_until_it_is_p
 
     assert readers() == {"clerk", "township_desk", *COUNTY, "city_desk", *SUPER}
     step(cast, one, "recommend")
+    solve()
     step(cast, one, "recognise")
     assert readers() == set(PEOPLE)
     with pytest.raises(ApplicationNotFound):

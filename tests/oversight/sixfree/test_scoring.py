@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quartet.oversight.sixfree.scoring import Facts, needs_visit, on_record, score
+from quartet.oversight.sixfree.scoring import THRESHOLDS, Facts, Threshold, missed, needs_visit, on_record, score
 
 
 @st.composite
@@ -107,3 +107,28 @@ def test_the_simulation_can_fail() -> None:
     blind = [(score(Facts(10, 14, 40, 30)).total, score(Facts(10, 14, 20, 20)).total)]
 
     assert all(hiding > honest for honest, hiding in blind)
+
+
+@pytest.mark.parametrize(
+    ("facts", "below"),
+    [
+        (Facts(yes=14, asked=14, reported=21, solved=2), ["solved"]),
+        (Facts(yes=7, asked=14, reported=21, solved=13, turned_up=10, known=7), ["in all"]),
+        (Facts(yes=6, asked=14, reported=10, solved=10), ["questions"]),
+        (Facts(yes=14, asked=14, reported=10, solved=10, turned_up=10, known=6), ["turned up"]),
+        (Facts(yes=14, asked=14, reported=0, solved=0), []),
+        (Facts(yes=14, asked=14, reported=10, solved=6, turned_up=10, known=7), []),
+    ],
+)
+def test_each_threshold_holds_by_itself(facts: Facts, below: list[str]) -> None:
+    found = [str(one.label) for one, _reached in missed(facts)]
+
+    assert len(found) == len(below)
+    assert all(words in label for words, label in zip(below, found, strict=True))
+
+
+@pytest.mark.parametrize(("total", "held"), [(58.9, True), (59.8, True), (60.0, False)])
+def test_points_are_not_rounded_up_to_the_threshold(total: float, held: bool) -> None:
+    least = Threshold(THRESHOLDS[0].label, THRESHOLDS[0].least, lambda _facts: total)
+
+    assert least.missed(Facts(0, 1, 0, 0)) is held

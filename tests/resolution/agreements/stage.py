@@ -26,6 +26,7 @@ PARTIES = (
 )  # fmt: skip
 FIRST, SECOND = 1, 2
 JUNE, JULY, AUGUST = date(2026, 6, 30), date(2026, 7, 31), date(2026, 8, 31)
+NO_PICTURE = "手机没电，纸在档案袋里"
 REACHED = {"how": "当面交付并签收"}
 
 
@@ -56,7 +57,9 @@ class Desk:
     def do(
         self, verb: str, number: int | None = None, *, who: str | None = None, command: UUID | None = None, **given: Any
     ) -> Agreement:
-        """Somebody acts, as the page would after its form."""
+        """Somebody acts, as the page would after its form; what is signed without a picture says why."""
+        if verb in {"sign", "countersign"} and given.get("picture") is None:
+            given = {"no_picture": NO_PICTURE, **given}
         return self.do_as(self.cast.claims(who or self.by), verb, number, command=command, **given)
 
     def do_as(

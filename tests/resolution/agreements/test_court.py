@@ -136,7 +136,7 @@ def test_from_the_application_to_the_ruling_each_date_is_watched(cast: Cast) -> 
 
 def test_the_court_may_reject_it(cast: Cast) -> None:
     desk = filed(cast)
-    desk.do("accept", court_on=date(2026, 5, 11), docket="12号")
+    desk.do("accept", court_on=date(2026, 5, 11), docket="(2026)辽1221民特12号")
 
     desk.do("reject", court_on=date(2026, 5, 11), reason="内容不明确")
 
@@ -181,9 +181,9 @@ def test_the_court_decides_after_it_had_the_papers_and_not_tomorrow(cast: Cast) 
     desk = filed(cast)
 
     with pytest.raises(NotPossible, match="before it had"):
-        desk.do("accept", court_on=date(2026, 5, 10), docket="1")
+        desk.do("accept", court_on=date(2026, 5, 10), docket="(2026)辽1221民特1号")
     with pytest.raises(NotPossible, match="not come yet"):
-        desk.do("accept", court_on=date(2026, 5, 12), docket="1")
+        desk.do("accept", court_on=date(2026, 5, 12), docket="(2026)辽1221民特1号")
 
 
 def test_what_is_before_the_court_is_not_changed_behind_its_back(cast: Cast) -> None:

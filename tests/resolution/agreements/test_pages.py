@@ -18,7 +18,7 @@ from quartet.resolution.agreements.moves import MOVES, On
 from quartet.resolution.agreements.states import Kind
 from quartet.resolution.mediation.models import Contact
 from tests.cast import Cast, behind_the_wall, picture
-from tests.resolution.agreements.stage import FIRST, SECOND, Desk, quarrel
+from tests.resolution.agreements.stage import FIRST, NO_PICTURE, SECOND, Desk, quarrel
 from tests.resolution.mediation.stage import Table, a_case
 
 TODAY = timezone.localdate()
@@ -205,8 +205,8 @@ def test_a_stop_without_a_creditor_and_an_apology_are_written_too(hand: Hand) ->
     hand.writes("apology", debtor=hand.party(SECOND), creditor=hand.party(FIRST), day=SOON, how="当面")
     hand.does("present")
     for number in (FIRST, SECOND):
-        hand.does("sign", number, understood="on")
-    hand.does("countersign", sealed="on")
+        hand.does("sign", number, understood="on", no_picture=NO_PICTURE)
+    hand.does("countersign", sealed="on", no_picture=NO_PICTURE)
     hand.does("take_effect")
 
     asked = hand.client.get(f"{hand.at}do/record/2/").content.decode()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from quartet.ground.errors import NotNow
+from quartet.ground.errors import NotNow, SomethingMissing
 from quartet.ground.files.models import Attachment
 from quartet.ground.people.models import Unit
 from quartet.ground.people.states import UnitKind
@@ -80,12 +80,15 @@ def test_numbers_follow_one_another_body_by_body_and_year_by_year(cast: Cast) ->
     with behind_the_wall():
         Case.objects.filter(pk=court.case.pk).update(lead_unit=cast.units["tribunal"])
     court.by = "tribunal"
-    court.in_force()
+    court.signed()
+    with pytest.raises(NotNow, match="A court numbers its papers itself"):
+        court.do("take_effect", own_number="第1号")
+    court.do("take_effect", own_number="(2026)辽1221诉前调12号")
     next_year = quarrel(cast).later(days=300)
     next_year.in_force(next_year_money(next_year))
 
     assert [desk.agreement.number for desk in (one, other, court, next_year)] == [
-        "(2026)范家屯人调字第1号", "(2026)范家屯人调字第2号", "(2026)腰堡调字第1号", "(2027)范家屯人调字第1号",
+        "(2026)范家屯人调字第1号", "(2026)范家屯人调字第2号", "(2026)辽1221诉前调12号", "(2027)范家屯人调字第1号",
     ]  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def test_every_party_gets_its_copy_once(cast: Cast) -> None:
 def test_a_paper_is_photographed_or_it_is_not_there(cast: Cast) -> None:
     desk = quarrel(cast).in_force()
 
-    with pytest.raises(NotPossible, match="picture"):
+    with pytest.raises(SomethingMissing, match="picture"):
         desk.do("add_paper", paper="identity", party=desk.party(FIRST), picture=None)
     desk.do("add_paper", paper="identity", party=desk.party(FIRST), picture=desk.photo())
 

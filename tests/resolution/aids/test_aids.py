@@ -305,11 +305,14 @@ def test_with_all_help_off_the_other_ways_of_a_case_are_open_too(cast: Cast) -> 
     cast.move(first.code, "merge", "clerk", into=second, reason="同一件事")
     cast.move(second.code, "escalate", "clerk", reason="村里解决不了")
     cast.move(second.code, "escalate", "township_desk", reason="镇里没有权限")
-    cast.move(second.code, "dispatch", "county_desk", unit=cast.units["water"], line="水利")
-    cast.move(second.code, "return", "department_water", line="农业", reason="不归水利管")
-    cast.move(second.code, "dispatch", "county_desk", unit=cast.units["agriculture"], line="农业")
-    cast.move(second.code, "return", "department", line="水利", reason="也不归农业管")
-    cast.move(second.code, "consult", "county_desk", attended="两家", unit=cast.units["agriculture"], line="农业",
+    cast.move(second.code, "classify", "county_desk", category="0802")
+    cast.move(second.code, "dispatch", "county_desk", unit=cast.units["water"], line="0802-3")
+    cast.move(second.code, "return", "department_water", why="other_kind", category="0101", reason="不归水利管")
+    cast.move(second.code, "classify", "county_desk", category="0101")
+    cast.move(second.code, "dispatch", "county_desk", unit=cast.units["agriculture"], line="0101-3")
+    cast.move(second.code, "return", "department", why="other_kind", category="0802", reason="也不归农业管")
+    both = [cast.units["agriculture"], cast.units["water"]]
+    cast.move(second.code, "consult", "county_desk", attended=both, unit=cast.units["agriculture"], line="0101-3",
               reason="会商定")  # fmt: skip
     cast.move(second.code, "accept", "department")
 

@@ -35,6 +35,8 @@ registered  registered  escalate          desk  village_clerk township_desk coun
 registered  registered  hand_down         desk  township_desk county_desk city_desk
 registered  registered  place             desk  village_clerk township_desk county_desk city_desk
 registered  registered  classify          desk  village_clerk township_desk county_desk city_desk
+consultation consultation place           desk  village_clerk township_desk county_desk city_desk
+consultation consultation classify        desk  village_clerk township_desk county_desk city_desk
 registered  merged      merge             desk  village_clerk township_desk county_desk city_desk
 registered  voided      void              desk  township_desk county_desk city_desk
 dispatched  handling    accept            lead  village_clerk village_mediator department tribunal
@@ -125,14 +127,13 @@ SAYS: dict[str, dict[str, Any]] = {
     "hand_over": {"reason": "反映干部收钱", "nobody_named": True},
     "give_back": {"reason": "不是我们管的人"},
     "call_back": {"reason": "一直没有确认收到"},
-    "dispatch": {"line": "乡镇事项清单第3项"},
     "escalate": {"reason": "村里解决不了"},
     "hand_down": {"reason": "村里更清楚"},
     "classify": {"category": "0101"},
     "merge": {"reason": "说的是同一件事"},
     "void": {"reason": "重复登记"},
-    "consult": {"attended": "农业局、水利局", "line": "农业", "reason": "两家商定"},
-    "return": {"line": "农业", "reason": "不归我们管"},
+    "consult": {"reason": "两家商定"},
+    "return": {"why": "other_body", "line": "0101-1", "reason": "不归我们管"},
     "assist": {"reason": "请帮忙"},
     "suspend": {"ground": "appraisal", "reason": "等鉴定"},
     "extend": {"days": 5, "reason": "鉴定刚回来"},
@@ -147,3 +148,10 @@ SAYS: dict[str, dict[str, Any]] = {
     "amend": {"text": "村东头那口井的井盖坏了"},
 }
 """What a mover says with each verb, besides the units, cases and places that a test chooses."""
+BODIES = {
+    1: ("mediators", {"line": "0101-1"}),
+    2: ("tribunal", {"line": "0101-2"}),
+    3: ("agriculture", {"line": "0101-3"}),
+    4: ("agriculture", {"reason": "市级清单没有这一条，由市中心决定"}),
+}
+"""Level that decides → the body whose duty a land contract is, and what says so: a line, or where there is none a reason."""

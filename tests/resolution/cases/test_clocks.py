@@ -23,10 +23,10 @@ def handling(cast: Cast, at: datetime | None = None) -> Case:
 
 def test_each_state_has_its_own_lawful_time(cast: Cast) -> None:
     """Monday the 11th of May 2026 and the two weeks after it hold no holiday."""
-    case = cast.report()
+    case = cast.report(category="0101")
     days = [due(case)]
     for verb, by, given in (
-        ("dispatch", "clerk", {"unit": cast.units["mediators"], "line": "村级第2项"}),
+        ("dispatch", "clerk", {"unit": cast.units["mediators"], "line": "0101-1"}),
         ("accept", "mediator", {}),
         ("resolve", "mediator", {"outcome": "好了"}),
         ("ask", "clerk", {"channel": "telephone", "answer": "solved"}),
@@ -81,7 +81,8 @@ def test_what_has_run_out_is_not_suspended_any_more(cast: Cast) -> None:
 def test_a_ground_that_is_used_up_does_not_hold_the_case_for_ever(cast: Cast) -> None:
     """A question to the resident holds the clock for five days; the case can be resumed on the ninth all the same."""
     case = handling(cast)
-    cast.move(case.code, "suspend", "clerk", at=later(days=1), ground="asked_resident", reason="等回话")
+    cast.move(case.code, "suspend", "clerk", at=later(days=1), ground="asked_resident", reason="等回话",
+              question="井在村东还是村西？")  # fmt: skip
 
     resumed = cast.move(case.code, "resume", "clerk", at=later(days=9))
 
@@ -92,7 +93,8 @@ def test_a_ground_that_is_used_up_does_not_hold_the_case_for_ever(cast: Cast) ->
 def test_a_suspension_with_a_limit_has_a_date_on_which_somebody_is_late(cast: Cast) -> None:
     case = handling(cast)
 
-    waiting = cast.move(case.code, "suspend", "clerk", at=later(days=1), ground="asked_resident", reason="等回话")
+    waiting = cast.move(case.code, "suspend", "clerk", at=later(days=1), ground="asked_resident", reason="等回话",
+              question="井在村东还是村西？")  # fmt: skip
 
     assert due(waiting) == date(2026, 5, 22)
 

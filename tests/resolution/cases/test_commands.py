@@ -27,10 +27,10 @@ def counts() -> tuple[int, int, int]:
 
 
 def test_a_move_writes_its_story_its_ledger_entry_and_its_news(cast: Cast) -> None:
-    case = cast.report(by="grid_member")
+    case = cast.report(by="grid_member", category="0101")
     events, entries, news = counts()
 
-    case = cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项", command=COMMAND)
+    case = cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1", command=COMMAND)
 
     assert counts() == (events + 1, entries + 1, news + 1)
     with behind_the_wall():
@@ -48,9 +48,9 @@ def test_a_move_writes_its_story_its_ledger_entry_and_its_news(cast: Cast) -> No
 
 
 def test_news_reaches_those_who_saw_it_before_and_those_who_see_it_now(cast: Cast) -> None:
-    case = cast.report(by="grid_member")
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项")
-    cast.move(case.code, "return", "mediator", line="村级第9项", reason="不归我们")
+    case = cast.report(by="grid_member", category="0101")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
+    cast.move(case.code, "return", "mediator", why="other_body", line="0101-2", reason="不归我们")
 
     with behind_the_wall():
         keys = Event.objects.order_by("-pk")[0].keys
@@ -60,7 +60,7 @@ def test_news_reaches_those_who_saw_it_before_and_those_who_see_it_now(cast: Cas
 
 
 def test_only_work_put_into_a_units_hands_rings_there(cast: Cast) -> None:
-    case = cast.report()
+    case = cast.report(category="0101")
 
     def jobs() -> int:
         with connection.cursor() as cursor:
@@ -70,25 +70,25 @@ def test_only_work_put_into_a_units_hands_rings_there(cast: Cast) -> None:
     before = jobs()
     cast.move(case.code, "note", "clerk", note="看过了")
     assert jobs() == before
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
     assert jobs() == before + 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_when_one_part_cannot_be_written_nothing_is(cast: Cast) -> None:
     """The note's text does not fit into jsonb (a NUL): the last write fails and takes all the others with it."""
-    case = cast.report()
+    case = cast.report(category="0101")
     before = counts()
 
     with pytest.raises((DatabaseError, ValueError)):
-        cast.move(case.code, "note", "clerk", note="\x00")
+        cast.move(case.code, "note", "clerk", note="看过了\x00")
 
     assert counts() == before
     assert case_now(case.code).ledger_position == case.ledger_position
 
 
 def test_the_same_command_again_is_a_quiet_success(cast: Cast) -> None:
-    case = cast.report()
+    case = cast.report(category="0101")
     first = cast.move(case.code, "solve_in_village", "clerk", command=COMMAND)
     before = counts()
 
@@ -99,9 +99,9 @@ def test_the_same_command_again_is_a_quiet_success(cast: Cast) -> None:
 
 
 def test_the_same_command_again_succeeds_after_it_took_the_case_out_of_sight(cast: Cast) -> None:
-    case = cast.report()
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项")
-    said = {"line": "村级第9项", "reason": "不归我们"}
+    case = cast.report(category="0101")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
+    said = {"why": "other_body", "line": "0101-2", "reason": "不归我们"}
     cast.move(case.code, "return", "mediator", command=COMMAND, **said)
 
     assert cast.move(case.code, "return", "mediator", command=COMMAND, **said).returns == 1
@@ -109,16 +109,16 @@ def test_the_same_command_again_succeeds_after_it_took_the_case_out_of_sight(cas
 
 @pytest.mark.parametrize(("verb", "by"), [("note", "clerk"), ("dispatch", "clerk"), ("solve_in_village", "clerk")])
 def test_a_command_id_is_not_used_for_something_else(cast: Cast, verb: str, by: str) -> None:
-    first, second = cast.report(), cast.report()
+    first, second = cast.report(category="0101"), cast.report(category="0101")
     cast.move(first.code, "solve_in_village", "clerk", command=COMMAND)
     target = first if verb != "solve_in_village" else second
 
     with pytest.raises(CommandReused):
-        cast.move(target.code, verb, by, command=COMMAND, note="看过了", unit=cast.units["mediators"], line="村级第2项")
+        cast.move(target.code, verb, by, command=COMMAND, note="看过了", unit=cast.units["mediators"], line="0101-1")
 
 
 def test_a_command_id_of_somebody_else_is_not_used_again(cast: Cast) -> None:
-    case = cast.report()
+    case = cast.report(category="0101")
     cast.move(case.code, "note", "clerk", command=COMMAND, note="看过了")
 
     with pytest.raises(CommandReused):
@@ -127,7 +127,7 @@ def test_a_command_id_of_somebody_else_is_not_used_again(cast: Cast) -> None:
 
 def test_a_command_id_used_out_of_sight_is_refused_in_words(cast: Cast) -> None:
     cast.move(cast.plants["next_county"].code, "note", "clerk_next_county", command=COMMAND, note="看过了")
-    case = cast.report()
+    case = cast.report(category="0101")
 
     with pytest.raises(CommandReused):
         cast.move(case.code, "note", "clerk", command=COMMAND, note="看过了")
@@ -140,8 +140,8 @@ def test_a_foreign_case_stays_not_found_whatever_the_command(cast: Cast) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_accept_at_once_exactly_one_does(cast: Cast) -> None:
-    case = cast.report()
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["agriculture"], line="农业")
+    case = cast.report(category="0101")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["agriculture"], line="0101-3")
 
     found = at_once([
         lambda name=name: cast.move(case.code, "accept", name, command=uuid7())
@@ -156,11 +156,11 @@ def test_of_two_who_accept_at_once_exactly_one_does(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_one_command_sent_five_times_at_once_is_made_once(cast: Cast) -> None:
-    case = cast.report()
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项")
+    case = cast.report(category="0101")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
 
     found = at_once([
-        lambda: cast.move(case.code, "return", "mediator", command=COMMAND, line="村级第9项", reason="不归我们")
+        lambda: cast.move(case.code, "return", "mediator", command=COMMAND, why="other_body", line="0101-2", reason="不归我们")
     ] * 5)  # fmt: skip
 
     assert [one.returns for one in found if isinstance(one, Case)] == [1] * 5
@@ -170,7 +170,7 @@ def test_one_command_sent_five_times_at_once_is_made_once(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_one_command_on_two_cases_at_once_moves_one_of_them(cast: Cast) -> None:
-    cases = [cast.report(), cast.report()]
+    cases = [cast.report(category="0101"), cast.report(category="0101")]
 
     found = at_once([
         lambda code=case.code: cast.move(code, "solve_in_village", "clerk", command=COMMAND) for case in cases
@@ -182,7 +182,7 @@ def test_one_command_on_two_cases_at_once_moves_one_of_them(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_notes_of_many_at_once_all_stand_in_one_unbroken_chain(cast: Cast) -> None:
-    case = cast.report()
+    case = cast.report(category="0101")
     people = ["clerk", "township_desk", "county_desk", "city_desk", "supervisor", "supervisor_county"]
 
     at_once([lambda name=name: cast.move(case.code, "note", name, note=f"{name}说") for name in people])
@@ -197,7 +197,7 @@ def test_notes_of_many_at_once_all_stand_in_one_unbroken_chain(cast: Cast) -> No
 def test_an_answer_by_slip_and_a_close_at_once_keep_one_truth(cast: Cast) -> None:
     from quartet.ground.people.rights import Claims  # noqa: PLC0415 -- used once
 
-    case = cast.report()
+    case = cast.report(category="0101")
     cast.move(case.code, "solve_in_village", "clerk")
     cast.move(case.code, "resolve", "clerk", outcome="好了")
     cast.move(case.code, "ask", "township_desk", channel="telephone", answer="solved")

@@ -22,10 +22,12 @@ def many(cast: Cast) -> None:
     """Cases in all stages, several due at the same moment, some without a date, some ended."""
     for number in range(18):
         village = (VILLAGE, NEXT_VILLAGE, FAR_VILLAGE)[number % 3]
-        case = cast.report(grid_of(village), by="grid_member", at=MONDAY + timedelta(hours=number // 6))
+        case = cast.report(
+            grid_of(village), category="0101", by="grid_member", at=MONDAY + timedelta(hours=number // 6)
+        )
         if village != VILLAGE:
             continue
-        cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="调解")
+        cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
         if number % 2:
             cast.move(case.code, "accept", "mediator")
             cast.move(case.code, "suspend", "mediator", ground="appraisal", reason="等鉴定")

@@ -17,7 +17,6 @@ from quartet.resolution.cases.queries import cases_for, near_duplicates
 from quartet.resolution.cases.story import resident_story
 from quartet.resolution.cases.templatetags.cases import due
 from quartet.resolution.duty.actions import adopt_default
-from quartet.resolution.duty.models import DutyLine
 from tests.cast import (
     MONDAY,
     NEXT_VILLAGE,
@@ -28,6 +27,7 @@ from tests.cast import (
     case_now,
     grid_of,
     later,
+    line_of,
     point_in,
 )
 
@@ -37,9 +37,9 @@ def _duty_list(cast: Cast) -> None:
     adopt_default(area="211221", note="", now=MONDAY)
 
 
-def line() -> int:
-    """Any line of the county's duty list."""
-    return DutyLine.objects.order_by("pk")[0].pk
+def line(level: int) -> int:
+    """The line for land contracts of a level."""
+    return line_of(f"0101-{level}").pk
 
 
 def machine(name: str) -> Client:
@@ -54,12 +54,12 @@ def make(client: Client, code: str, move: str, **said: Any) -> Any:
 
 
 def test_a_move_is_asked_for_and_made_on_one_page(cast: Cast) -> None:
-    case, client = cast.report(), cast.client("clerk")
+    case, client = cast.report(category="0101"), cast.client("clerk")
 
     page = client.get(f"/cases/{case.code}/dispatch/")
     empty = client.post(f"/cases/{case.code}/dispatch/", {"line": ""})
     done = client.post(
-        f"/cases/{case.code}/dispatch/", {"unit": cast.units["mediators"].pk, "line": line(), "command": uuid7()}
+        f"/cases/{case.code}/dispatch/", {"unit": cast.units["mediators"].pk, "line": line(1), "command": uuid7()}
     )
 
     assert (page.status_code, empty.status_code, done.status_code) == (200, 422, 302)
@@ -68,9 +68,9 @@ def test_a_move_is_asked_for_and_made_on_one_page(cast: Cast) -> None:
 
 
 def test_who_loses_sight_of_the_case_by_the_move_is_led_back_to_the_desk(cast: Cast) -> None:
-    case, client = cast.report(), cast.client("mediator")
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项")
-    said = {"line": line(), "reason": "不归我们", "command": uuid7()}
+    case, client = cast.report(category="0101"), cast.client("mediator")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
+    said = {"why": "other_body", "line": line(2), "reason": "不归我们", "command": uuid7()}
 
     first = client.post(f"/cases/{case.code}/return/", said)
     again = client.post(f"/cases/{case.code}/return/", said)
@@ -97,14 +97,15 @@ def test_a_command_that_is_no_id_is_no_command(cast: Cast) -> None:
 
 
 def test_the_page_offers_what_i_may_and_explains_what_not(cast: Cast) -> None:
-    case = cast.report()
+    case = cast.report(category="0101")
 
     offered = {one["move"]: one for one in machine("clerk").get(f"/api/v1/cases/{case.code}/moves").json()}
 
     assert {verb for verb, one in offered.items() if one["allowed"]} == {
-        "solve_in_village", "dispatch", "escalate", "place", "classify", "merge", "note", "mark_urgent", "hold"
+        "solve_in_village", "dispatch", "escalate", "place", "classify", "merge", "note", "interim", "mark_urgent", "hold"
     }  # fmt: skip
-    assert offered["dispatch"]["needs"] == ["unit", "line"]
+    assert offered["dispatch"]["needs"] == ["unit"]
+    assert offered["dispatch"]["fields"]["line"]["value"] == str(line(1))
     assert str(cast.units["mediators"].pk) in dict(offered["dispatch"]["fields"]["unit"]["choices"])
     assert offered["close"]["why_not_en"] == "This cannot be done now: it stands at “To be decided”."
     assert offered["close"]["why_not"] not in {None, offered["close"]["why_not_en"]}
@@ -121,9 +122,9 @@ def test_a_move_through_the_api_is_made_once_per_id(cast: Cast) -> None:
 
 
 def test_a_move_that_takes_the_case_away_answers_the_same_when_repeated(cast: Cast) -> None:
-    case, client, command = cast.report(), machine("mediator"), uuid7()
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项")
-    said = {"id": command, "line": line(), "reason": "不归我们"}
+    case, client, command = cast.report(category="0101"), machine("mediator"), uuid7()
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
+    said = {"id": command, "why": "other_body", "line": line(2), "reason": "不归我们"}
 
     first, again = make(client, case.code, "return", **said), make(client, case.code, "return", **said)
 
@@ -148,7 +149,7 @@ def test_a_move_that_takes_the_case_away_answers_the_same_when_repeated(cast: Ca
 def test_a_wrong_move_is_refused_by_the_api_in_words(
     cast: Cast, move: str, said: dict[str, Any], status: int, code: str
 ) -> None:
-    case = cast.report()
+    case = cast.report(category="0101")
 
     answer = make(machine("clerk"), case.code, move, **said)
 
@@ -182,12 +183,12 @@ def listed(cast: Cast, name: str, **asked: str) -> list[str]:
 
 
 def test_mine_is_what_waits_for_me(cast: Cast) -> None:
-    case = cast.report()
+    case = cast.report(category="0101")
     assert case.code in listed(cast, "clerk", show="mine")
     assert case.code not in listed(cast, "township_desk", show="mine")
     assert case.code in listed(cast, "supervisor", show="mine")
 
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
     assert case.code not in listed(cast, "clerk", show="mine")
     assert case.code in listed(cast, "mediator", show="mine")
 

@@ -84,9 +84,10 @@ def read(cast: Cast) -> random.Random:
     for number in range(50):
         text = "".join(chance.choices(PIECES, k=chance.randrange(1, 25))) + "。"
         village = chance.choice(villages)
-        case = cast.report(grid_of(village) if number % 9 else CITY, text=text, by=chance.choice([None, "grid_member"]))
+        case = cast.report(grid_of(village) if number % 9 else CITY, text=text, category="0101",
+                           by=chance.choice([None, "grid_member"]))  # fmt: skip
         if village == VILLAGE and number % 9 and number % 3:
-            cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="调解")
+            cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
     return chance
 
 
@@ -167,21 +168,23 @@ def test_a_code_is_found_by_its_beginning_as_printed_and_as_typed(cast: Cast) ->
 
 
 def test_a_case_is_found_by_whoever_holds_it_now(cast: Cast) -> None:
-    case = cast.report(text="独一份的话")
+    case = cast.report(text="独一份的话", category="0802")
     seen = []
     for verb, by, given in (
         ("escalate", "clerk", {"reason": "村里解决不了"}),
         ("escalate", "township_desk", {"reason": "镇里没有权限"}),
-        ("dispatch", "county_desk", {"unit": cast.units["water"], "line": "水利"}),
-        ("return", "department_water", {"line": "农业", "reason": "不归水利管"}),
-        ("dispatch", "county_desk", {"unit": cast.units["agriculture"], "line": "农业"}),
+        ("dispatch", "county_desk", {"unit": cast.units["water"], "line": "0802-3"}),
+        ("return", "department_water", {"why": "other_kind", "category": "0101", "reason": "不归水利管"}),
+        ("classify", "county_desk", {"category": "0101"}),
+        ("dispatch", "county_desk", {"unit": cast.units["agriculture"], "line": "0101-3"}),
     ):
         cast.move(case.code, verb, by, **given)
         holders = [name for name in ("department", "department_water") if found(cast.claims(name), q="独一份")]
         seen.append((verb, holders))
 
     assert seen == [
-        ("escalate", []), ("escalate", []), ("dispatch", ["department_water"]), ("return", []), ("dispatch", ["department"]),
+        ("escalate", []), ("escalate", []), ("dispatch", ["department_water"]), ("return", []),
+        ("classify", []), ("dispatch", ["department"]),
     ]  # fmt: skip
 
 

@@ -60,10 +60,15 @@ def holder(cast: Cast, role: str, case: Case) -> Claims:
     return Claims(person=person, posts=(Held(Role(role), cast.units[UNIT].pk, AREAS.get(role, "2112")),))
 
 
-def said(cast: Cast, verb: str) -> dict[str, Any]:
-    """What is said with a verb."""
+def said(cast: Cast, verb: str, level: int) -> dict[str, Any]:
+    """What is said with a verb about a case that stands at a level."""
     words = dict(law.SAYS.get(verb, {}))
-    if verb in {"dispatch", "assist", "consult", "entrust"}:
+    if verb in {"dispatch", "consult"}:
+        body, cited = law.BODIES[level]
+        words |= {"unit": cast.units[body], **cited}
+    if verb == "consult":
+        words["attended"] = [cast.units["agriculture"], cast.units["water"]]
+    if verb in {"assist", "entrust"}:
         words["unit"] = cast.units[OTHER_UNIT]
     if verb == "hide_from":
         words["office"] = cast.units[OTHER_UNIT]
@@ -94,7 +99,7 @@ def made(cast: Cast, case: Case, claims: Claims) -> dict[str, str]:
     for verb in law.VERBS:
         before = transaction.savepoint()
         try:
-            ends[verb] = cast.move_as(claims, case.code, verb, **said(cast, verb)).state
+            ends[verb] = cast.move_as(claims, case.code, verb, **said(cast, verb, case.level)).state
         except DomainError:
             assert case_now(case.code).state == case.state
         transaction.savepoint_rollback(before)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from quartet.ground.errors import DomainError, NotNow
+from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.ground.people.states import Level, UnitKind
 from quartet.resolution.cases import queries as cases
@@ -13,7 +14,6 @@ from quartet.resolution.cases.models import CaseEvent
 from quartet.resolution.duty import actions
 from quartet.resolution.duty.models import DutyLine, DutyList
 from quartet.resolution.duty.queries import current_list, holes, lines_for, on_village_list, route
-from quartet.resolution.suggest.categories import tree
 from tests.cast import CITY, COUNTY, MONDAY, VILLAGE, Cast, behind_the_wall, case_now
 
 
@@ -167,14 +167,23 @@ def test_what_the_list_names_goes_down_to_the_village(cast: Cast) -> None:
 
 
 def twice_returned(cast: Cast) -> str:
-    """A case that two bodies said is not theirs."""
-    case = cast.report()
+    """A case that two bodies said is not theirs: to one it is water, to the other the farm's own drains."""
+    case = cast.report(category="0703")
     cast.move(case.code, "escalate", "clerk", reason="村里办不了")
     cast.move(case.code, "escalate", "township_desk", reason="镇里办不了")
-    for unit, who in (("agriculture", "department"), ("water", "department_water")):
-        cast.move(case.code, "dispatch", "county_desk", unit=cast.units[unit], line=line("0802-3"))
-        cast.move(case.code, "return", who, line=line("0802-3"), reason="不归我们")
+    for unit, who, kind, other in (
+        ("agriculture", "department", "0703", "0802"),
+        ("water", "department_water", "0802", "0703"),
+    ):
+        cast.move(case.code, "classify", "county_desk", category=kind)
+        cast.move(case.code, "dispatch", "county_desk", unit=cast.units[unit], line=line(f"{kind}-3"))
+        cast.move(case.code, "return", who, why="other_kind", category=other, reason="不归我们")
     return case.code
+
+
+def both(cast: Cast) -> list[Unit]:
+    """The two bodies that sent it back."""
+    return [cast.units["agriculture"], cast.units["water"]]
 
 
 def test_the_second_return_opens_a_consultation_with_its_clock(cast: Cast) -> None:
@@ -186,13 +195,13 @@ def test_the_second_return_opens_a_consultation_with_its_clock(cast: Cast) -> No
 def test_what_a_consultation_decides_is_not_returned_again(cast: Cast) -> None:
     code = twice_returned(cast)
     case = cast.move(
-        code, "consult", "county_desk", attended="农业农村局、水利局", unit=cast.units["water"],
-        line=line("0802-3"), reason="渠道属于水利工程",
+        code, "consult", "county_desk", attended=both(cast), unit=cast.units["water"], line=line("0802-3"),
+        reason="渠道属于水利工程",
     )  # fmt: skip
     assert case.state == "dispatched"
 
-    with pytest.raises(NotNow):
-        cast.move(code, "return", "department_water", line=line("0802-3"), reason="还是不归我们")
+    with pytest.raises(NotNow, match="cannot be returned again"):
+        cast.move(code, "return", "department_water", why="other_kind", category="0703", reason="还是不归我们")
 
 
 def test_every_return_cites_a_line(cast: Cast) -> None:
@@ -201,8 +210,7 @@ def test_every_return_cites_a_line(cast: Cast) -> None:
     with behind_the_wall():
         cited = [event.data["line"] for event in CaseEvent.objects.filter(case__code=code, verb="return")]
 
-    assert len(cited) == 2
-    assert all(text.startswith("0802-3 ") for text in cited)
+    assert [text[:7] for text in cited] == ["0802-3 ", "0703-3 "]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -210,20 +218,24 @@ def test_no_walk_bounces_a_case_more_than_twice(cast: Cast, seed: int) -> None:
     """Random walks of desks and handlers who would send it around for ever, if only they could."""
     chance = random.Random(seed)
     handlers = {"agriculture": "department", "water": "department_water"}
+    kinds = {"agriculture": "0703", "water": "0802"}
     case = cast.report()
     cast.move(case.code, "escalate", "clerk", reason="村里办不了")
     cast.move(case.code, "escalate", "township_desk", reason="镇里办不了")
-    cited = line(f"{chance.choice([code for code in tree() if len(code) == 4])}-3")
 
     for _step in range(25):
         unit = chance.choice(sorted(handlers))
+        kind = chance.choice(sorted(kinds.values()))
+        cited = line(f"{kinds[unit]}-3")
         tries: list[tuple[str, str, dict[str, Any]]] = [
+            ("county_desk", "classify", {"category": kind}),
             ("county_desk", "dispatch", {"unit": cast.units[unit], "line": cited}),
-            (handlers[unit], "return", {"line": cited, "reason": "不归我们"}),
+            (handlers[unit], "return", {"why": "other_kind", "category": kind, "reason": "不归我们"}),
+            (handlers[unit], "return", {"why": "other_body", "line": cited, "reason": "不归我们"}),
             (
                 "county_desk",
                 "consult",
-                {"attended": "两家", "unit": cast.units[unit], "line": cited, "reason": "商定"},
+                {"attended": both(cast), "unit": cast.units[unit], "line": cited, "reason": "两家商定"},
             ),
             (handlers[unit], "accept", {}),
             ("county_desk", "hand_down", {"reason": "下去"}),

@@ -115,7 +115,8 @@ def test_what_nobody_has_looked_at_is_no_lesson(cast: Cast) -> None:
     cast.move(only_classified.code, "classify", "clerk", category="0906")
     sent_but_not_taken = cast.report(text="电线垂到路上了")
     cast.move(sent_but_not_taken.code, "escalate", "clerk", reason="村里办不了")
-    cast.move(sent_but_not_taken.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="x")
+    cast.move(sent_but_not_taken.code, "dispatch", "township_desk", unit=cast.units["tribunal"],
+              reason="清单没有这一条，请法庭看看")  # fmt: skip
 
     assert {"路灯不亮没人修", "水管漏水没人修", "电线垂到路上了"} & set(found()) == set()
 
@@ -124,7 +125,7 @@ def test_what_those_whose_duty_it_is_took_on_is_a_lesson_though_nobody_touched_t
     text = "我家承包地的承包费他拖着不给"
     case = cast.report(text=text)
     cast.move(case.code, "escalate", "clerk", reason="村里办不了")
-    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="x")
+    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="0101-2")
     cast.move(case.code, "accept", "tribunal")
 
     assert found()[text] == "0101"

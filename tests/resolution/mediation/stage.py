@@ -105,9 +105,15 @@ class Table:
 
     def talked(self) -> "Table":
         self.begun()
-        self.does("schedule", starts=SESSION_AT, minutes_long=90)
+        self.plans(minutes_long=90)
         self.does("hold", session=self.session, minutes="双方都到了。", attended=[self.party(1), self.party(2)])
         return self
+
+    def plans(self, **more: Any) -> None:
+        """A session two days from now is planned, and its time has come."""
+        starts = self.now + timedelta(days=2)
+        self.does("schedule", starts=starts, **{"minutes_long": 60, **more})
+        self.now = starts + timedelta(hours=2)
 
     def proposed(self) -> "Table":
         self.talked()
@@ -141,7 +147,7 @@ def a_case(cast: Cast, **said: Any) -> Case:
     """A quarrel, dispatched to the village's mediators and accepted by them."""
     case = cast.report(text=TEXT, **said)
     cast.move(case.code, "classify", "clerk", category="0101")
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="土地")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
     return cast.move(case.code, "accept", "mediator")
 
 

@@ -174,7 +174,9 @@ def test_the_harm_page_walks_through_both_steps(cast: Cast) -> None:
     where = f"/cases/{case.code}/harm/"
     assert "In danger call 110 first" in client.get(where).content.decode()
     empty = client.post(where, {"step": "found"})
-    later_than_now = client.post(where, {"step": "found", "rule": "MN1", "found_at": "2099-01-01T00:00", "words": "x"})
+    later_than_now = client.post(
+        where, {"step": "found", "rule": "MN1", "found_at": "2099-01-01T00:00", "words": "看见有伤"}
+    )
     good = client.post(where, {"step": "found", "rule": "MN1", "found_at": "2026-05-11T09:00", "words": "有伤"})
     page = client.get(where).content.decode()
     wrong = client.post(where, {"step": "reported", "rule": "MN1"})

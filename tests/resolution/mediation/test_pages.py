@@ -13,7 +13,7 @@ from uuid6 import uuid7
 from quartet.ground.ledger.models import View
 from quartet.ground.people.models import Token
 from quartet.resolution.mediation.actions import keep_room
-from quartet.resolution.mediation.models import Mediation, Member, Room
+from quartet.resolution.mediation.models import Mediation, Member, Room, Session
 from tests.cast import PEOPLE, Cast, behind_the_wall
 from tests.resolution.mediation.stage import Table, a_case
 
@@ -39,9 +39,9 @@ def test_a_mediation_is_opened_from_the_page_of_its_case(cast: Cast) -> None:
     where = f"/cases/{case.code}/mediation/"
     assert where in text(client, f"/cases/{case.code}/")
     page = text(client, where)
-    no_letter = client.post(where, {"origin": "court", "kind": "land_contract", "matter": "地"})
+    no_letter = client.post(where, {"origin": "court", "kind": "land_contract", "matter": "承包地"})
     made = client.post(
-        where, {"origin": "application", "kind": "land_contract", "matter": "地", "command": str(uuid7())}
+        where, {"origin": "application", "kind": "land_contract", "matter": "承包地", "command": str(uuid7())}
     )
     again = client.get(where)
 
@@ -91,7 +91,7 @@ def everything(table: Table) -> dict[str, Any]:
         "accept_mediator": [{"party": one, "answer": "yes"}, {"party": two, "answer": "yes"}],
         "begin": [{}],
         "schedule": [{"starts": "2099-05-13T09:00", "minutes_long": "90"}],
-        "serve": [{"party": two, "paper": "session", "by_way": "telephone", "proof": "通话记录", "received": "yes"}],
+        "serve": [{"party": two, "paper": "rights", "by_way": "telephone", "proof": "通话记录", "received": "yes"}],
         "evidence": [{"piece": "receipt", "there": "no", "note": "在找"}],
         "add_helper": [{"party": one, "helps": "agent", "name": "律师", "authority": "委托书"}],
         "invite": [{"unit": str(table.cast.units["tribunal"].pk), "role": "guides", "basis": "consent", "because": "同意"}],
@@ -115,6 +115,7 @@ def test_a_browser_walks_from_consent_to_agreement_without_scripts(cast: Cast) -
             sends(verb, said)
     with behind_the_wall():
         one, two = (str(party.pk) for party in table.mediation.party_set.order_by("number"))
+        Session.objects.update(starts_at=timezone.now() - timedelta(hours=2), ends_at=timezone.now())
     sends("hold", {"session": str(table.session.pk), "minutes": "都来了", "attended": [one, two]})
     sends("record", {"said": "undisputed", "text": "合同有效", "signed": "on"})
     sends("propose", {"text": "补交"})
@@ -203,7 +204,7 @@ def test_lists_and_calendar_show_mine_and_only_mine(table: Table) -> None:
     for where in ("/mediations/", "/mediations/calendar/"):
         assert "承包费交没交说不清" in text(mine, where)
         assert "承包费交没交说不清" not in text(other, where)
-    table.does("end", ending="settled", reason="x", ways_told=True)
+    table.does("end", ending="settled", reason="差得太远", ways_told=True)
     assert "Ended mediations" in text(mine, "/mediations/")
 
 
@@ -241,11 +242,11 @@ def test_to_everybody_else_a_mediation_is_not_there(table: Table) -> None:
     for name in PEOPLE:
         client, program = table.cast.client(name), machine(table.cast, name)
         answers = [client.get(f"/mediations/{table.code}{end}").status_code for end in ADDRESSES]
-        answers.append(client.post(f"/mediations/{table.code}/note/", {"text": "x"}).status_code)
+        answers.append(client.post(f"/mediations/{table.code}/note/", {"text": "记一笔"}).status_code)
         if set(answers) != {404}:
             found.add(name)
         asked = [program.get(f"/api/v1/mediations/{table.code}{end}").status_code for end in ("", "/moves")]
-        body = {"move": "note", "id": str(uuid7()), "text": "x"}
+        body = {"move": "note", "id": str(uuid7()), "text": "记一笔"}
         asked.append(
             program.post(f"/api/v1/mediations/{table.code}/moves", body, content_type="application/json").status_code
         )
@@ -286,7 +287,7 @@ def test_a_notice_of_an_invitation_leads_to_the_list(table: Table) -> None:
     from quartet.ground.outbox.tasks import tell_unit  # noqa: PLC0415 -- as above
 
     table.taken_up()
-    table.does("invite", unit=table.cast.units["tribunal"], role="guides", basis="law", because="条例")
+    table.does("invite", unit=table.cast.units["tribunal"], role="guides", basis="law", because="人民调解法 20")
     with behind_the_wall():
         job = ProcrastinateJob.objects.filter(task_name__endswith="tell_unit").latest("pk")
     tell_unit(**job.args)

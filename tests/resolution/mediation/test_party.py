@@ -83,7 +83,7 @@ def test_a_party_sees_nothing_of_the_other_side(table: Table) -> None:
 def test_an_admission_is_on_no_partys_page_for_the_link_passes_through_the_teams_hands(table: Table) -> None:
     table.talked()
     table.does("record", said="admission", text="梁某承认少交", party=table.party(1), session=table.session)
-    table.does("end", ending="apart", reason="x", ways_told=True)
+    table.does("end", ending="apart", reason="差得太远", ways_told=True)
 
     assert "梁某承认少交" not in reads(table, 1)
     assert "梁某承认少交" not in reads(table, 2)

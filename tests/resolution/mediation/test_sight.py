@@ -31,7 +31,7 @@ from quartet.resolution.mediation.queries import (
     notes_for,
 )  # fmt: skip
 from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall
-from tests.resolution.mediation.stage import SESSION_AT, Table
+from tests.resolution.mediation.stage import Table
 
 HANGING: dict[str, Callable[[], QuerySet[Any]]] = {
     "events": MediationEvent.objects.all, "parties": Party.objects.all, "contacts": Contact.objects.all,
@@ -155,8 +155,8 @@ def test_an_admission_is_for_those_who_were_in_the_room(admitted: Table) -> None
 
 
 def test_a_body_that_was_in_the_room_reads_it_too(full: Table) -> None:
-    full.does("schedule", starts=SESSION_AT, minutes_long=60)
-    full.does("hold", session=full.session, minutes="x", attended=[full.party(1), full.party(2)],
+    full.plans()
+    full.does("hold", session=full.session, minutes="双方都到了", attended=[full.party(1), full.party(2)],
               present=[full.cast.units["tribunal"]])  # fmt: skip
     full.does("record", said="admission", text="少交了", party=full.party(1), session=full.session)
 
@@ -201,7 +201,7 @@ def test_access_begins_with_the_answer_and_ends_with_the_mediation(full: Table) 
     with acting_as(claims):
         assert mediations_for(claims).exists()
         assert not invitations_for(claims).exists()
-    full.does("end", ending="apart", reason="x", ways_told=True)
+    full.does("end", ending="apart", reason="差得太远", ways_told=True)
 
     assert seers(full.cast, Mediation.objects.all) == MEDIATORS
     with behind_the_wall():
@@ -209,7 +209,7 @@ def test_access_begins_with_the_answer_and_ends_with_the_mediation(full: Table) 
 
 
 def test_an_invitation_still_open_at_the_end_is_taken_back(full: Table) -> None:
-    full.does("end", ending="apart", reason="x", ways_told=True)
+    full.does("end", ending="apart", reason="差得太远", ways_told=True)
 
     assert full.member.state == "revoked"
     with pytest.raises(MediationNotFound):
@@ -232,7 +232,7 @@ def test_a_members_access_is_ended_by_the_body_that_leads(full: Table) -> None:
     with behind_the_wall():
         tribunal = Member.objects.select_related("unit").get(unit=full.cast.units["tribunal"])
     with pytest.raises(NotAllowed):
-        full.does("let_go", "tribunal", member=tribunal, reason="x")
+        full.does("let_go", "tribunal", member=tribunal, reason="差得太远")
     full.does("let_go", member=tribunal, reason="事情简单，不用了")
 
     assert seers(full.cast, Mediation.objects.all) == MEDIATORS
@@ -266,7 +266,7 @@ def test_consent_as_a_ground_needs_the_consent_of_all(table: Table) -> None:
     unit = table.cast.units["tribunal"]
     with pytest.raises(NotNow, match="Not everybody has agreed"):
         table.does("invite", unit=unit, role="guides", basis="consent", because="说是同意")
-    table.does("invite", unit=unit, role="guides", basis="law", because="条例")
+    table.does("invite", unit=unit, role="guides", basis="law", because="人民调解法 20")
     before = table.mediation.state
     table.answers("tribunal")
 
@@ -314,7 +314,13 @@ def test_each_of_two_invitations_to_one_person_is_answered_by_itself(table: Tabl
 
 def test_a_referral_before_anything_began_leaves_the_state_alone(table: Table) -> None:
     table.with_two_sides()
-    table.does("invite", unit=table.cast.units["tribunal"], role="takes_over", basis="law", because="诉前委派")
+    table.does(
+        "invite",
+        unit=table.cast.units["tribunal"],
+        role="takes_over",
+        basis="law",
+        because="最高人民法院关于人民法院特邀调解的规定 11",
+    )
     mediation = table.answers("tribunal")
 
     assert (mediation.unit, mediation.state) == (table.cast.units["tribunal"], "applied")
@@ -325,4 +331,4 @@ def test_who_loses_sight_while_a_move_waits_for_the_lock_makes_none(table: Table
     with behind_the_wall():
         Mediation.objects.update(hidden_from=[f"p{claims.person}"])
         with pytest.raises(MediationNotFound), transaction.atomic():
-            _move(seen, "note", {"text": "x"}, command_id=None, acting=claims, now=MONDAY)
+            _move(seen, "note", {"text": "记一笔"}, command_id=None, acting=claims, now=MONDAY)

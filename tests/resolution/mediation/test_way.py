@@ -17,7 +17,14 @@ from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.cases.story import resident_story, story
 from quartet.resolution.mediation import policies
-from quartet.resolution.mediation.actions import AlreadyOpen, RoomTaken, confirm_harm, database_refusals, keep_room
+from quartet.resolution.mediation.actions import (
+    AlreadyOpen,
+    RoomTaken,
+    confirm_harm,
+    database_refusals,
+    keep_room,
+    record_harm_report,
+)  # fmt: skip
 from quartet.resolution.mediation.models import (
     BodyNote,
     Contact,
@@ -34,6 +41,7 @@ from quartet.resolution.mediation.models import (
     Session,
     Statement,
 )  # fmt: skip
+from quartet.resolution.mediation.moves import TABLE
 from quartet.resolution.mediation.queries import MediationNotFound
 from quartet.resolution.mediation.states import MODE_OF, RELATIONS, STATES, Ending, MediationState, Relation
 from tests.cast import MONDAY, Cast, behind_the_wall, case_now, later
@@ -51,7 +59,7 @@ def test_a_mediation_reaches_an_agreement_step_by_step(table: Table) -> None:
     mediation = table.agreed().mediation
 
     assert (mediation.state, mediation.ending, mediation.form) == ("agreed", "agreed", "written")
-    assert mediation.ended_at == MONDAY
+    assert mediation.ended_at == table.now
     assert table.verbs() == [
         "open", "add_party", "add_party", "consent", "consent", "accept", "name", "disclose", "accept_mediator",
         "accept_mediator", "begin", "schedule", "hold", "propose", "answer", "answer", "agree",
@@ -153,8 +161,8 @@ def test_the_unit_that_leads_opens_and_nobody_else(table: Table) -> None:
 
 
 def test_what_is_in_nobodys_hands_is_not_mediated(cast: Cast) -> None:
-    case = cast.report(text="吵架")
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="x")
+    case = cast.report(text="吵架", category="0101")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
 
     assert refused(Table(cast, case).open) == "First accept the case: what is in nobody's hands is not mediated."
 
@@ -252,7 +260,7 @@ def test_what_cannot_be_mediated_is_not_taken_up_and_the_right_way_is_told(table
 
 def test_the_mediator_says_their_ties_before_the_sides_say_yes(table: Table) -> None:
     table.taken_up()
-    assert refused(lambda: table.does("withdraw", reason="x")) == "First name the mediator."
+    assert refused(lambda: table.does("withdraw", reason="差得太远")) == "First name the mediator."
     assert refused(lambda: table.does("begin")) == "First name the mediator."
     with pytest.raises(NotAllowed):
         table.does("disclose", relations=[])
@@ -363,7 +371,7 @@ def test_a_side_has_five_representatives_at_most(table: Table) -> None:
     party, mediation = table.party(1), table.mediation
     with behind_the_wall(), pytest.raises(IntegrityError, match="representatives_five_at_most"), transaction.atomic():
         Helper.objects.create(mediation=mediation, county="211221", party=party, number=6,
-                              helps="representative", name="x", authority="x")  # fmt: skip
+                              helps="representative", name="孙某", authority="代为调解")  # fmt: skip
 
 
 # -- sessions --------------------------------------------------------------------------------------------------------
@@ -371,15 +379,24 @@ def test_a_side_has_five_representatives_at_most(table: Table) -> None:
 
 def test_nobody_is_talked_about_behind_their_back(table: Table) -> None:
     table.begun()
-    assert refused(lambda: table.does("hold", session=None, minutes="x")) == "No session is planned."
+    with behind_the_wall():
+        offered = TABLE.offers(table.mediation, table.cast.claims("mediator"), {"now": MONDAY})
+    assert [str(offer.why_not) for offer in offered if offer.verb == "hold"] == ["No session is planned."]
     table.does("schedule", starts=SESSION_AT, minutes_long=60)
     held = {"session": table.session, "minutes": "只来了一边", "attended": [table.party(1)]}
-    assert "郑某" in refused(lambda: table.does("hold", **held))
+    early = refused(lambda: table.does("hold", **held))
+    assert early.startswith("This session is planned for 2026-05-13 09:00")
     table.does("serve", party=table.party(2), paper="session", by_way="telephone", proof="打了，没接", received="no",
                session=table.session)  # fmt: skip
+    said = {"party": table.party(2), "paper": "session", "by_way": "hand", "proof": "本人签收", "received": "yes"}
+    assert refused(lambda: table.does("serve", **said)) == "Say of which session they were told."
+    table.now = SESSION_AT
     assert "郑某" in refused(lambda: table.does("hold", **held))
-    table.does("serve", party=table.party(2), paper="session", by_way="hand", proof="本人签收", received="yes",
-               session=table.session)  # fmt: skip
+    assert "has begun already" in refused(lambda: table.does("serve", session=table.session, **said))
+    table.now = MONDAY
+    table.does("serve", session=table.session, **said)
+    table.now = SESSION_AT
+    assert "Nobody came" in refused(lambda: table.does("hold", **{**held, "attended": []}))
     table.does("hold", **held)
 
     assert (table.session.state, table.session.attended) == ("held", [1])
@@ -389,7 +406,9 @@ def test_nobody_is_talked_about_behind_their_back(table: Table) -> None:
 
 def test_a_talk_with_one_side_alone_needs_only_that_side(table: Table) -> None:
     table.begun()
-    table.does("schedule", starts=SESSION_AT, minutes_long=30, alone_with=table.party(2))
+    table.plans(alone_with=table.party(2))
+    both = {"session": table.session, "minutes": "背靠背", "attended": [table.party(1), table.party(2)]}
+    assert "郑某 alone" in refused(lambda: table.does("hold", **both))
     table.does("hold", session=table.session, minutes="背靠背", attended=[table.party(2)])
 
     assert table.session.state == "held"
@@ -448,8 +467,8 @@ def test_a_session_ends_after_it_begins(table: Table) -> None:
 def test_a_proposal_needs_a_session_and_the_yes_of_all(table: Table) -> None:
     table.begun()
     assert "session" in refused(lambda: table.does("propose", text="各退一步"))
-    table.does("schedule", starts=SESSION_AT, minutes_long=60)
-    table.does("hold", session=table.session, minutes="x", attended=[table.party(1), table.party(2)])
+    table.plans()
+    table.does("hold", session=table.session, minutes="双方都到了", attended=[table.party(1), table.party(2)])
     table.does("propose", text="各退一步")
     table.does("answer", party=table.party(1), answer="yes")
     table.does("answer", party=table.party(2), answer="no")
@@ -504,19 +523,27 @@ def test_each_of_the_eight_ends_is_true_of_what_it_ends(table: Table) -> None:
     """1 agreed (above) · 2 settled · 3 unreachable · 4 unwilling (above) · 5 apart · 6 expired · 7 unsigned · 8 other."""
     assert len(Ending) == 8
     table.begun()
-    assert refused(end(table, "unreachable")) == "First write down two attempts to reach them."
+    assert (
+        refused(end(table, "unreachable")) == "First write down two attempts to reach them, at least four hours apart."
+    )
     assert refused(end(table, "expired")) == "The period has not run out yet."
     assert refused(end(table, "unsigned")) == "There is no proposal yet that could be refused."
     assert refused(end(table, "apart")) == "First hold a session and write it down."
-    assert "other lawful ways" in refused(lambda: table.does("end", ending="impossible", reason="x", ways_told=False))
+    assert "other lawful ways" in refused(
+        lambda: table.does("end", ending="impossible", reason="差得太远", ways_told=False)
+    )
     assert end(table, "impossible")().ending == "impossible"
 
 
 def test_unreachable_needs_two_attempts_at_the_same_side(table: Table) -> None:
     table.with_two_sides()
-    for number in (1, 2, 2):
-        assert "two attempts" in refused(end(table, "unreachable")) or number == 2
+    for number, hours in ((1, 0), (2, 5), (2, 3)):
+        table.now += timedelta(hours=hours)
+        assert "two attempts" in refused(end(table, "unreachable"))
         table.does("serve", party=table.party(number), paper="rights", by_way="post", proof="退回", received="no")
+    assert "two attempts" in refused(end(table, "unreachable")), "three hours apart"
+    table.now += timedelta(hours=1)
+    table.does("serve", party=table.party(2), paper="rights", by_way="post", proof="又退回", received="no")
 
     assert end(table, "unreachable")().ending == "unreachable"
 
@@ -548,7 +575,9 @@ def test_a_repeated_move_is_a_quiet_success_and_a_borrowed_id_a_refusal(table: T
     table.does("add_party", command=command, side="first", name="梁某")
     table.does("add_party", command=command, side="first", name="梁某")
     with pytest.raises(CommandReused):
-        table.does("add_helper", command=command, party=table.party(1), helps="agent", name="x", authority="x")
+        table.does(
+            "add_helper", command=command, party=table.party(1), helps="agent", name="孙某", authority="代为调解"
+        )
 
     with behind_the_wall():
         assert Party.objects.count() == 1
@@ -557,8 +586,8 @@ def test_a_repeated_move_is_a_quiet_success_and_a_borrowed_id_a_refusal(table: T
 def test_an_id_used_where_one_cannot_look_is_a_refusal_too(cast: Cast, table: Table) -> None:
     command = uuid4()
     table.open(command=command)
-    other = Table(cast, cast.report(text="吵架", region="211221106202001"))
-    cast.move(other.case.code, "dispatch", "clerk_next_village", unit=cast.units["next_mediators"], line="x")
+    other = Table(cast, cast.report(text="吵架", category="0101", region="211221106202001"))
+    cast.move(other.case.code, "dispatch", "clerk_next_village", unit=cast.units["next_mediators"], line="0101-1")
     cast.move(other.case.code, "accept", "mediator_next_village")
     with pytest.raises(CommandReused):
         other.open("mediator_next_village", command=command)
@@ -589,16 +618,18 @@ def test_every_state_has_its_standing() -> None:
 
 def test_names_of_rows_are_for_people_who_debug(table: Table) -> None:
     table.begun()
-    table.does("note", text="x")
+    table.does("note", text="记一笔")
     table.does("evidence", piece="receipt", there="yes")
     table.does("add_helper", party=table.party(1), helps="agent", name="律师", authority="委托书")
     table.does("serve", party=table.party(1), paper="rights", by_way="hand", proof="签收", received="yes")
     table.does("schedule", starts=SESSION_AT, minutes_long=60)
-    table.does("record", said="position", text="x")
-    table.does("invite", unit=table.cast.units["tribunal"], role="guides", basis="law", because="条例")
+    table.does("record", said="position", text="记一笔")
+    table.does("invite", unit=table.cast.units["tribunal"], role="guides", basis="law", because="人民调解法 20")
     claims = table.cast.claims("mediator")
     with acting_as(claims):
-        confirm_harm(case_code=table.case.code, rule="DV2", words="x", found_at=MONDAY, acting=claims, now=MONDAY)
+        confirm_harm(
+            case_code=table.case.code, rule="DV2", words="看见有伤", found_at=MONDAY, acting=claims, now=MONDAY
+        )
     with behind_the_wall():
         rows = [
             Mediation, MediationEvent, Party, Contact, Disclosure, Session, Statement, BodyNote, Evidence, Helper,
@@ -606,3 +637,91 @@ def test_names_of_rows_are_for_people_who_debug(table: Table) -> None:
         ]  # fmt: skip
         assert all(str(model.objects.latest("pk")) for model in rows)
         assert str(case_now(table.case.code)) == table.case.code
+
+
+# -- what is said must be so -----------------------------------------------------------------------------------------
+
+
+def of_the_tribunal(table: Table) -> Table:
+    """The same quarrel in the hands of the township's tribunal, taken up, the village's mediators in the team."""
+    with behind_the_wall():
+        Case.objects.filter(pk=table.case.pk).update(lead_unit=table.cast.units["tribunal"])
+    table.open("tribunal")
+    for side, name in (("first", "梁某"), ("second", "郑某")):
+        table.does("add_party", "tribunal", side=side, name=name)
+    for number in (1, 2):
+        table.does("consent", "tribunal", party=table.party(number), channel="visit")
+    said = {"role": "coordinates", "basis": "consent", "because": "双方同意"}
+    table.does("invite", "tribunal", unit=table.cast.units["mediators"], **said)
+    table.answers("mediator")
+    table.does("accept", "tribunal", rights_told=True)
+    return table
+
+
+def test_a_judge_does_not_mediate_what_her_own_court_hands_to_mediators(table: Table) -> None:
+    of_the_tribunal(table)
+    assert table.mediation.mode == "court"
+
+    judge, mediator = table.cast.people["tribunal"], table.cast.people["mediator"]
+    assert "A judge of this court" in refused(lambda: table.does("name", "tribunal", person=judge, chosen="court"))
+    table.does("name", "tribunal", person=mediator, chosen="parties")
+
+    assert table.mediation.mediator == mediator
+
+
+def test_a_court_does_not_entrust_itself(table: Table) -> None:
+    with behind_the_wall():
+        Case.objects.filter(pk=table.case.pk).update(lead_unit=table.cast.units["tribunal"])
+
+    assert "not itself" in refused(lambda: table.open("tribunal", origin="court", letter="(2026)辽1221委调1号"))
+
+
+@pytest.mark.parametrize("letter", ["", " ", "\u200b\u200b", "。"])
+def test_what_is_entrusted_comes_with_its_letter(table: Table, letter: str) -> None:
+    assert "comes with a letter" in refused(lambda: table.open(origin="police", letter=letter))
+
+
+@pytest.mark.parametrize(
+    ("because", "names"),
+    [
+        ("law", False), ("依法", False), ("有关规定", False), ("人民调解法", False), ("上级通知", False),
+        ("人民调解法 20", True), ("水法57", True), ("国办函〔2026〕12号", True),
+    ],
+)  # fmt: skip
+def test_the_file_is_opened_by_a_law_that_is_named(table: Table, because: str, names: bool) -> None:
+    table.with_two_sides()
+    said = {"unit": table.cast.units["tribunal"], "role": "guides", "basis": "law", "because": because}
+
+    if names:
+        table.does("invite", **said)
+        assert table.member.because == because
+    else:
+        assert "names no law" in refused(lambda: table.does("invite", **said))
+
+
+@pytest.mark.parametrize("reason", [" ", "。", "x", "aaaa", "\u200b\u200b\u200b", "11"])
+def test_a_reason_says_something(table: Table, reason: str) -> None:
+    table.with_two_sides()
+
+    assert "says nothing" in refused(lambda: table.does("turn_down", reason=reason, way="去法院起诉，村里已告知"))
+
+
+@pytest.mark.parametrize("paper", ["proposal", "agreement"])
+def test_only_what_is_there_can_be_served(table: Table, paper: str) -> None:
+    table.begun()
+
+    refused(
+        lambda: table.does("serve", party=table.party(1), paper=paper, by_way="hand", proof="本人签收", received="yes")
+    )
+
+
+def test_harm_was_found_before_now_and_reported_after_it_was_found(table: Table) -> None:
+    mediator = table.cast.claims("mediator")
+    with acting_as(mediator):
+        said = {"case_code": table.case.code, "rule": "DV2", "acting": mediator, "now": MONDAY}
+        assert "has not come yet" in refused(lambda: confirm_harm(words="看见有伤", found_at=later(hours=1), **said))
+        confirm_harm(words="看见有伤", found_at=later(hours=-1), **said)
+        report = {**said, "reported_to": "腰堡派出所", "how": "110 回执 12 号"}
+        too_early = lambda: record_harm_report(reported_at=later(hours=-2), **report)  # noqa: E731 -- said once
+        assert "before it was found" in refused(too_early)
+        assert record_harm_report(reported_at=MONDAY, **report).reported_at == MONDAY

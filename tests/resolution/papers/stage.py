@@ -11,7 +11,7 @@ from quartet.resolution.papers.facts import File
 from quartet.resolution.papers.queries import gather, source_for
 from tests.cast import Cast
 from tests.resolution.agreements.stage import Desk
-from tests.resolution.mediation.stage import SESSION_AT, Table, a_planted_case
+from tests.resolution.mediation.stage import Table, a_planted_case
 
 FIRST_ID, SECOND_ID = "211221196503121235", "211221197008045663"
 PARTIES = (
@@ -44,7 +44,7 @@ class Dispute:
         table.does("record", said="undisputed", text="承包合同签了十年。", session=table.session)
         table.does("record", said="admission", text=ADMITTED, party=two, session=table.session)
         table.does("evidence", piece="land_contract", there="yes", note="原件")
-        table.does("schedule", starts=SESSION_AT.replace(hour=15), minutes_long=30, alone_with=one)
+        table.plans(minutes_long=30, alone_with=one)
         table.does("hold", session=table.session, minutes=ALONE, attended=[one])
         table.does("propose", text="郑某分三期付清。")
         return self

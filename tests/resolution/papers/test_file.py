@@ -213,7 +213,7 @@ def test_photographs_are_in_the_pdf_where_they_belong(kept: Dispute) -> None:
 def test_the_courts_packet_holds_the_application_the_agreement_and_who_they_are(cast: Cast) -> None:
     agreed = dispute(cast).talks().agrees()
     assert "court" not in ids(papers_of(agreed.file()))
-    agreed.desk.do("prepare")
+    agreed.desk.do("prepare", both_agree=True)
 
     assert "court" in ids(papers_of(agreed.file()))
     assert ids(packet_of(agreed.file())) == ["court", "agreement", "identity", "address"]
@@ -275,7 +275,7 @@ def test_an_oral_agreement_has_its_register_and_needs_no_signature(cast: Cast) -
     with acting_as(desk.claims):
         before = gather(source_for(desk.claims, desk.case.code), desk.now)
         assert [str(one) for one in BY_ID["oral"].lacks(before)]
-    desk.do("reach", reached_on=desk.now.date(), read_back=True)
+    desk.do("reach", reached_on=desk.now.date(), no_paper=True)
     with acting_as(desk.claims):
         file = gather(source_for(desk.claims, desk.case.code), desk.now)
 
@@ -322,7 +322,7 @@ def test_the_claim_of_pay_is_printed_as_it_stands(kept: Dispute) -> None:
         kept.desk.do("hand_over", number, how="当面交付并签收")
     assert "尚未申报" in printed(kept, "subsidy")
     kept.desk.do("claim_subsidy")
-    kept.desk.do("sign_subsidy", who="county_desk")
+    kept.desk.do("sign_subsidy", who="county_desk", looked=True)
 
     said = printed(kept, "subsidy")
     assert "大写：" in said

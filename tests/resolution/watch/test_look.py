@@ -65,10 +65,10 @@ def quiet(cast: Cast) -> Cast:
 
 def handled_by_department(cast: Cast) -> str:
     """Handled by agriculture of the county since Monday the 11th; its last day is Monday the 18th."""
-    case = cast.report()
+    case = cast.report(category="0101")
     cast.move(case.code, "escalate", "clerk", reason="村里解决不了")
     cast.move(case.code, "escalate", "township_desk", reason="镇里没有权限")
-    cast.move(case.code, "dispatch", "county_desk", unit=cast.units["agriculture"], line="农业")
+    cast.move(case.code, "dispatch", "county_desk", unit=cast.units["agriculture"], line="0101-3")
     cast.move(case.code, "accept", "department")
     return case.code
 

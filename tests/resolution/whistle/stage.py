@@ -11,7 +11,7 @@ from quartet.resolution.cases.models import Case
 from quartet.resolution.whistle import policies
 from quartet.resolution.whistle.actions import blow_whistle, make_move, pass_on_unanswered
 from quartet.resolution.whistle.models import Call, Decision, Whistle, WhistleEvent
-from tests.cast import MONDAY, Cast, behind_the_wall, case_now
+from tests.cast import MONDAY, Cast, behind_the_wall, case_now, line_of
 
 WHY = "水渠被人填了，镇里没有权限拆"
 PLACE = "二组东头水渠边"
@@ -49,6 +49,8 @@ class Site:
         **given: Any,
     ) -> "Site":
         claims = self.cast.claims(by)
+        if isinstance(cited := given.get("line"), str):
+            given["line"] = line_of(cited)
         number = self.call(body).number if body else None
         with acting_as(claims):
             make_move(

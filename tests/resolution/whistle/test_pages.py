@@ -256,7 +256,7 @@ def test_the_api_moves_by_the_same_form(today: Site) -> None:
     first = client.post(where, body, content_type="application/json")
     again = client.post(where, body, content_type="application/json")
     missing = client.post(where, {"move": "leave", "id": str(uuid7()), "number": 1}, content_type="application/json")
-    today.does("arrive", "department_water", "water", code=today.screen()).does("minute", text="记")
+    today.does("arrive", "department_water", "water", code=today.screen()).does("minute", text="量过了")
     desk = machine(today.cast, "township_desk")
     short = desk.post(where, {"move": "minute", "id": str(uuid7())}, content_type="application/json")
     listed = desk.get("/api/v1/whistles").json()

@@ -100,7 +100,7 @@ def test_a_sealed_case_takes_its_whistle_off_the_townships_list(full: Site) -> N
 
 
 def test_what_waits_for_me_is_mine_alone(site: Site) -> None:
-    site.blow().does("refuse", "department_water", "water", line="水利", reason="不归我局")
+    site.blow().does("refuse", "department_water", "water", line="0201-2", reason="不归我局")
     cast = site.cast
     calls, above = {}, {}
     for name in (

@@ -27,6 +27,7 @@ from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import Label, Level, Role
 from quartet.ground.rows import write
+from quartet.ground.said import require_words, says_something
 
 LONGEST_WORDS = 400
 MOST_MONTHS = 12
@@ -77,7 +78,7 @@ def end_agreement(*, number: int, on: date, why: str, acting: Claims, now: datet
     agreement = SponsorAgreement.objects.select_for_update(of=("self",)).get(pk=number)
     if agreement.ended_on is not None:
         return agreement
-    if not (why := why.strip()[:LONGEST_WORDS]):
+    if not says_something(why := why.strip()[:LONGEST_WORDS]):
         raise SomethingMissing(fields="reason")
     if not agreement.since <= on <= agreement.until:
         raise NotNow(_("It must end within its own period."))
@@ -212,6 +213,7 @@ def act_on(
     said = {name: given[name] for name in (*move.needs, *move.may) if given.get(name)}
     if missing := [name for name in moves.asked(move, one) if name not in said]:
         raise SomethingMissing(fields=", ".join(missing))
+    require_words(said, said)
     if "photo" in said:  # the picture came before; it belongs to this paper from now on
         files.attach(ids=[UUID(str(said["photo"]))], code=one.subject, county=one.region[: Level.COUNTY.digits])
         said["photo"] = str(said["photo"])
@@ -233,7 +235,7 @@ def hand_out_all(
     Safe to repeat with the same id. Raises NotAllowed, SomethingMissing.
     """
     row = catalogue().get(benefit)
-    if row is None or (row.manner is Manner.COVER and not policy.strip()):
+    if row is None or (row.manner is Manner.COVER and not says_something(policy)):
         raise SomethingMissing(fields="benefit" if row is None else "policy")
     policies.require_area(acting, policies.GIVERS, region)
     write_freely()

@@ -34,6 +34,7 @@ from quartet.ground.people.rights import NOBODY, Claims, NotAllowed, write_freel
 from quartet.ground.people.states import Label, Level
 from quartet.ground.places.queries import exists
 from quartet.ground.rows import write
+from quartet.ground.said import require_words, says_something
 
 # -- carriers and meetings -------------------------------------------------------------------------------------------
 
@@ -94,6 +95,9 @@ def write_minutes(
         raise NotNow(_("The public part is published. Take it back first, then change it."))
     if locked.starts_at > now:
         raise NotNow(_("This meeting is still to come."))
+    require_words({"minutes": minutes, "private": private}, ["minutes", "private"])
+    if len({name.strip() for name in attendees if says_something(name)}) < MEETING:
+        raise NotNow(_("A meeting has two people at least: write down who came, one on a line."))
     locked.minutes, locked.attended, locked.state = minutes, len(attendees), MeetingState.HELD
     locked.save(update_fields=["minutes", "attended", "state"])
     said = {"county": locked.county, "minutes": private, "attendees": list(attendees)}
@@ -107,7 +111,7 @@ def call_off_meeting(*, meeting: UUID, reason: str, acting: Claims) -> Meeting:
     locked = _locked(meeting, acting)
     if locked.state != MeetingState.PLANNED:
         raise NotNow(_("Only a meeting that is still planned can be called off."))
-    if not reason:
+    if not says_something(reason):
         raise NotNow(_("Please say why: those who were to come want to know."))
     locked.state, locked.reason = MeetingState.CALLED_OFF, reason
     locked.save(update_fields=["state", "reason"])
@@ -162,6 +166,7 @@ def resolve(
         raise NotNow(_("First write the minutes."))
     if locked.published_at is not None and public:
         raise NotNow(_("The public part is published. Take it back first, then change it."))
+    require_words({"text": text}, ["text"])
     if due_on < _today(now):
         raise NotNow(_("The date must lie ahead."))
     unit = queries.owners_near(locked.region).filter(pk=owner).first()
@@ -195,7 +200,7 @@ def move_resolution(
         locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting", "owner").get(pk=seen.pk)
         move = moves.TABLE.check(locked, verb, acting, given)
         words, due_on = str(given.get("words") or "").strip(), given.get("due_on")
-        if "words" in move.needs and not words:
+        if "words" in move.needs and not says_something(words):
             raise NotNow(_("Please say it in a sentence."))
         if "due_on" in move.needs:
             if due_on is None or due_on <= _today(now):
@@ -236,6 +241,8 @@ def _record(one: Resolution, verb: str, *, words: str, command_id: UUID | None, 
     write(one, event, entry)
 
 
+MEETING = 2
+"""So many people make a meeting."""
 _GIVEN = gettext_noop("A meeting gave your unit something to do")
 _DONE = gettext_noop("A resolution of your meeting is reported done")
 _CHANGED = gettext_noop("A resolution given to your unit was changed")

@@ -34,6 +34,7 @@ from quartet.ground.places import queries as places
 from quartet.ground.places.models import Region
 from quartet.ground.places.states import Level
 from quartet.ground.rows import write
+from quartet.ground.said import require_words, says_something
 
 
 class AlreadyDecided(DomainError):
@@ -142,7 +143,7 @@ def decide_proposal(*, proposal_id: UUID, approve: bool, words: str, acting: Cla
             if proposal.state != wanted:
                 raise AlreadyDecided
             return Changed(proposal.member, proposal)
-        if not approve and not words.strip():
+        if not approve and not says_something(words):
             raise SomethingMissing(fields=_("the reason"))
         policies.require_not_oneself(acting, proposal.made_by_id)
         member = proposal.member
@@ -209,6 +210,7 @@ def _require_words(row: Row, given: Mapping[str, Any]) -> None:
     missing = [name for name in row.needs if given.get(name) in {None, ""}]
     if missing:
         raise SomethingMissing(fields=", ".join(missing))
+    require_words(given, [name for name in ("reason", "name") if name in row.needs + row.may])
 
 
 def _propose(

@@ -18,6 +18,7 @@ from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import Label, Level, Role
 from quartet.ground.places import queries as places
 from quartet.ground.rows import write
+from quartet.ground.said import require_words
 from quartet.oversight.sixfree import policies, queries
 from quartet.oversight.sixfree.models import Sample, SixFreeApplication, SixFreeEvent
 from quartet.oversight.sixfree.moves import TABLE, Move
@@ -68,10 +69,11 @@ def move(
     if missing := [name for name in row.needs if given.get(name) in (None, "", {})]:
         raise SomethingMissing(fields=", ".join(missing))
     said = {name: given[name] for name in row.needs}
-    TABLE.check(application, verb, acting, {**said, **what_is(application, now)})
-    data = EFFECTS.get(verb, _nothing)(application, said, acting, now)
+    require_words(said, row.needs)
     if row.new != row.old:  # each step stands on the numbers of its own day
         application.evidence = queries.count_evidence(application.village, application.year)
+    TABLE.check(application, verb, acting, {**said, **what_is(application, now)})
+    data = EFFECTS.get(verb, _nothing)(application, said, acting, now)
     before, application.state = application.state, row.new
     _record(application, verb, before, data, command_id=command_id, acting=acting, now=now)
     _tell(application, row, now)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person
+from quartet.ground.said import says_something
 from quartet.oversight.sixfree.states import ASKS, K, SixFreeState, Source
 
 
@@ -71,7 +72,7 @@ class SixFreeApplication(Chained):
     @property
     def yes(self) -> int:
         """How many questions are answered yes, with words."""
-        return sum(bool(str(self.answers.get(ask, "")).strip()) for ask in ASKS)
+        return sum(says_something(str(self.answers.get(ask, ""))) for ask in ASKS)
 
     @property
     def complete(self) -> bool:

@@ -13,7 +13,7 @@ from quartet.ground.people import staffing
 from quartet.ground.people.rights import AreaScope, Claims, NotAllowed
 from quartet.ground.people.states import DESKS, OVERSEERS, ROLES, Level, Role
 from quartet.oversight.sixfree.models import SixFreeApplication
-from quartet.oversight.sixfree.scoring import Facts, needs_visit
+from quartet.oversight.sixfree.scoring import Facts, missed, needs_visit
 from quartet.oversight.sixfree.states import ASKS, PUBLIC, K
 
 SCOPE = AreaScope(region="village", person="begun_by_id")
@@ -105,6 +105,27 @@ def visited_where_needed(application: SixFreeApplication, data: Mapping[str, Any
     facts: Facts = data["facts"]
     if needs_visit(facts) and application.visited_at is None:
         raise NotNow(_("Much turned up that is not on record here. Visit the village first and talk it over."))
+
+
+def reaches_thresholds(_application: SixFreeApplication, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Nothing is recognised that stays below one of the thresholds."""
+    facts: Facts = data["facts"]
+    if below := missed(facts):
+        said = "; ".join(f"{reached:.1f} {one.label} ({one.least:.0f})" for one, reached in below)
+        raise NotNow(_("Below what recognition asks for at the least: %(below)s. Say “not yet”."), below=said)
+
+
+def checked_by_others(application: SixFreeApplication, _data: Mapping[str, Any], claims: Claims) -> None:
+    """Who endorsed or recommended it does not decide on it too."""
+    before = application.events.filter(verb__in=["endorse", "recommend"]).values_list("by", flat=True)
+    if claims.person in set(before):
+        raise NotNow(_("You endorsed or recommended it yourself: a colleague decides."))
+
+
+def second_person(application: SixFreeApplication, _data: Mapping[str, Any], claims: Claims) -> None:
+    """A recognition is confirmed by somebody other than who decided it."""
+    if application.decided_by_id == claims.person:
+        raise NotNow(_("You decided to recognise it: a second person confirms, a colleague or the supervision."))
 
 
 def notice_over(application: SixFreeApplication, data: Mapping[str, Any], _claims: Claims) -> None:

@@ -12,8 +12,14 @@ For fixed events in a village: solving raises the score, putting on record what 
 lowers it (tests: a village that hides half against its honest twin).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 CAPACITY, SOLVED, OPEN = 40.0, 30.0, 30.0
 """Points of the three parts."""
@@ -65,6 +71,40 @@ def score(facts: Facts) -> Score:
     # Who reports nothing has solved nothing: the one added above and below keeps a first report from costing anything.
     solved = SOLVED * (facts.solved + 1) / (facts.reported + 1) * share if facts.reported else 0.0
     return Score(capacity, solved, OPEN * share, share)
+
+
+def _percent(part: float, whole: float) -> float:
+    return 100 * part / whole
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What a village must reach at the least before it is recognised; None: there is nothing to measure it by."""
+
+    label: "_StrPromise"
+    least: float
+    of: Callable[[Facts], float | None]
+
+    def missed(self, facts: Facts) -> bool:
+        """Whether a village stays below it."""
+        reached = self.of(facts)
+        return reached is not None and reached < self.least
+
+
+THRESHOLDS: Final = (
+    Threshold(_("points of 100 in all"), 60, lambda facts: score(facts).total),
+    Threshold(_("per cent of the questions shown"), 50, lambda facts: _percent(facts.yes, facts.asked or 1)),
+    Threshold(_("per cent solved of what is on record"), 60,
+              lambda facts: _percent(facts.solved, facts.reported) if facts.reported else None),
+    Threshold(_("per cent on record of what turned up elsewhere"), 100 * GAP,
+              lambda facts: _percent(on_record(facts), 1)),
+)  # fmt: skip
+"""The platform's own, until the city sets its own."""
+
+
+def missed(facts: Facts) -> list[tuple[Threshold, float]]:
+    """The thresholds a village does not reach, each with what it reached."""
+    return [(one, one.of(facts) or 0.0) for one in THRESHOLDS if one.missed(facts)]
 
 
 def needs_visit(facts: Facts) -> bool:

@@ -90,7 +90,7 @@ def _page(one: SixFreeApplication, **more: Any) -> dict[str, Any]:
     return {
         "one": one, "place": places.path_words(one.village), "score": scoring.score(facts), "facts": facts, "k": K,
         "parts": scoring, "samples": queries.samples_of(one), "evidence": evidence, "story": story.told(one),
-        "gap": scoring.needs_visit(facts),
+        "gap": scoring.needs_visit(facts), "missed": scoring.missed(facts),
         "answers": AnswersForm(application=one) if assess else None,
         "offers": [(offer, MoveForm(move=offer.move, auto_id=f"{offer.verb}-%s")) for offer in here
                    if offer.verb != "assess"],
@@ -100,7 +100,8 @@ def _page(one: SixFreeApplication, **more: Any) -> dict[str, Any]:
 
 def _mine(one: SixFreeApplication, offer: Any) -> bool:
     """Whether this step is for this reader at all: a guard may still stand against it, and says so."""
-    return any(held.role == offer.move.by.value and one.village.startswith(held.region) for held in acting().posts)
+    roles = {row.by.value for row in TABLE.rows(offer.verb, one.state)}
+    return any(held.role in roles and one.village.startswith(held.region) for held in acting().posts)
 
 
 @require_safe

@@ -18,14 +18,16 @@ class AgreementsConfig(AppConfig):
             ledger_heads,
             on_case,
             owed_on,
+            promises,
         )
         from quartet.resolution.agreements.reminders import SOURCE  # noqa: PLC0415 -- as above
-        from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.parts import register_part, register_promises  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.policies import STILL_OWED  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.policies import AGREEMENTS  # noqa: PLC0415 -- as above
 
         register_source("agreement", ledger_facts, ledger_heads)
         register_part("agreements/components/on_case.html", case_part)
+        register_promises(promises)
         AGREEMENTS.append(lambda mediation: on_case(mediation.case_id))
         STILL_OWED.append(lambda case: owed_on(case.pk))
         register(SOURCE)

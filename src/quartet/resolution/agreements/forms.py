@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.said import must_say
 from quartet.resolution.agreements.actions import Written
 from quartet.resolution.agreements.amounts import HUNDRED, cents, figures
 from quartet.resolution.agreements.models import ONCE, Agreement, Clause, Entry, Item, Signatory
@@ -63,7 +64,9 @@ def _text(label: Any, length: int = 200, **kwargs: Any) -> forms.CharField:
 
 
 def _long(label: Any, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+    return forms.CharField(
+        label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=[must_say], **kwargs
+    )
 
 
 def _radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
@@ -153,6 +156,13 @@ FIELDS: dict[str, Callable[[About], forms.Field]] = {
     "amount": _amount,
     "means": _means,
     "picture": _picture,
+    "no_picture": lambda _about: _text(
+        _("Why there is no picture of it"), help_text=_("Only without a picture. It is kept and shown.")
+    ),
+    "own_number": lambda _about: _text(
+        _("Number in your body's own register"), 60,
+        help_text=_("A court's number, such as (2026)辽1221诉前调12号. Left empty, others get the next one of their book."),
+    ),
     "kind_note": lambda _about: _text(
         _("What was given for it"), 400, help_text=_("In kind: 玉米500斤, and that both sides count it for this amount.")
     ),

@@ -5,6 +5,7 @@ cover sensitive matters. Neither the reporter's slip nor an area's ordinary post
 agreement it signed, with the code on its own slip.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import IDENTITIES, Claims, NotAllowed, shown_to
-from quartet.ground.people.states import ROLES, Label, Level, Role
+from quartet.ground.people.states import ROLES, Label, Level, Role, UnitKind
+from quartet.ground.said import require_not_before, says_something
 from quartet.resolution.agreements.confirmation import clock_of, exclusions, packet
 from quartet.resolution.agreements.models import Agreement, Due, Item
-from quartet.resolution.agreements.states import AgreementState, CourtState, DueKind, Form, Side
+from quartet.resolution.agreements.states import AgreementState, CourtState, DueKind, Form, Paper, Side
 from quartet.resolution.cases import policies as cases
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import CaseState
@@ -238,6 +240,64 @@ def performing(agreement: Agreement, data: Mapping[str, Any], claims: Claims) ->
     """It is in force; a draft has nothing to be watched."""
     if agreement.state not in {AgreementState.IN_FORCE, AgreementState.PERFORMING, AgreementState.BROKEN}:
         raise NotNow(_("Only an agreement in force can be confirmed."))
+
+
+def _presented(agreement: Agreement) -> datetime | None:
+    """When the text as it stands was put to the parties: what was signed or photographed before was another text."""
+    last = agreement.agreementevent_rows.filter(verb="present").order_by("-position").first()
+    return last.at if last is not None else None
+
+
+def pictured(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A signature is seen on a picture, or a reason says why there is none."""
+    if data.get("made") and data.get("picture") is None and not says_something(data.get("no_picture") or ""):
+        raise NotNow(_("Take a picture of the signed page, or write why there is none."))
+
+
+def paper_kept(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:
+    """It takes effect with a picture of the signed paper, or with the reason why there is none."""
+    since = _presented(agreement)
+    papers = agreement.photo_rows.filter(kind__in=[Paper.AGREEMENT, Paper.SIGNATURE])
+    reasons = agreement.agreementevent_rows.filter(verb="countersign", data__no_picture__gt="")
+    if since is not None:
+        papers, reasons = papers.filter(at__gte=since), reasons.filter(at__gte=since)
+    if data.get("made") and not papers.exists() and not reasons.exists():
+        pictured(agreement, data, claims)
+
+
+_DOCKET = re.compile(r"[(（〔]20\d{2}[)）〕].*\d+\s*号")
+
+
+def _reads_as_docket(words: str) -> bool:
+    return bool(_DOCKET.search(words))
+
+
+def courts_number_themselves(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A court's paper bears the number of the court's own register: we do not make one up."""
+    if data.get("made") and agreement.unit.kind == UnitKind.TRIBUNAL:
+        own = data.get("own_number") or ""
+        if not _reads_as_docket(own):
+            raise NotNow(_("A court numbers its papers itself: write that number, such as (2026)辽1221诉前调12号."))
+
+
+def docket_reads(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A docket number has the year and a number."""
+    docket = data.get("docket")
+    if docket is not None and not _reads_as_docket(docket):
+        raise NotNow(_("Write the number as it stands on the court's paper, such as (2026)辽1221民特12号."))
+
+
+def a_court(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """It is handed in at a court."""
+    name = data.get("court_name")
+    if name is not None and not ("法院" in name or "法庭" in name):
+        raise NotNow(_("Write the court's full name, such as 铁岭县人民法院."))
+
+
+def done_since(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What is written down as done by the agreement was done after the parties came to it, and not in the future."""
+    began = min(filter(None, [agreement.drafted_at, agreement.effective_at]), default=None)
+    require_not_before(data.get("on"), began, _("the day of the agreement"))
 
 
 def _day(now: datetime) -> date:

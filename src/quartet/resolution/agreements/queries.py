@@ -281,6 +281,16 @@ def case_part(case: Case, claims: Claims) -> dict[str, Any]:
     return {"agreements": found, "may_draft": may, "case": case} if found or may else {}
 
 
+def promises(case: Case) -> Iterator[Any]:
+    """What a case's agreements still wait for, in words that say nothing of what was agreed."""
+    found = Agreement.objects.filter(case=case)
+    if found.filter(state__in=[AgreementState.DRAFT, AgreementState.SIGNING]).exists():
+        yield _("an agreement is being written or signed")
+    owed = Item.objects.filter(agreement__case=case, agreement__state__in=BINDING, closed_at=None)
+    if owed.exists():
+        yield _("what the sides agreed is not all done yet")
+
+
 # -- plain data ------------------------------------------------------------------------------------------------------
 
 

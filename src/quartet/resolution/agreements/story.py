@@ -44,10 +44,16 @@ def story(agreement: Agreement) -> list[Line]:
             event.at,
             event.by_name,
             str(_ROWS[event.verb].told) % Words(SPOKEN, event.data),
-            event.data.get("words", ""),
+            event.data.get("words") or _without_picture(event),
         )
         for event in events
     ]
+
+
+def _without_picture(event: AgreementEvent) -> str:
+    """Why there is no picture of what was signed, when somebody said so."""
+    why = event.data.get("no_picture", "")
+    return _("No picture: %(why)s") % {"why": why} if why else ""
 
 
 @dataclass(frozen=True, slots=True)

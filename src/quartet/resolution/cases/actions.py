@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from quartet.ground.crash import crash_point
 from quartet.ground.errors import CommandReused, DomainError, NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
-from quartet.ground.moves import ask
+from quartet.ground.moves import ask_made
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
@@ -35,6 +36,7 @@ from quartet.resolution.cases import moves, policies, queries, search
 from quartet.resolution.cases.clocking import Moved, date_owed, moved_by
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp, SavedFilter
 from quartet.resolution.cases.moves import Clock, Move
+from quartet.resolution.cases.parts import promises_of
 from quartet.resolution.cases.policies import CASE_SCOPE, Tie
 from quartet.resolution.cases.states import (
     DESK_STATES,
@@ -49,7 +51,10 @@ from quartet.resolution.cases.states import (
     in_groups,
 )  # fmt: skip
 from quartet.resolution.duty.models import DutyLine
+from quartet.resolution.duty.queries import binding, current_list, leading
+from quartet.resolution.duty.states import NotOurs
 from quartet.resolution.signs import signs_of
+from quartet.resolution.suggest.categories import name_of
 
 
 class NobodyLeft(NotNow):
@@ -101,7 +106,7 @@ def make_move(
             case = queries.get_case(acting, code, lock=True)
             move = moves.TABLE.legal(case, verb, acting)
             write_freely()  # the guards must know of all that hangs on the case, also of what the mover may not see
-            ask(move.guards, case, {**given, "now": now}, acting)
+            ask_made(move, case, given, acting, now)
             making = Making(case, move, given, acting, now, data={})
             _note_words(making)
             if verb in EFFECTS:
@@ -155,9 +160,11 @@ def _note_words(making: Making) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """A line is kept as it was cited, a unit or a case by its number."""
+    """A line and who was there are kept by their words, a unit or a case by its number."""
     if isinstance(value, DutyLine):
         return str(value)
+    if isinstance(value, QuerySet | list | tuple):
+        return "、".join(str(one) for one in value)
     return value.pk if isinstance(value, Unit | Case | Person) else value
 
 
@@ -364,6 +371,8 @@ def _own_unit(making: Making) -> None:
 def _dispatch(making: Making) -> None:
     """Give the case to a unit, and keep whether the duty list or a person chose it."""
     making.case.lead_unit = making.given["unit"]
+    if "line" not in making.data:
+        making.data["line"] = _("no line, a person decided: %(reason)s") % {"reason": making.data["reason"]}
     routed = queries.route_of(making.case)
     making.data["route"] = routed.why
     making.data["by_list"] = routed.unit == making.case.lead_unit
@@ -375,6 +384,15 @@ def _no_lead(making: Making) -> None:
 
 
 def _return(making: Making) -> None:
+    """Keep what the returning body says of the list: the ground, and the line or the kind of matter it cites."""
+    why = NotOurs(making.given["why"])
+    cited = {NotOurs.OTHER_BODY: making.data.get("line", "")}
+    if why is NotOurs.OTHER_KIND:
+        category = making.given["category"]
+        right = next(leading(binding(current_list(making.case.region), category), making.case.level), None)
+        cited[why] = str(right or name_of(category))
+    making.data["cites"] = [why.value, cited.get(why, "")]
+    making.data["line"] = cited.get(why, "")
     _no_lead(making)
     making.case.returns += 1
 
@@ -438,6 +456,7 @@ def _seal(making: Making) -> None:
     making.data["why"] = making.given["reason"]
     case.label = Label.SENSITIVE
     if making.move.new == CaseState.REGISTERED:
+        case.level = max(case.level, Level.COUNTY)
         case.level = max(case.level, Level.COUNTY)
     for blank in WHEN_SEALED:
         blank(case, making.now)
@@ -525,15 +544,27 @@ def _asked(making: Making) -> None:
         case=making.case, county=making.case.region[:6], at=making.now, by_id=making.acting.person, channel=channel,
         reached=answer is not Answer.NOT_REACHED,
         solved=None if answer is Answer.NOT_REACHED else answer is Answer.SOLVED,
-        satisfied=making.given.get("satisfied") or "", words=making.given.get("words") or "",
+        satisfied="" if answer is Answer.NOT_REACHED else making.given.get("satisfied") or "",
+        words=making.given.get("words") or "",
     )  # fmt: skip
 
 
 def _close(making: Making) -> None:
     """Close the requests for help with the main case: they have no resident of their own to ask."""
+    _knowing(making)
     row = next(move for move in moves.MOVES if move.verb == "close")
     for child in making.case.children.filter(state=CaseState.RESOLVED).select_for_update(of=("self",)).order_by("pk"):
         _apply(Making(child, row, {}, making.acting, making.now, data={}), None)
+
+
+def _suspend(making: Making) -> None:
+    making.data.setdefault("question", "")
+
+
+def _knowing(making: Making) -> None:
+    """Keep what was still open when the outcome was reported or the case closed."""
+    if still := promises_of(making.case):
+        making.data["still_open"] = " ".join(still)
 
 
 def _interim(making: Making) -> None:
@@ -542,6 +573,7 @@ def _interim(making: Making) -> None:
 
 def _resolve(making: Making) -> None:
     """With its outcome the danger is over; should it be opened again, it is urgent again."""
+    _knowing(making)
     if making.case.urgent:
         making.case.urgent, making.data["urgent"] = False, True
 
@@ -623,6 +655,7 @@ EFFECTS: dict[str, Callable[[Making], None]] = {
     "assist": _assist,
     "ask": _asked,
     "answer": _asked,
+    "suspend": _suspend,
     "close": _close,
     "interim": _interim,
     "resolve": _resolve,

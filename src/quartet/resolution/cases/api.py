@@ -84,6 +84,8 @@ class FieldOut(Schema):
     label: str
     required: bool
     choices: list[tuple[str, str]] | None = None
+    value: str | None = None
+    """What is filled in already: for a dispatch what the duty list says."""
 
 
 class MoveOut(Schema):
@@ -164,9 +166,15 @@ def _out_of_sight(case: Case) -> dict[str, Any]:
 def fields_of(form: Form) -> dict[str, dict[str, Any]]:
     """The fields of a move's form as a machine needs them."""
     return {
-        name: {"label": str(field.label), "required": field.required, "choices": _choices(field.widget)}
+        name: {"label": str(field.label), "required": field.required, "choices": _choices(field.widget),
+               "value": _value(form, name)}
         for name, field in form.fields.items()
-    }
+    }  # fmt: skip
+
+
+def _value(form: Form, name: str) -> str | None:
+    value = form.get_initial_for_field(form.fields[name], name)
+    return None if value in (None, "", []) else str(getattr(value, "pk", value))
 
 
 def _choices(widget: Widget) -> list[tuple[str, str]] | None:

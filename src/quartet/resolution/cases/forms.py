@@ -15,18 +15,21 @@ from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Level
 from quartet.ground.places import queries as places
+from quartet.ground.said import must_say
 from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases import queries
 from quartet.resolution.cases.clocking import grounds
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.moves import Move
-from quartet.resolution.cases.policies import corrections, ruling_steps
+from quartet.resolution.cases.parts import promises_of
+from quartet.resolution.cases.policies import corrections, ruling_steps, who_returned
 from quartet.resolution.cases.queries import cases_for, route_of, units_for
 from quartet.resolution.cases.states import Answer, Channel, Satisfaction
 from quartet.resolution.duty.forms import category_choices
 from quartet.resolution.duty.models import DutyLine
-from quartet.resolution.duty.queries import current_list, lines_for
+from quartet.resolution.duty.queries import binding, current_list, leading, lines_for, taken_back
+from quartet.resolution.duty.states import NotOurs
 from quartet.resolution.season.interim import Ruling, waiting
 
 ASK_CHANNELS = (Channel.TELEPHONE, Channel.VISIT, Channel.COUNTER)
@@ -50,7 +53,9 @@ def _grounds() -> list[tuple[str, Any]]:
 
 
 def _long(label: Any, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+    return forms.CharField(
+        label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=[must_say], **kwargs
+    )
 
 
 def _radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
@@ -68,15 +73,38 @@ def _unit(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all fie
 class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A line of the duty list, with its legal basis."""
 
-    def label_from_instance(self, obj: DutyLine) -> str:
+    @staticmethod
+    def says(line: DutyLine) -> str:
         """Number, words and basis."""
-        return f"{obj} ({obj.basis})" if obj.basis else str(obj)
+        return f"{line} ({line.basis})" if line.basis else str(line)
 
 
 def _line(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
+    """Any line of the list may be named, so that the guards can say what is wrong with it."""
     return LineField(
-        label=_("Line of the duty list"), queryset=lines_for(current_list(case.region), case.category),
+        label=_("Line of the duty list"), queryset=lines_for(current_list(case.region), ""),
         empty_label=_("Choose…"), help_text=_("Which line says whose duty it is?"),
+    )  # fmt: skip
+
+
+def _fitting(case: Case, verb: str) -> list[DutyLine]:
+    """The lines that are offered: those that hold for the case and say whose duty it is; to return, another's."""
+    lines = binding(current_list(case.region), case.category)
+    own = [lines[Level.VILLAGE]] if Level.VILLAGE in lines and taken_back(lines) is None else []
+    if verb == "return":
+        found = [line for line in leading(lines, Level.VILLAGE) if case.lead_unit and not line.names(case.lead_unit)]
+    else:
+        found = list(leading(lines, case.level))
+    return [*found, *(line for line in own if verb != "return" and line not in found)]
+
+
+def _attended(case: Case, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
+    returned = who_returned(case)
+    known = [*returned, *(unit.pk for unit in units_for(case))]
+    return forms.ModelMultipleChoiceField(
+        label=_("Who was there"), queryset=Unit.objects.filter(pk__in=known).order_by("level", "kind", "pk"),
+        initial=returned, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Two bodies at least, and those that sent it back."),
     )  # fmt: skip
 
 
@@ -152,8 +180,16 @@ FIELDS: dict[str, Callable[[Case, Claims], forms.Field]] = {
     "unit": _unit,
     "into": _into,
     "line": _line,
-    "attended": lambda _case, _claims: forms.CharField(
-        label=_("Who was there"), max_length=400, help_text=_("Units and names, as in the minute.")
+    "attended": _attended,
+    "absent": lambda _case, _claims: _long(
+        _("Why it was decided without them"), help_text=_("Only when a body that sent it back did not come.")
+    ),
+    "why": lambda _case, _claims: _radio(_("Why is it not yours?"), NotOurs.choices),
+    "question": lambda _case, _claims: _long(
+        _("What is the resident asked?"), help_text=_("Only while a question to them is open; they read it.")
+    ),
+    "knows_open": lambda case, _claims: forms.BooleanField(
+        label=_("I know that this is still open and is followed on: %(open)s") % {"open": " ".join(promises_of(case))}
     ),
     "text": lambda case, _claims: forms.CharField(
         label=_("What is wrong?"), max_length=5000, initial=case.text, widget=forms.Textarea(attrs={"rows": 6}),
@@ -214,10 +250,24 @@ class MoveForm(forms.Form):
             field = FIELDS[name](case, claims)
             field.required = name in move.needs
             self.fields[name] = field
-        if {"unit", "line"} <= self.fields.keys() and Aid.DUTY not in off_in(case.region):
-            self.route = route_of(case)
+        if "line" in self.fields:
+            lines = [(line.pk, LineField.says(line)) for line in _fitting(case, move.verb)]
+            self.fields["line"].choices = [("", _("Choose…")), *lines]  # type: ignore[attr-defined]  # a ModelChoiceField's
+        if {"unit", "line"} <= self.fields.keys():
+            self._route(case)
+        if "knows_open" in self.fields and not promises_of(case):
+            del self.fields["knows_open"]
+
+    def _route(self, case: Case) -> None:
+        """Fill in whose duty it is by the list; where it names nobody a person says why them."""
+        self.route = route_of(case)
+        if Aid.DUTY not in off_in(case.region):
             self.initial = {**self.initial, "unit": self.route.unit, "line": self.route.line}
             self.fields["unit"].help_text = self.route.why
+        if self.route.unit is not None and not self.fields["reason"].required:
+            del self.fields["reason"]
+        elif not self.fields["reason"].required:
+            self.fields["reason"].help_text = _("The duty list names nobody here: a person decides and says why.")
 
     def clean_region(self) -> str:
         """A village, or smaller, inside this city."""

@@ -10,13 +10,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
+from quartet.ground.clock.rules import rule as find_rule
+from quartet.ground.clock.words import Ground
 from quartet.ground.errors import NotNow
 from quartet.ground.people import staffing
+from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims, NotAllowed, Scope
 from quartet.ground.people.states import ROLES, Label, Level, Role, UnitKind
+from quartet.ground.said import day_of, far_apart, says_something
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import OPEN_STATES, UNIT_STATES, CaseState, Urgency, Wish
-from quartet.resolution.duty.queries import on_village_list
+from quartet.resolution.cases.parts import promises_of
+from quartet.resolution.cases.states import OPEN_STATES, UNIT_STATES, Answer, CaseState, Urgency, Wish
+from quartet.resolution.duty.models import DutyLine
+from quartet.resolution.duty.queries import (
+    Route,
+    binding,
+    bodies_at,
+    current_list,
+    leading,
+    on_village_list,
+    route,
+    taken_back,
+    unit_of,
+)  # fmt: skip
+from quartet.resolution.duty.states import NotOurs, TownshipList
 from quartet.resolution.season.interim import Ruling, Step, waiting
 from quartet.resolution.season.rights import URGENT_PATH
 from quartet.resolution.signs import Sign
@@ -140,8 +157,6 @@ def require_tie(claims: Claims, case: Case, tie: Tie, roles: frozenset[Role]) ->
 Guard = Callable[[Case, Mapping[str, Any], Claims], None]
 """Refuses with `NotNow` when the moment is not right."""
 
-CALL_ATTEMPTS = 2
-"""So many documented attempts to reach a resident stand in for an answer (F6, F37)."""
 REOPEN_WINDOW = timedelta(days=30)
 """So long a resident may open a closed case again by themselves, once."""
 
@@ -294,6 +309,206 @@ def second_return(case: Case, data: Mapping[str, Any], claims: Claims) -> None: 
         )
 
 
+SET_CATEGORY = _("Set the category first: the duty list says by category whose duty a matter is.")
+
+
+def _lines(case: Case) -> Mapping[Level, DutyLine]:
+    """The line of each level that holds for a case. Refuses while nobody has said what kind of matter it is."""
+    if not case.category:
+        raise NotNow(SET_CATEGORY)
+    return binding(current_list(case.region), case.category)
+
+
+def _named(line: DutyLine, case: Case) -> str:
+    """The body a line names there, by its own name where one stands."""
+    unit = unit_of(line, bodies_at(case.region))
+    return unit.name if unit is not None else line.body
+
+
+def _list_names(case: Case) -> Route:
+    bodies = bodies_at(case.region)
+    return route(category=case.category, level=case.level, units=bodies, duty_list=current_list(case.region))
+
+
+def _holds(line: DutyLine, lines: Mapping[Level, DutyLine]) -> None:
+    """Refuse a line of another kind of matter, of an older list, or one that a more exact line replaces."""
+    if not isinstance(line, DutyLine) or lines.get(Level(line.level)) != line:
+        raise NotNow(
+            _("Line %(line)s does not hold for this kind of matter. Cite one that does, or set the category right."),
+            line=getattr(line, "number", line),
+        )
+
+
+def not_taken_back(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What the level above took back is no township's and no village's any more (乡镇履职清单, 上级收回)."""
+    lines = binding(current_list(case.region), case.category)
+    if (back := taken_back(lines)) is None:
+        return
+    unit = data.get("unit")
+    # Without a unit it is about a step that would leave it with a township or a village.
+    if unit is None or unit.level <= Level.TOWNSHIP:
+        raise NotNow(
+            _("%(body)s took this back from townships and villages, by line %(line)s: it goes there, or a level up."),
+            body=_named(back, case), line=back.number,
+        )  # fmt: skip
+
+
+def not_back_down(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
+    """Nor is it handed down to a township or a village; to a county it may go."""
+    if case.level - 1 <= Level.TOWNSHIP:
+        not_taken_back(case, data, claims)
+
+
+def cites_its_duty(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
+    """A line of the list in force names that very body, for this category, at the deciding level or above.
+
+    A village's own line may send a matter down to it. Where the list names nobody, a person decides and says why.
+    """
+    lines, unit, line = _lines(case), data.get("unit"), data.get("line")
+    if unit is None:
+        return
+    not_taken_back(case, data, claims)
+    _not_only_to_help(case, unit, lines)
+    if line is None:
+        _chosen_by_a_person(case, data)
+        return
+    _holds(line, lines)
+    if line.level < case.level and line.level != Level.VILLAGE:
+        raise NotNow(
+            _("Line %(line)s holds for the %(level)s, and this is decided a level above: hand it down first."),
+            line=line.number, level=Level(line.level).label,
+        )  # fmt: skip
+    if not line.names(unit) or not case.region.startswith(unit.region):
+        raise NotNow(
+            _("Line %(line)s names %(body)s, not %(unit)s. Send it there, or cite a line that names %(unit)s."),
+            line=line.number, body=_named(line, case), unit=unit.name,
+        )  # fmt: skip
+
+
+def _not_only_to_help(case: Case, unit: Unit, lines: Mapping[Level, DutyLine]) -> None:
+    """A body that only helps does not lead (乡镇履职清单, 配合履职)."""
+    helps = lines.get(Level.TOWNSHIP)
+    if helps is None or helps.list != TownshipList.ASSIST or not helps.names(unit):
+        return
+    lead = next(leading(lines, Level.TOWNSHIP), None)
+    raise NotNow(
+        _("%(unit)s only helps with this, by line %(line)s; the lead is %(lead)s. Send it there: they ask for help."),
+        unit=unit.name, line=helps.number, lead=_named(lead, case) if lead else Level.COUNTY.label,
+    )  # fmt: skip
+
+
+def _chosen_by_a_person(case: Case, data: Mapping[str, Any]) -> None:
+    """Where the list has no line a person decides, with a reason."""
+    named = _list_names(case)
+    if named.unit is not None and named.line is not None:
+        raise NotNow(
+            _("The duty list names %(body)s for this, by line %(line)s. Send it there, or set the category right."),
+            body=named.unit.name, line=named.line.number,
+        )  # fmt: skip
+    if not says_something(data.get("reason") or ""):
+        raise NotNow(_("The duty list has no line for this, so that a person decides: write as the reason why them."))
+
+
+def names_another(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What a body says when it sends a case back must be so by the list: it is the only source of “not ours”."""
+    lead, why = case.lead_unit, data.get("why")
+    if why is None or lead is None:
+        return
+    own = [line for line in binding(current_list(case.region), case.category).values() if line.names(lead)]
+    if why == NotOurs.NO_LINE and own:
+        raise NotNow(_("Line %(line)s names your own body: by the list it is your duty."), line=own[0].number)
+    if why == NotOurs.OTHER_BODY:
+        _other_body(case, lead, data.get("line"))
+    if why == NotOurs.OTHER_KIND:
+        _other_kind(case, lead, data.get("category") or "")
+
+
+def _other_body(case: Case, lead: Unit, line: DutyLine | None) -> None:
+    if line is None:
+        raise NotNow(_("Cite the line of the duty list that names the other body."))
+    _holds(line, _lines(case))
+    if line.names(lead):
+        raise NotNow(
+            _("Line %(line)s names your own body. Cite one that names another, or say why this is not your matter."),
+            line=line.number,
+        )  # fmt: skip
+    if line.list == TownshipList.ASSIST or unit_of(line, bodies_at(case.region)) is None:
+        raise NotNow(_("Line %(line)s names nobody here who could take it on: cite another."), line=line.number)
+
+
+def _other_kind(case: Case, lead: Unit, category: str) -> None:
+    if not category or category == case.category:
+        raise NotNow(_("Say which other kind of matter it is."))
+    lines = binding(current_list(case.region), category)
+    if own := next((line for line in leading(lines, case.level) if line.names(lead)), None):
+        raise NotNow(
+            _("Line %(line)s makes that kind of matter your duty too: accept it, the desk sets the category right."),
+            line=own.number,
+        )  # fmt: skip
+
+
+def asks_another(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
+    """Help is asked of somebody else, once at a time, and not for what was taken back from them."""
+    unit = data.get("unit")
+    if unit is None:
+        return
+    not_taken_back(case, data, claims)
+    if unit.pk == case.lead_unit_id:
+        raise NotNow(_("This is your own body: ask another one for help."))
+    if case.children.filter(lead_unit=unit, state__in=OPEN_STATES).exclude(state=CaseState.RESOLVED).exists():
+        raise NotNow(_("They are helping already."))
+
+
+def who_returned(case: Case) -> list[int]:
+    """The bodies that sent the case back, in that order, each once."""
+    told = case.events.filter(verb="return").order_by("position").values_list("data", flat=True)
+    units = (data.get("stood", {}).get("by_unit") for data in told)
+    return [*dict.fromkeys(unit for unit in units if unit is not None)]
+
+
+CONSULTING = 2
+"""So many bodies make a consultation."""
+
+
+def consulted_with(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A consultation is one of two bodies at least, those that sent it back among them (北京接诉即办条例 12)."""
+    if (attended := data.get("attended")) is None:
+        return
+    there = {unit.pk for unit in attended if isinstance(unit, Unit)}
+    if len(there) < CONSULTING:
+        raise NotNow(_("Two bodies at least decide together: tick who was there."))
+    missing = [pk for pk in who_returned(case) if pk not in there]
+    if missing and not says_something(data.get("absent") or ""):
+        names = Unit.objects.filter(pk__in=missing).order_by("pk").values_list("name", flat=True)
+        raise NotNow(
+            _("%(names)s sent it back and was not there: call them, or write why it was decided without them."),
+            names="、".join(names),
+        )  # fmt: skip
+
+
+def pause_fits(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """The clock stands still on a ground of its own rule; a question to the resident says what is asked."""
+    if (ground := data.get("ground")) is None:
+        return
+    rule = find_rule(case.clock, day_of(data["now"])) if case.clock else None
+    allowed = {one.value for one in rule.pauses} if rule is not None else {ground}
+    if ground not in allowed:
+        raise NotNow(_("The rule of this clock does not name that reason for waiting: choose another."))
+    if ground == Ground.ASKED_RESIDENT.value and not says_something(data.get("question") or ""):
+        raise NotNow(_("Write down what the resident is asked: they read it on their page."))
+
+
+def knows_what_is_open(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Whoever reports the outcome or closes says that they know what is promised and not done yet."""
+    if not data.get("made") or data.get("knows_open"):
+        return
+    if case.parent_id is None and (still := promises_of(case)):
+        raise NotNow(
+            _("Something is still open: %(open)s. Say that you know it; it is followed on afterwards."),
+            open=" ".join(still),
+        )  # fmt: skip
+
+
 NOT_THE_VILLAGES = _("The duty list does not make this the village's own duty: it cannot be sent down to it.")
 
 
@@ -325,19 +540,32 @@ def not_own_work(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  
 
 
 def answered(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
-    """Closing needs the resident's own word since the work was finished, or documented attempts to get it."""
+    """Closing needs the resident's own word since the work was finished, or attempts to get it by another hand."""
     if case.parent_id is not None:
         return  # the main case asks the resident; a request for help has nobody of its own to ask
     since = case.events.filter(verb="resolve").order_by("-position").first()
-    attempts = list(case.follow_ups.filter(at__gte=since.at if since else case.registered_at).order_by("-at"))
-    said = next((one for one in attempts if one.reached), None)
+    begun = since.at if since else case.registered_at
+    said = case.follow_ups.filter(at__gte=begun, reached=True).order_by("-at", "-pk").first()
     if said is not None and not said.solved:
         raise NotNow(_("The resident says it is not solved. Open it again instead."))
-    if said is None and len(attempts) < CALL_ATTEMPTS:
+    if said is None and not far_apart(_attempts(case, begun, since.data if since else {})):
         raise NotNow(
-            _("Ask the resident first. After %(count)s documented attempts without an answer it may be closed."),
-            count=CALL_ATTEMPTS,
+            _(
+                "Ask the resident first. Two attempts without an answer, at least four hours apart and not by the body "
+                "that handled it, may stand in for one (a rule of this platform)."
+            )
         )
+
+
+def _attempts(case: Case, since: datetime, handled: Mapping[str, Any]) -> list[datetime]:
+    """When somebody tried to reach the resident in vain: but for the unit that did the work itself."""
+    own = handled.get("stood", {}).get("lead") or case.lead_unit_id
+    told = case.events.filter(verb="ask", at__gte=since).order_by("position")
+    return [
+        event.at
+        for event in told
+        if event.data.get("answer") == Answer.NOT_REACHED and event.data.get("stood", {}).get("by_unit") != own
+    ]
 
 
 def may_reopen(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard

@@ -25,7 +25,7 @@ from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.duty.models import DutyLine, DutyList
-from quartet.resolution.duty.queries import Route, current_list, route
+from quartet.resolution.duty.queries import Route, bodies_at, current_list, route
 from quartet.resolution.signs import Sign, signs_of
 
 NEAR_DAYS = timedelta(days=14)
@@ -98,13 +98,8 @@ def desk_unit(case: Case) -> str:
 
 def units_for(case: Case) -> list[Unit]:
     """The units a case may be sent to: those that answer for its place and may know of it, the nearest first."""
-    prefixes = [case.region[: level.digits] for level in Level if len(case.region) >= level.digits]
-    kinds = (
-        UnitKind.VILLAGE_COMMITTEE, UnitKind.DEPARTMENT, UnitKind.POLICE_STATION, UnitKind.JUDICIAL_OFFICE,
-        UnitKind.TRIBUNAL, UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO,
-    )  # fmt: skip
-    units = Unit.objects.filter(region__in=prefixes, kind__in=kinds)
-    return list(units.exclude(pk__in=people.units_named(case.hidden_from)).order_by("level", "kind", "pk"))
+    named = people.units_named(case.hidden_from)
+    return [unit for unit in bodies_at(case.region) if unit.pk not in named]
 
 
 SEALED_PLACES: list[Callable[[Case], list[str]]] = []

@@ -22,6 +22,7 @@ from quartet.resolution.cases.moves import MOVES, Move
 from quartet.resolution.cases.policies import Cause, ruling_steps
 from quartet.resolution.cases.queries import desk_unit
 from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, Urgency, WhistleStep, Wish
+from quartet.resolution.duty.states import NotOurs
 from quartet.resolution.kinds.queries import duties_of
 from quartet.resolution.kinds.states import Duty
 from quartet.resolution.season.guard import Guard, guard
@@ -44,6 +45,7 @@ SPOKEN: Spoken = {
     "ruling_label": ("ruling", lambda code: Ruling(code).label),
     "why": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
     "duty_label": ("rule", lambda code: find_rule(code, timezone.localdate()).name),
+    "cites_words": ("cites", lambda cited: f"{NotOurs(cited[0]).label} {cited[1]}".strip()),
     "category_name": ("category", lambda code: name_of(code, get_language() or "zh-hans")),
 }
 """Events keep codes; these say them in the reader's language."""
@@ -79,9 +81,10 @@ def story(case: Case) -> list[Line]:
 def _line(event: CaseEvent) -> Line:
     row = _ROWS[event.verb]
     note = event.data.get("note", "") if event.verb != "note" else ""
+    what = (str(row.told) % Words(SPOKEN, event.data)).strip()
     return Line(
-        event.at, event.by_name, str(row.told) % Words(SPOKEN, event.data), event.verb, CaseState(event.to_state),
-        str(note or event.data.get("words", "")),
+        event.at, event.by_name, what, event.verb, CaseState(event.to_state),
+        str(note or event.data.get("words") or event.data.get("still_open", "")),
     )  # fmt: skip
 
 
@@ -196,4 +199,4 @@ def _resident_lines(events: list[CaseEvent]) -> Iterator[tuple[datetime, str]]:
     for event in events:
         sentence = str(_ROWS[event.verb].resident)
         if sentence:
-            yield event.at, sentence % Words(SPOKEN, event.data)
+            yield event.at, (sentence % Words(SPOKEN, event.data)).strip()

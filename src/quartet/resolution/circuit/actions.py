@@ -20,6 +20,7 @@ from quartet.ground.people import staffing
 from quartet.ground.people.rights import Claims, NotAllowed, claims_of, write_freely
 from quartet.ground.people.states import Label, UnitKind
 from quartet.ground.places import queries as places
+from quartet.ground.said import says_something
 from quartet.resolution.cases.actions import record_for
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -291,7 +292,7 @@ def call_off_circuit(*, circuit: UUID, reason: str, acting: Claims, now: datetim
         locked = _locked(circuit, acting)
         moves.TABLE.check(locked, "call_off", acting, {})
         confirmed = locked.state == CircuitState.CONFIRMED
-        if confirmed and not reason:
+        if confirmed and not says_something(reason):
             raise NotNow(_("Please say why: those who were to come want to know."))
         write_freely()
         for stop in locked.stops.filter(session__isnull=False).select_related("session").order_by("case"):

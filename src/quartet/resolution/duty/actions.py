@@ -8,14 +8,21 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
+from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import ROLES, Level, UnitKind
+from quartet.ground.said import require_law, require_words, says_something
 from quartet.resolution.duty.models import DutyLine, DutyList
-from quartet.resolution.duty.queries import current_list
+from quartet.resolution.duty.queries import current_list, leaderless
+from quartet.resolution.duty.states import TownshipList
 from quartet.resolution.suggest.categories import tree
 
 DEFAULT = Path(__file__).parent / "data" / "lines.csv"
-"""The list an area begins with: a proposal after the laws named in it, for the area to correct and publish anew."""
+"""The list an area begins with: a proposal after the laws named in it, for the area to correct and publish anew.
+
+A row's last column is the township's list: its own where nothing is said; help where the law puts a department in
+charge and the township only reports and assists; taken back where nothing is left for it to decide.
+"""
 
 BODIES = {
     "村民委员会": UnitKind.VILLAGE_COMMITTEE,
@@ -44,6 +51,34 @@ class NothingChanged(DomainError):
     status = 422
     code = "nothing-said"
     message = _("Please say what changed and why: everybody reads it beside the new version.")
+
+
+class BodyUnclear(DomainError):
+    """A line names one body."""
+
+    status = 422
+    code = "body-unclear"
+    message = _("Say how the department's name ends, such as 农业农村局: the line must name one body.")
+
+
+class ListOfTownships(DomainError):
+    """Only townships have three lists."""
+
+    status = 422
+    code = "list-of-townships"
+    message = _("Only a township's line can be one of help or one that was taken back: choose the township's level.")
+
+
+class NobodyLeads(DomainError):
+    """Help needs somebody who leads."""
+
+    status = 422
+    code = "nobody-leads"
+    message = _("Nobody leads what townships are to help with: %(lines)s. Write the line of the county first.")
+
+
+SHORTEST_NAME = 3
+"""信访局 is the shortest name of a department; a shorter ending would fit several."""
 
 
 def require_editor(acting: Claims, area: str) -> None:
@@ -91,16 +126,37 @@ def set_line(
     text: str,
     basis: str,
     acting: Claims,
+    list: str = TownshipList.OWN,  # noqa: A002 -- the column's name
 ) -> DutyLine:
-    """Write a line of the draft; a line of the same category and level is replaced. Raises NoDraft."""
+    """Write a line of the draft; a line of the same category and level is replaced.
+
+    Raises NoDraft, BodyUnclear, ListOfTownships, or NotNow when words or legal basis say nothing.
+    """
     require_editor(acting, area)
-    line, _made = DutyLine.objects.update_or_create(
-        duty_list=_draft(area),
-        category=category,
-        level=level,
-        defaults={"unit_kind": unit_kind, "unit_name": unit_name, "text": text, "basis": basis},
-    )
+    line = DutyLine(
+        duty_list=_draft(area), category=category, level=level, unit_kind=unit_kind, unit_name=unit_name, text=text,
+        basis=basis, list=list,
+    )  # fmt: skip
+    require_meaning(line)
+    line.duty_list.lines.filter(category=category, level=level).delete()
+    line.save()
     return line
+
+
+def require_meaning(line: DutyLine) -> None:
+    """Refuse a line that nobody could cite: no body, several bodies, a basis that names no law."""
+    require_words({"text": line.text}, ["text"])
+    require_law(line.basis)
+    if line.list != TownshipList.OWN and line.level != Level.TOWNSHIP:
+        raise ListOfTownships
+    if line.unit_kind != UnitKind.DEPARTMENT:
+        return
+    if len(line.unit_name) < SHORTEST_NAME:
+        raise BodyUnclear
+    named = [unit for unit in Unit.objects.filter(region__startswith=line.duty_list.area) if line.names(unit)]
+    if several := next((one for one in named if sum(one.region == other.region for other in named) > 1), None):
+        ending = [unit.name for unit in named if unit.region == several.region]
+        raise BodyUnclear(_("Several bodies end so: %(names)s. Write more of the name."), names="、".join(ending))
 
 
 @transaction.atomic(durable=True)
@@ -112,11 +168,13 @@ def remove_line(*, area: str, category: str, level: Level, acting: Claims) -> No
 
 @transaction.atomic(durable=True)
 def publish_draft(*, area: str, note: str, acting: Claims, now: datetime) -> DutyList:
-    """Make the draft the list that holds from now on. Raises NoDraft and NothingChanged."""
+    """Make the draft the list that holds from now on. Raises NoDraft, NothingChanged and NobodyLeads."""
     require_editor(acting, area)
-    if not note.strip():
+    if not says_something(note):
         raise NothingChanged
     draft = _draft(area)
+    if open_ones := leaderless(draft.lines.order_by("category")):
+        raise NobodyLeads(lines="、".join(f"{hole.category.code}-{hole.level}" for hole in open_ones))
     draft.published_at, draft.note, draft.made_by_id = now, note.strip(), acting.person
     draft.save()
     return draft
@@ -145,6 +203,7 @@ def default_lines(duty_list: DutyList) -> list[DutyLine]:
             unit_name="" if row[column] in BODIES else row[column],
             text=f"{tree()[row['category']].name}:{row[column]}",
             basis=row["basis"],
+            list=(level is Level.TOWNSHIP and row["list"]) or TownshipList.OWN,
         )
         for row in rows
         for column, level in _COLUMNS

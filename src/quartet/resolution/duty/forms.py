@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.people.states import Level, UnitKind
+from quartet.ground.said import must_say
+from quartet.resolution.duty.states import TownshipList
 from quartet.resolution.suggest.categories import name_of, under
 
 LINE_LEVELS = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
@@ -37,6 +39,10 @@ class LineForm(forms.Form):
         coerce=lambda value: Level(int(value)),
         choices=[(one.value, one.label) for one in LINE_LEVELS],
     )
+    list = forms.ChoiceField(
+        label=_("List of the township"), choices=TownshipList.choices, initial=TownshipList.OWN, required=False,
+        help_text=_("To be assisted: the body that helps. Taken back: the body above that took it back."),
+    )  # fmt: skip
     unit_kind = forms.TypedChoiceField(
         label=_("Kind of body"), coerce=UnitKind, choices=[(one.value, one.label) for one in BODY_KINDS]
     )
@@ -46,5 +52,9 @@ class LineForm(forms.Form):
         required=False,
         help_text=_("For a department: how its name ends, such as 农业农村局."),
     )
-    text = forms.CharField(label=_("Words of the line"), max_length=200)
+    text = forms.CharField(label=_("Words of the line"), max_length=200, validators=[must_say])
     basis = forms.CharField(label=_("Legal basis"), max_length=200, required=False)
+
+    def clean_list(self) -> str:
+        """Its own, unless something else is said."""
+        return self.cleaned_data["list"] or TownshipList.OWN

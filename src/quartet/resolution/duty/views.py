@@ -75,7 +75,7 @@ def _line_asked_for(request: HttpRequest, area: str) -> dict[str, Any]:
     """The line a link asks to edit, to fill the form with."""
     number = request.GET.get("line", "")
     found = queries.draft_line(area, int(number)) if number.isdecimal() else None
-    fields = ("category", "level", "unit_kind", "unit_name", "text", "basis")
+    fields = ("category", "level", "list", "unit_kind", "unit_name", "text", "basis")
     return {name: getattr(found, name) for name in fields} if found else {}
 
 

@@ -12,8 +12,11 @@ class FieldConfig(AppConfig):
         """Register as a source of reminders, and blank its copies when a case is sealed."""
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- models exist only now
         from quartet.resolution.cases.actions import WHEN_SEALED  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.parts import register_promises  # noqa: PLC0415 -- as above
         from quartet.resolution.field.actions.tasks import blank_tasks  # noqa: PLC0415 -- as above
+        from quartet.resolution.field.queries import promises  # noqa: PLC0415 -- as above
         from quartet.resolution.field.reminders import SOURCE  # noqa: PLC0415 -- as above
 
         register(SOURCE)
+        register_promises(promises)
         WHEN_SEALED.append(blank_tasks)

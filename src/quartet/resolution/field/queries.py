@@ -1,6 +1,8 @@
 """Reading what telephones sent and what they are sent, each through its door."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,6 +13,7 @@ from quartet.ground.errors import DomainError
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Role
+from quartet.resolution.cases.models import Case
 from quartet.resolution.field import policies
 from quartet.resolution.field.models import Aside, Command, FieldTask, Patrol
 from quartet.resolution.field.states import OPEN_TO_SENDER
@@ -32,6 +35,12 @@ def tasks_for(claims: Claims) -> QuerySet[FieldTask]:
         above = [grid[:length] for length in (12, 15) if len(grid) >= length]
         mine |= Q(region__startswith=grid) | Q(region__in=above)
     return FieldTask.objects.filter(mine)
+
+
+def promises(case: Case) -> Iterator[Any]:
+    """What a case still waits for on the telephones: tasks given to the grid."""
+    if FieldTask.objects.filter(case=case, done_at=None).exists():
+        yield _("a task given to the grid is not done yet")
 
 
 def patrols_for(claims: Claims) -> QuerySet[Patrol]:

@@ -17,7 +17,7 @@ from quartet.ground.clock.engine import due
 from quartet.ground.errors import CommandReused, DomainError, NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
-from quartet.ground.moves import ask
+from quartet.ground.moves import ask_made
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.tasks import tell_unit
 from quartet.ground.people import queries as people
@@ -26,6 +26,7 @@ from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.ground.people.states import ROLES, Label, UnitKind
 from quartet.ground.rows import write
+from quartet.ground.said import require_past, require_said, require_words
 from quartet.resolution.cases import actions as cases
 from quartet.resolution.cases import queries as case_queries
 from quartet.resolution.cases.models import Case
@@ -34,7 +35,15 @@ from quartet.resolution.kinds.queries import duties
 from quartet.resolution.mediation import moves, queries
 from quartet.resolution.mediation.effects import EFFECTS, Making
 from quartet.resolution.mediation.models import HarmReport, Mediation, MediationEvent, Member, Party, Room, Session
-from quartet.resolution.mediation.policies import WHY_NOT_TIED, Tie, party_secret, party_slip, sight, units_of
+from quartet.resolution.mediation.policies import (
+    WHY_NOT_TIED,
+    Tie,
+    origin_fits,
+    party_secret,
+    party_slip,
+    sight,
+    units_of,
+)  # fmt: skip
 from quartet.resolution.mediation.states import MODE_OF, STATES, Answer, Ending, MediationState, SessionState, Side
 from quartet.resolution.mediation.story import PartyView, party_view
 
@@ -120,6 +129,8 @@ def open_mediation(
             _require_same(done, "open", acting)
             return done.mediation
         unit = require_opening(case, acting)
+        require_said(given, moves.MOVES[0].needs)
+        origin_fits(given["origin"], given.get("letter") or "", unit.kind)
         write_freely()
         return _open(case, unit, given, command_id=command_id, acting=acting, now=now)
 
@@ -236,7 +247,7 @@ def _move(
     if mediation is None:
         raise queries.MediationNotFound
     move = moves.TABLE.legal(mediation, verb, acting)
-    ask(move.guards, mediation, {**given, "now": now}, acting)
+    ask_made(move, mediation, given, acting, now)
     making = Making(mediation, move, given, acting, now, data={})
     making.note_words()
     if verb in EFFECTS:
@@ -392,6 +403,8 @@ def confirm_harm(
         case = case_queries.get_case(acting, case_code, lock=True)
         unit = _finder(case, acting)
         write_freely()
+        require_past(found_at, now)
+        require_words({"words": words}, ["words"])
         if known := HarmReport.objects.filter(case=case, rule=rule).first():
             return known
         assert acting.person is not None  # whoever decides or handles holds a post
@@ -417,6 +430,10 @@ def record_harm_report(
             raise NotNow(_("First confirm what was seen or heard."))
         if report.reported_at is not None:
             raise HarmKnown
+        require_past(reported_at, now)
+        if reported_at < report.found_at:
+            raise NotNow(_("It cannot have been reported before it was found: please look at the time again."))
+        require_words({"to": reported_to, "how": how}, ["to", "how"])
         report.reported_at, report.reported_to, report.how = reported_at, reported_to, how
         report.save()
         cases.record_harm(case=case, rule=rule, to=reported_to, acting=acting, now=now)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.people.rights import Claims
+from quartet.ground.said import must_say
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import Channel
 from quartet.resolution.kinds.queries import duties_of, kind_of, kinds
@@ -45,7 +46,7 @@ Maker = Callable[[Mediation, Claims], forms.Field]
 
 def _long(label: Any, rows: int = 3, **kwargs: Any) -> Maker:
     return lambda _mediation, _claims: forms.CharField(
-        label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
+        label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), validators=[must_say], **kwargs
     )
 
 
@@ -236,7 +237,7 @@ class OpenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An entrusted mediation needs its letter (宁波市人民调解条例 19)."""
         cleaned = super().clean() or {}
-        entrusted = cleaned.get("origin") in (Origin.POLICE, Origin.COURT, Origin.ORGAN)
+        entrusted = cleaned.get("origin") in policies.ENTRUSTED
         if entrusted and not cleaned.get("letter"):
             self.add_error("letter", _("What another body entrusts comes with a letter: its number, please."))
         return cleaned

@@ -8,20 +8,27 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import IDENTITIES, Claims, NotAllowed, shown_to
-from quartet.ground.people.states import HANDLERS, ROLES, Label
+from quartet.ground.people.states import HANDLERS, ROLES, Label, Role, UnitKind
+from quartet.ground.said import far_apart, require_law, says_something, to_come
 from quartet.resolution.mediation.models import Disclosure, Mediation, Party
 from quartet.resolution.mediation.states import (
     RELATIONS,
     REPRESENTATIVES,
     Answer,
+    Basis,
     Ending,
     Helps,
     MediationState,
     Membership,
+    Mode,
+    Origin,
     Relation,
+    Said,
+    Served,
     SessionState,
     Weight,
 )  # fmt: skip
@@ -135,6 +142,9 @@ def require_tie(claims: Claims, mediation: Mediation, tie: Tie) -> None:
 
 # -- guards ----------------------------------------------------------------------------------------------------------
 
+ENTRUSTED = (Origin.POLICE, Origin.COURT, Origin.ORGAN)
+"""How it comes from another body, with a letter."""
+
 Guard = Callable[[Mediation, Mapping[str, Any], Claims], None]
 """Refuses with `NotNow`. What was not said yet is not asked: a button is offered before its form is filled in."""
 
@@ -199,6 +209,13 @@ def may_be_named(mediation: Mediation, data: Mapping[str, Any], claims: Claims) 
         return
     if f"p{person.pk}" in mediation.hidden_from:
         raise NotNow(_("They withdrew from this mediation before."))
+    judge = person.posts.filter(unit=mediation.unit_id, role=Role.TRIBUNAL, until=None)
+    if mediation.mode == Mode.COURT and judge.exists():
+        # What a court hands to mediators before filing is not mediated by its own judge: a lawyer should look at this.
+        raise NotNow(
+            _("A judge of this court does not mediate what it hands to mediators: name somebody of another body of the "
+              "team, or ask one in first.")
+        )  # fmt: skip
 
 
 def disclosure_of(mediation: Mediation) -> Disclosure | None:
@@ -251,6 +268,51 @@ def session_held(mediation: Mediation, data: Mapping[str, Any], claims: Claims) 
         raise NotNow(_("First hold a session and write it down."))
 
 
+def session_has_come(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A session is written down once its time has come, with who was there; where nobody came it is called off."""
+    session = data.get("session")
+    if session is None:
+        return
+    if to_come(session.starts_at, data["now"]):
+        raise NotNow(
+            _("This session is planned for %(starts)s: write it down when it was held, or call it off and plan anew."),
+            starts=f"{session.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        )  # fmt: skip
+    came = {party.number for party in data.get("attended") or ()}
+    if not came:
+        raise NotNow(_("Nobody came: call the session off and plan another, or tick who was there."))
+    if session.alone_with is not None and came != {session.alone_with.number}:
+        raise NotNow(_("This session was for %(name)s alone: tick them and nobody else."), name=session.alone_with.name)
+
+
+def serving_fits(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:
+    """Notice of a session names one that is still to come; what is served must be there."""
+    paper, session = data.get("paper"), data.get("session")
+    if paper == Served.SESSION:
+        if session is None:
+            raise NotNow(_("Say of which session they were told."))
+        if session.starts_at <= data["now"]:
+            raise NotNow(_("This session has begun already: notice of it comes before."))
+    if paper == Served.PROPOSAL and not mediation.statement_set.filter(said=Said.PROPOSAL).exists():
+        raise NotNow(_("There is no proposal yet that could be served."))
+    if paper == Served.AGREEMENT:
+        agreement_there(mediation, data, claims)
+
+
+def ground_named(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """Who opens the file to another body by a law names it, with its article."""
+    if data.get("basis") == Basis.LAW:
+        require_law(data.get("because") or "", article=True)
+
+
+def origin_fits(origin: str, letter: str, kind: str) -> None:
+    """What is entrusted comes with a letter (宁波市人民调解条例 19); no court entrusts itself. Raises NotNow."""
+    if origin == Origin.COURT and kind == UnitKind.TRIBUNAL:
+        raise NotNow(_("A court entrusts another body, not itself: choose how it really came to you."))
+    if origin in ENTRUSTED and not says_something(letter):
+        raise NotNow(_("What another body entrusts comes with a letter: its number, please."))
+
+
 def session_planned(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
     """There must be a session that is still to come."""
     if not mediation.session_set.filter(state=SessionState.PLANNED).exists():
@@ -286,19 +348,15 @@ def agreement_there(mediation: Mediation, data: Mapping[str, Any], claims: Claim
         raise NotNow(_("First write down the agreement."))
 
 
-FAILED_TRIES = 2
-"""So many documented attempts without reaching a side, before it counts as unreachable."""
-
-
 def end_fits(mediation: Mediation, data: Mapping[str, Any], claims: Claims) -> None:
     """A reason for the end must be true of this mediation."""
     ending, now = data.get("ending"), data.get("now")
     state = MediationState(mediation.state)
     if ending == Ending.UNREACHABLE:
         failed = mediation.service_set.filter(received=False)
-        tries = {party.pk: failed.filter(party=party).count() for party in parties_of(mediation)}
-        if max(tries.values(), default=0) < FAILED_TRIES:
-            raise NotNow(_("First write down two attempts to reach them."))
+        tries = (failed.filter(party=party).values_list("at", flat=True) for party in parties_of(mediation))
+        if not any(far_apart(moments) for moments in tries):
+            raise NotNow(_("First write down two attempts to reach them, at least four hours apart."))
     if ending == Ending.EXPIRED and (mediation.due_at is None or (now and now <= mediation.due_at)):
         raise NotNow(_("The period has not run out yet."))
     if ending == Ending.UNSIGNED and state is not MediationState.PROPOSED:

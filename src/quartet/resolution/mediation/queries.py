@@ -119,6 +119,14 @@ def evidence_of(mediation: Mediation) -> dict[str, Evidence]:
     return {one.piece: one for one in mediation.evidence_set.order_by("pk")}
 
 
+def promises(case: Any) -> Iterator[Any]:
+    """What a case still waits for in this room: a mediation under way, a duty to report that was not done."""
+    if Mediation.objects.filter(OPEN, case=case).exists():
+        yield _("a mediation is under way")
+    if HarmReport.objects.filter(case=case, reported_at=None).exists():
+        yield _("harm was found and not reported yet")
+
+
 def harm_reports_for(case: Any) -> QuerySet[HarmReport]:
     """The duties to report that stand on a case; the wall keeps the sealed place to the unit that found them."""
     return HarmReport.objects.filter(case=case).order_by("pk")

@@ -80,7 +80,7 @@ class Mode(models.TextChoices):
     PEOPLE = "people", _("people's mediation")
     ADMINISTRATIVE = "administrative", _("administrative mediation")
     POLICE = "police", _("police mediation")
-    COURT = "court", _("mediation before filing, entrusted by the court")
+    COURT = "court", _("mediation before filing, at the court")
 
 
 MODE_OF: dict[UnitKind, Mode] = {

@@ -17,7 +17,7 @@ from quartet.ground.people.rights import Claims
 from quartet.ground.places.queries import path_words
 from quartet.resolution.agreements import confirmation, sealing
 from quartet.resolution.agreements import queries as agreements
-from quartet.resolution.agreements.actions.signing import short_name
+from quartet.resolution.agreements.actions.signing import number_of
 from quartet.resolution.agreements.models import ONCE, Agreement
 from quartet.resolution.agreements.states import AgreementState, Grade, Kept, Paper
 from quartet.resolution.agreements.states import Side as AgreementSide
@@ -123,7 +123,7 @@ def _of_case(source: Source, now: datetime) -> dict[str, Any]:
     unit = agreement.unit if agreement is not None else mediation.unit if mediation is not None else lead
     since = (mediation.accepted_at or mediation.opened_at) if mediation is not None else now
     year = since.astimezone(SHANGHAI).year
-    blank = f"({year}){short_name(unit) if unit else '____'}人调字第____号"
+    blank = number_of(unit, year, "____") if unit else f"({year})____人调字第____号"
     said: dict[str, Any] = {
         "case_code": source.code, "body": unit.name if unit else "", "year": year,
         "number": (agreement.number if agreement is not None else "") or blank, "led_by": lead.name if lead else "",

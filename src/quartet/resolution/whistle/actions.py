@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import CommandReused, DomainError
 from quartet.ground.ledger import actions as ledger
-from quartet.ground.moves import ask
+from quartet.ground.moves import ask_made
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
 from quartet.ground.people.models import Unit
@@ -141,7 +141,7 @@ def _move(
         said["proof"] = policies.proof_of(whistle, given.get("code") or "", now) or (
             Proof.POSITION if queries.on_spot(acting, whistle, now) else None
         )
-    ask(move.guards, record, said, acting)
+    ask_made(move, record, said, acting, now)
     making = Making(whistle, call, move, said, acting, now, data={})
     making.note_words()
     EFFECTS[verb](making)

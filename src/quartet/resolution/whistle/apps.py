@@ -13,13 +13,14 @@ class WhistleConfig(AppConfig):
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.actions import WHEN_HIDDEN, WHEN_SEALED  # noqa: PLC0415 -- as above
-        from quartet.resolution.cases.parts import register_part  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.parts import register_part, register_promises  # noqa: PLC0415 -- as above
         from quartet.resolution.whistle.actions import blank_whistles, hide_whistles  # noqa: PLC0415 -- as above
-        from quartet.resolution.whistle.queries import case_part, ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
+        from quartet.resolution.whistle.queries import case_part, ledger_facts, ledger_heads, promises  # noqa: PLC0415 -- as above
         from quartet.resolution.whistle.reminders import SOURCES  # noqa: PLC0415 -- as above
 
         register_source("whistle", ledger_facts, ledger_heads)
         register_part("whistle/components/on_case.html", case_part)
+        register_promises(promises)
         WHEN_SEALED.append(blank_whistles)
         WHEN_HIDDEN.append(hide_whistles)
         for source in SOURCES:

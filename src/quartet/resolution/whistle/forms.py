@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
 from quartet.resolution.cases.models import Case
-from quartet.resolution.duty.queries import current_list, lines_for
+from quartet.resolution.duty.queries import binding, current_list, lines_for
 from quartet.resolution.whistle import policies, queries
 from quartet.resolution.whistle.models import Call, Decision, Whistle
 from quartet.resolution.whistle.moves import Move
@@ -54,9 +54,9 @@ class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generi
 def _line(record: Whistle | Call, claims: Claims) -> forms.Field:  # noqa: ARG001 -- all field makers are called alike
     whistle = _whistle(record)
     valid = current_list(whistle.region)
-    found = lines_for(valid, whistle.category)
-    if not found.exists():  # the list has a hole there: the whole of it may be cited
-        found = lines_for(valid, "")
+    holding = binding(valid, whistle.category).values() or lines_for(valid, "")  # a hole: the whole of it may be cited
+    others = [line.pk for line in holding if not isinstance(record, Call) or not line.names(record.unit)]
+    found = lines_for(valid, "").filter(pk__in=others)
     return forms.ModelChoiceField(
         label=_("Line of the duty list"), queryset=found, empty_label=_("Choose…"),
         help_text=_("Which line says that it is not your duty?"),

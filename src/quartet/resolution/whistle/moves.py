@@ -47,7 +47,7 @@ WHISTLE_MOVES: tuple[Move, ...] = (
          _("wrote version %(version)s of the minute"), needs=("text",), guards=(P.somebody_came,), main=True),
     Move("decide", W.RUNNING, W.RUNNING, T.WHISTLER, _("Write down a decision"),
          _("decided: %(unit_name)s: %(what)s, by %(due)s; %(becomes_label)s"), needs=("call", "what", "due", "becomes"),
-         guards=(P.somebody_came, P.for_who_came, P.assist_possible)),
+         guards=(P.somebody_came, P.for_who_came, P.assist_possible, P.lies_ahead)),
     Move("drop", W.RUNNING, W.RUNNING, T.WHISTLER, _("Drop a decision"), _("dropped decision %(number)s: %(reason)s"),
          needs=("decision", "reason"), guards=(P.decisions_there,)),
     Move("end", W.RUNNING, W.ENDED, T.WHISTLER, _("End the whistle"), _("ended: %(outcome)s"), needs=("outcome",),
@@ -61,7 +61,7 @@ CALL_MOVES: tuple[Move, ...] = (
       for old in (C.CALLED, C.UNANSWERED)),
     *(Move("refuse", old, C.REFUSED, T.BODY, _("Say why not"),
            _("%(unit_name)s says no, by: %(line)s: %(reason)s; the desk above decides"), needs=("line", "reason"),
-           guards=_ON)
+           guards=(P.running, P.names_another))
       for old in (C.CALLED, C.UNANSWERED)),
     Move("pass_on", C.CALLED, C.CALLED, T.PLATFORM, _("Ask the next named person"),
          _("%(unit_name)s: %(before)s did not answer; now asked: %(person_name)s"), when=P.somebody_left,

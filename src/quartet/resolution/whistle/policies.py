@@ -17,6 +17,8 @@ from quartet.ground.people.rights import IDENTITIES, Claims, NotAllowed
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, ROLES, Label, Level, Role
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.states import OPEN_STATES, CaseState
+from quartet.resolution.duty.models import DutyLine
+from quartet.resolution.duty.queries import binding, current_list
 from quartet.resolution.whistle.models import Call, Decision, Minute, Whistle
 from quartet.resolution.whistle.states import CallState, DecisionState, Proof, Side
 
@@ -207,6 +209,26 @@ def proof_given(call: Call, data: Mapping[str, Any], claims: Claims) -> None:  #
                 "Scan the code again, or ask the whistler to confirm that you are here."
             )
         )
+
+
+def names_another(call: Call, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """A body that says no cites a line of the list in force that names somebody else for this kind of matter."""
+    if (line := data.get("line")) is None:
+        return
+    whistle = call.whistle
+    valid = current_list(whistle.region)
+    holding = binding(valid, whistle.category)
+    known = isinstance(line, DutyLine) and line.duty_list_id == (valid.pk if valid else None)
+    if not known or (holding and holding.get(Level(line.level)) != line):
+        raise NotNow(_("This line does not hold for the matter: cite one that does."))
+    if line.names(call.unit):
+        raise NotNow(_("Line %(line)s names your own body: cite another, or come."), line=line.number)
+
+
+def lies_ahead(whistle: Whistle, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
+    """What is decided is still to be done."""
+    if (due := data.get("due")) is not None and due <= data["now"]:
+        raise NotNow(_("This time has passed already."))
 
 
 def open_decisions(call: Call) -> list[Decision]:

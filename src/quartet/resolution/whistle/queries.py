@@ -49,6 +49,14 @@ def whistles_for(claims: Claims) -> QuerySet[Whistle]:
     return Whistle.objects.filter(seen & shown_to(claims, "hidden_from"))
 
 
+def promises(case: Case) -> Iterator[Any]:
+    """What a case still waits for in this room: bodies called together, and what they decided."""
+    if Whistle.objects.filter(RUNNING, case=case).exists():
+        yield _("bodies are still called together on the spot")
+    if Decision.objects.filter(whistle__case=case, state=DecisionState.OPEN).exists():
+        yield _("what was decided on the spot is not all done yet")
+
+
 def get_whistle(claims: Claims, code: str) -> Whistle:
     """One whistle through the door. Raises WhistleNotFound."""
     found = whistles_for(claims).select_related("unit", "by").filter(code=code).first()

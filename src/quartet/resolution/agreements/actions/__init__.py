@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from stdnum.iso7064 import mod_11_10
 
 from quartet.ground.errors import CommandReused
-from quartet.ground.moves import NoSuchMoveHere, ask
+from quartet.ground.moves import NoSuchMoveHere, ask_made
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.resolution.agreements import moves, queries
 from quartet.resolution.agreements.actions import court, drafting, fulfilling, paying, signing
@@ -170,7 +170,7 @@ def make_move(
                 raise CommandReused
             return agreement
         move = moves.TABLE.legal(agreement, verb, acting)
-        ask(move.guards, agreement, {**given, "now": now}, acting)
+        ask_made(move, agreement, given, acting, now)
         target = {"target": TARGETS[move.on](agreement, number or 0)} if move.on is not On.WHOLE else {}
         making = Making(agreement, move, {**given, **target}, acting, now)
         _note_words(making)

@@ -25,6 +25,14 @@ from quartet.resolution.agreements.states import DueKind, Kind, Paper
 
 PEOPLES_MEDIATION = (UnitKind.MEDIATION_COMMITTEE, UnitKind.MEDIATION_STUDIO, UnitKind.VILLAGE_COMMITTEE)
 """Bodies whose agreements are numbered 人调字 and whose mediators may be paid by the case."""
+WORDS = {
+    **dict.fromkeys(PEOPLES_MEDIATION, "人调字"),
+    UnitKind.JUDICIAL_OFFICE: "行调字",
+    UnitKind.DEPARTMENT: "行调字",
+    UnitKind.POLICE_STATION: "公调字",
+}
+"""What stands in a number by the kind of body. 人调字 is the ministry's form; the others are this platform's, until a
+lawyer of the area says how its offices and its police number them."""
 _ENDINGS = (
     "人民调解委员会", "村民委员会", "居民委员会", "社会治理综合服务中心", "人民法庭", "司法所", "派出所",
     "村", "社区", "镇", "乡", "街道",
@@ -56,6 +64,7 @@ def rewrite(making: Making) -> None:
 
 def take_effect(making: Making) -> None:
     """All have signed: it binds from now on (人民调解法 29)."""
+    keep_photo(making, Paper.AGREEMENT)
     _begin(making, making.now)
 
 
@@ -90,8 +99,13 @@ def _number(making: Making) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"quartet.agreements.{unit.pk}.{year}"])
     last = type(agreement).objects.filter(unit=unit, year=year).aggregate(last=Max("serial"))["last"] or 0
     agreement.year, agreement.serial = year, last + 1
-    word = "人调字" if unit.kind in PEOPLES_MEDIATION else "调字"
-    agreement.number = f"({year}){short_name(unit)}{word}第{last + 1}号"
+    agreement.number = making.given.get("own_number") or number_of(unit, year, str(last + 1))
+
+
+def number_of(unit: Unit, year: int, serial: str) -> str:
+    """How a body numbers its agreements. A court's own number is written in, never made here."""
+    word = WORDS.get(UnitKind(unit.kind), "")
+    return f"({year}){short_name(unit)}{word}第{serial}号" if word else f"({year})____号"
 
 
 def short_name(unit: Unit) -> str:

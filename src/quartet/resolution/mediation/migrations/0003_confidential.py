@@ -9,7 +9,7 @@ from quartet.ground.sql import DROP_WALLS, keyed
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0001_mediation'),
+        ('mediation', '0002_court_mode'),
     ]
 
     operations = [

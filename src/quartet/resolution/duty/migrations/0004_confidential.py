@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('duty', '0002_studio'),
+        ('duty', '0003_three_lists'),
     ]
 
     operations = [
