@@ -371,6 +371,7 @@ def _own_unit(making: Making) -> None:
 def _dispatch(making: Making) -> None:
     """Give the case to a unit, and keep whether the duty list or a person chose it."""
     making.case.lead_unit = making.given["unit"]
+    making.case.category = policies.kind_of(making.case)
     if "line" not in making.data:
         making.data["line"] = _("no line, a person decided: %(reason)s") % {"reason": making.data["reason"]}
     routed = queries.route_of(making.case)

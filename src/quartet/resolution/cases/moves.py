@@ -118,8 +118,8 @@ MOVES: tuple[Move, ...] = (
            _("Correct the place"), _("the place is %(region_name)s"), needs=("region",), clock=Clock.KEEP)
       for state in (S.REGISTERED, S.CONSULTATION)),
     *(Move("classify", state, state, DESKS, Tie.AT_LEVEL,
-           _("Set the category"), _("the category is %(category_name)s"), needs=("category",), clock=Clock.KEEP,
-           main=True)
+           _("Set the category"), _("the category is %(category_name)s"), needs=("category",),
+           guards=(policies.not_an_accusation,), clock=Clock.KEEP, main=True)
       for state in (S.REGISTERED, S.CONSULTATION)),
     Move("merge", S.REGISTERED, S.MERGED, DESKS, Tie.AT_LEVEL,
          _("Join to another case"), _("joined to %(into_code)s: %(reason)s"), needs=("into", "reason"),

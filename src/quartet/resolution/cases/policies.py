@@ -36,7 +36,7 @@ from quartet.resolution.duty.queries import (
 from quartet.resolution.duty.states import NotOurs, TownshipList
 from quartet.resolution.season.interim import Ruling, Step, waiting
 from quartet.resolution.season.rights import URGENT_PATH
-from quartet.resolution.signs import Sign
+from quartet.resolution.signs import Sign, signs_of
 
 CASE_SCOPE = Scope(
     areas=("city", "county", "township", "village"),
@@ -312,11 +312,25 @@ def second_return(case: Case, data: Mapping[str, Any], claims: Claims) -> None: 
 SET_CATEGORY = _("Set the category first: the duty list says by category whose duty a matter is.")
 
 
+DANGER_KINDS: Mapping[Sign, str] = {
+    Sign.FIRE: "1101", Sign.GAS: "1104", Sign.FLOOD: "1106", Sign.FIGHT: "1202", Sign.MISSING: "1211",
+    Sign.SELF_HARM: "1211", Sign.LIFE: "1211",
+}  # fmt: skip
+"""Sign of danger → the kind of matter whose line is proposed while nobody has said the kind."""
+
+
+def kind_of(case: Case) -> str:
+    """The kind of matter the duty list is asked for: what somebody called it; while nobody has, a danger's own kind."""
+    if case.category or not case.urgent:
+        return case.category
+    return next((DANGER_KINDS[one.sign] for one in signs_of(case.text) if one.sign in DANGER_KINDS), "")
+
+
 def _lines(case: Case) -> Mapping[Level, DutyLine]:
     """The line of each level that holds for a case. Refuses while nobody has said what kind of matter it is."""
-    if not case.category:
+    if not (kind := kind_of(case)):
         raise NotNow(SET_CATEGORY)
-    return binding(current_list(case.region), case.category)
+    return binding(current_list(case.region), kind)
 
 
 def _named(line: DutyLine, case: Case) -> str:
@@ -327,7 +341,7 @@ def _named(line: DutyLine, case: Case) -> str:
 
 def _list_names(case: Case) -> Route:
     bodies = bodies_at(case.region)
-    return route(category=case.category, level=case.level, units=bodies, duty_list=current_list(case.region))
+    return route(category=kind_of(case), level=case.level, units=bodies, duty_list=current_list(case.region))
 
 
 def _holds(line: DutyLine, lines: Mapping[Level, DutyLine]) -> None:
@@ -341,7 +355,7 @@ def _holds(line: DutyLine, lines: Mapping[Level, DutyLine]) -> None:
 
 def not_taken_back(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
     """What the level above took back is no township's and no village's any more (乡镇履职清单, 上级收回)."""
-    lines = binding(current_list(case.region), case.category)
+    lines = binding(current_list(case.region), kind_of(case))
     if (back := taken_back(lines)) is None:
         return
     unit = data.get("unit")

@@ -1,6 +1,6 @@
 """Reading cases. `cases_for` is the only door; everything else goes through it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -22,11 +22,10 @@ from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import SEALERS, Label, Level, Role, UnitKind
 from quartet.ground.rows import locked
 from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
-from quartet.resolution.cases.policies import CASE_SCOPE
+from quartet.resolution.cases.policies import CASE_SCOPE, kind_of
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.duty.models import DutyLine, DutyList
 from quartet.resolution.duty.queries import Route, bodies_at, current_list, route
-from quartet.resolution.signs import Sign, signs_of
 
 NEAR_DAYS = timedelta(days=14)
 NEAR_DEGREES = 0.004
@@ -120,7 +119,7 @@ def discipline_bodies(case: Case) -> QuerySet[Unit]:
 
 def route_of(case: Case) -> Route:
     """Where the duty list in force sends a case from the level it stands at, and why."""
-    return route(category=case.category, level=case.level, units=units_for(case), duty_list=current_list(case.region))
+    return route(category=kind_of(case), level=case.level, units=units_for(case), duty_list=current_list(case.region))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +132,11 @@ class Quick:
     there: bool
 
 
-DANGER_KINDS: Mapping[Sign, str] = {
-    Sign.FIRE: "1101", Sign.GAS: "1104", Sign.FLOOD: "1106", Sign.FIGHT: "1202", Sign.MISSING: "1211",
-    Sign.SELF_HARM: "1211", Sign.LIFE: "1211",
-}  # fmt: skip
-"""Sign of danger → the kind of matter whose line is proposed while nobody has said the kind."""
-
-
 def quick_route(case: Case, now: datetime) -> Quick | None:
     """The body that the duty list names for an urgent case that waits to be sent out; None when it names none."""
     if not case.urgent or case.state != CaseState.REGISTERED:
         return None
-    kind = case.category or next(
-        (DANGER_KINDS[one.sign] for one in signs_of(case.text) if one.sign in DANGER_KINDS), ""
-    )
-    routed = route(category=kind, level=case.level, units=units_for(case), duty_list=current_list(case.region))
+    routed = route(category=kind_of(case), level=case.level, units=units_for(case), duty_list=current_list(case.region))
     if routed.unit is None or routed.line is None:
         return None
     there = staffing.unit_people(routed.unit.pk, timezone.localdate(now), without=case.hidden_from)
