@@ -1,3 +1,3 @@
-from tests.site.launch.conftest import home
+from tests.site.launch.conftest import home, ready_home
 
-__all__ = ["home"]
+__all__ = ["home", "ready_home"]

@@ -25,10 +25,10 @@ def passed(done: killer.Run, *, kills: int) -> None:
     assert min(done.verdict.pictures, done.verdict.notices) > 0
 
 
-def test_ten_kills_lose_nothing_and_double_nothing(home: Path, tmp_path: Path) -> None:
+def test_ten_kills_lose_nothing_and_double_nothing(ready_home: Path, tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(10**6)
 
-    done = killer.run(home, tmp_path / "acks", kills=10, seed=seed, pause=1.5, say=print)
+    done = killer.run(ready_home, tmp_path / "acks", kills=10, seed=seed, pause=1.5, say=print)
 
     print(done.summary())
     passed(done, kills=10)
