@@ -1,4 +1,4 @@
-"""The key by which a locked telephone calls for help: it rings for its holder and opens nothing (decision 28).
+"""The key by which a locked telephone calls for help: it rings for its holder and opens nothing.
 
 Nothing is kept for it. It follows from the installation's key and the person's password, so that a new password, an
 ended post or a stopped sign-in ends it everywhere.
