@@ -1,6 +1,6 @@
 /**
  * The call for help: on the first screen, whatever is locked. It needs no PIN because it needs no secret of the vault: a
- * key that can do one thing only, ring for its holder, lies beside the vaults in the clear (ADR 28). Without a signal the
+ * key that can do one thing only, ring for its holder, lies beside the vaults in the clear (docs/adr says why). Without a signal the
  * call waits here and is sent again and again, and the screen says plainly that nobody has heard it yet.
  */
 

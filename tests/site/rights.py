@@ -46,6 +46,7 @@ mfa_view_recovery_codes     GET   signed
 mfa_generate_recovery_codes GET   signed
 people                      GET   roles   system_admin security_admin
 people-sign-in              POST  roles   security_admin
+staffing                    GET   roles   system_admin county_desk city_desk
 ledger                      GET   roles   audit_admin
 notices                     GET   roles   grid_member {WORKERS} sealed_desk
 notices                     POST  roles   grid_member {WORKERS} sealed_desk
@@ -335,6 +336,8 @@ post_duty                   POST  token
 post_duty_end               POST  token
 list_duties                 GET   token
 post_sos                    POST  token
+post_help_key               POST  token
+post_help                   POST  public
 list_looks                  GET   token
 post_report                 POST  public
 post_attachment             POST  public

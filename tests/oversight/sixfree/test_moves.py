@@ -33,7 +33,8 @@ LEGAL: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("city", "recognise"): ("notice", CITY), ("city", "decline"): ("not_yet", CITY),
     ("notice", "confirm"): ("recognised", CITY | SUPER), ("notice", "object"): ("city", SUPER),
     ("recognised", "object"): ("city", SUPER), ("not_yet", "appeal"): ("appealed", CLERK),
-    ("appealed", "reconsider"): ("city", CITY), ("appealed", "dismiss"): ("not_yet", CITY),
+    # A supervisor where whoever decided has no colleague.
+    ("appealed", "reconsider"): ("city", CITY | SUPER), ("appealed", "dismiss"): ("not_yet", CITY | SUPER),
     **{(state, "withdraw"): ("withdrawn", CLERK) for state in ("assessing", "township", "county", "visit")},
 }  # fmt: skip
 """(From, verb) → (to, who of the cast): read from the issue, not from the table."""
@@ -448,3 +449,38 @@ def test_the_database_holds_samples_of_five_and_more(cast: Cast, numbers: tuple[
 def test_what_is_public_has_been_decided() -> None:
     assert set(PUBLIC) == {SixFreeState.NOTICE, SixFreeState.RECOGNISED}
     assert timedelta(days=7) == actions.NOTICE_DAYS
+
+
+def test_a_supervisor_decides_on_an_appeal_only_where_the_city_has_no_colleague(cast: Cast) -> None:
+    one = step(cast, road(cast, "decline"), "appeal")
+    with behind_the_wall():
+        colleague = Person.objects.create_user("colleague", None, name="新人")
+        post = Post.objects.create(
+            person=colleague, unit=cast.units["city"], role="city_desk", region="2112", since=date(2026, 1, 1)
+        )
+    with pytest.raises(NotNow, match="A colleague at the city"):
+        step(cast, one, "reconsider", "supervisor", words="请再看")
+
+    with behind_the_wall():
+        post.delete()
+
+    assert step(cast, one, "reconsider", "supervisor", words="请再看").state == "city"
+
+
+@pytest.mark.parametrize(
+    ("gone", "verb", "by"),
+    [
+        ("township_desk", "endorse", "county_desk"),
+        ("county_desk", "return", "city_desk"),
+        ("city_desk", "decline", "supervisor"),
+    ],
+)
+def test_the_desk_above_acts_for_one_with_nobody(cast: Cast, gone: str, verb: str, by: str) -> None:
+    """Above the city there is nobody: there a supervisor."""
+    one = road(cast, {"endorse": "submit", "return": "endorse", "decline": "recommend"}[verb])
+    with pytest.raises(NotAllowed):
+        step(cast, one, verb, by, words="代办")
+    with behind_the_wall():
+        Post.objects.filter(role=gone).update(until=MONDAY)
+
+    assert step(cast, one, verb, by, words="代办").state != one.state

@@ -589,7 +589,7 @@ LAW = {
 def test_every_verb_is_open_exactly_where_the_table_says(role: Role) -> None:
     verbs = sorted({verb for _state, verb in LAW})
     for state, verb, me in itertools.product(CircuitState, verbs, ("mediator", "judge", "other")):
-        circuit = Circuit(state=state, mediator_id=1, judge_id=2, unit_id=9)
+        circuit = Circuit(state=state, mediator_id=1, judge_id=2, unit_id=8)  # of another studio
         claims = Claims(person={"mediator": 1, "judge": 2, "other": 3}[me], posts=(Held(role, 9, VILLAGE),))
         who = LAW.get((state, verb))
         right = (

@@ -24,6 +24,7 @@ called/unanswered/accepted/refused  called_off call_off whistler
 arrived/left                        same       sign     body
 arrived/left                        same       fulfil   body
 arrived                             left       leave    body
+arrived                             left       note_left whistler
 left/unanswered/excused/called_off/refused same assess  body
 left/unanswered/excused/called_off/refused same assess  whistler
 """

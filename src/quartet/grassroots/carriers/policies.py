@@ -88,7 +88,8 @@ def _hosts(claims: Claims, one: Resolution) -> bool:
     if one.meeting.unit_id in units_of(claims):
         return True
     on, township = timezone.localdate(), Level.TOWNSHIP
-    desk = staffing.acts_for(claims, one.meeting.region, township, on, lowest=township)
+    own = any(held.role is Role.TOWNSHIP_DESK and one.meeting.region.startswith(held.region) for held in claims.posts)
+    desk = own or staffing.stands_in(claims, one.meeting.region, township, on, lowest=township)
     return desk and staffing.has_nobody(one.meeting.unit_id, on, HOSTS)
 
 

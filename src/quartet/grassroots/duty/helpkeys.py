@@ -1,4 +1,4 @@
-"""The key by which a locked telephone calls for help: it rings for its holder and opens nothing (decision 28).
+"""The key by which a locked telephone calls for help: it rings for its holder and opens nothing.
 
 Nothing is kept for it. It follows from the installation's key and the person's password, so that a new password, an
 ended post or a stopped sign-in ends it everywhere.
@@ -29,9 +29,9 @@ def _print(person: Person) -> str:
     return salted_hmac(SALT, person.password).hexdigest()[:16]
 
 
-def key_of(person: Person) -> str:
+def key_of(person: int) -> str:
     """The key of a person, as it is today."""
-    return signing.dumps([person.pk, _print(person)], salt=SALT)
+    return signing.dumps([person, _print(Person.objects.get(pk=person))], salt=SALT)
 
 
 def holder_of(key: str, on: date) -> Claims:

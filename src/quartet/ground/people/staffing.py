@@ -76,12 +76,13 @@ def staffed_units(units: Iterable[int], on: date, *, without: Collection[str] = 
     return set(held.values_list("unit", flat=True))
 
 
-def acts_for(claims: Claims, region: str, level: Level, on: date, *, lowest: Level = Level.VILLAGE) -> bool:
-    """Whether somebody is the desk of a level for a place, or stands in for one that has nobody."""
+def stands_in(claims: Claims, region: str, level: Level, on: date, *, lowest: Level = Level.VILLAGE) -> bool:
+    """Whether somebody is at the desk that acts for a level's desk with nobody."""
     desks = {desk for held in claims.posts if (desk := ROLES[held.role].desk) and region.startswith(held.region)}
-    if not any(desk >= lowest for desk in desks):
+    if not any(desk >= lowest and desk != level for desk in desks):
         return False
-    return level in desks or level_with_people(region, level, on, lowest=lowest) in desks
+    there = level_with_people(region, level, on, lowest=lowest)
+    return there != level and there in desks
 
 
 def has_nobody(unit: int, on: date, roles: Collection[Role] = HANDLERS) -> bool:

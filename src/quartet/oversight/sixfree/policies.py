@@ -55,7 +55,7 @@ def _stands_in(claims: Claims, application: SixFreeApplication, by: By) -> bool:
     level, on = ROLES[by.value].desk, timezone.localdate()
     if level is None:
         return False
-    if staffing.acts_for(claims, application.village, level, on):
+    if staffing.stands_in(claims, application.village, level, on):
         return True
     oversees = any(
         held.role is Role.SUPERVISOR and application.village.startswith(held.region) for held in claims.posts

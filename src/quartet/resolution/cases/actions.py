@@ -728,7 +728,7 @@ def register_case(
     row = next(move for move in moves.MOVES if move.verb == "register" and move.new == new)
     _apply(Making(case, row, {}, acting, now, data=data), None)
     if urgent is not None:  # its clock runs already: the story says who said it and why
-        row = replace(moves.TABLE.rows("mark_urgent", CaseState(case.state))[0], clock=Clock.KEEP)
+        row = replace(moves.TABLE.rows("mark_urgent", CaseState(case.state))[0], by=frozenset(Role), clock=Clock.KEEP)
         _apply(Making(case, row, {}, acting, now, data=dict(urgent)), None)
     _never_to_nobody(case, acting, now)
     return case

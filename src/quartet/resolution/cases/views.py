@@ -96,6 +96,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     offered = moves.TABLE.offers(case, claims, {"now": now})
     open_to_me = [offer for offer in offered if offer.why_not is None]
     main = next((offer for offer in open_to_me if offer.move.main), None)
+    quick = queries.quick_route(case, now) if main is not None and main.verb == "dispatch" else None
     off = off_in(case.region)
     alone = not case.standing.open or case.parent_id is not None or Aid.DUPLICATE in off
     leads = any(held.unit == case.lead_unit_id for held in claims.posts if ROLES[held.role].handles)
@@ -105,8 +106,8 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "suggestions": [] if Aid.CATEGORY in off else suggestions(case),
         "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
-        "quick": queries.quick_route(case, now) if main is not None and main.verb == "dispatch" else None,
-        "main": main, "others": [offer for offer in open_to_me if offer is not main],
+        "quick": quick, "main": None if quick else main,
+        "others": [offer for offer in open_to_me if quick or offer is not main],
         "may": {offer.verb for offer in open_to_me},
         "refused": [
             offer for offer in offered if offer.why_not is not None and moves.TABLE.here(case, offer.verb)

@@ -169,6 +169,11 @@ def _leave(making: Making) -> None:
         making.tell.append((LEFT_EARLY, [making.whistle.by_id]))
 
 
+def _note_left(making: Making) -> None:
+    """Who blew it writes down that a body is gone whose people cannot say so any more."""
+    making.body.left_at, making.body.reason = making.now, making.given["reason"]
+
+
 def _minute(making: Making) -> None:
     last = policies.newest_minute(making.whistle)
     version = last.version + 1 if last else 1
@@ -240,6 +245,7 @@ def _assess(making: Making) -> None:
 
 EFFECTS: dict[str, Callable[[Making], None]] = {
     "call": _call, "accept": _accept, "refuse": _refuse, "pass_on": _pass_on, "insist": _insist, "excuse": _reasoned,
-    "arrive": _arrive, "confirm": _confirm, "call_off": _reasoned, "leave": _leave, "minute": _minute, "sign": _sign,
+    "arrive": _arrive, "confirm": _confirm, "call_off": _reasoned, "leave": _leave, "note_left": _note_left,
+    "minute": _minute, "sign": _sign,
     "decide": _decide, "drop": _drop, "fulfil": _fulfil, "end": _end, "assess": _assess,
 }  # fmt: skip

@@ -90,7 +90,7 @@ def _whistler(claims: Claims, whistle: Whistle, call: Call | None) -> bool:  # n
 
 def _stands_in(claims: Claims, whistle: Whistle, level: Level) -> bool:
     """The next desk with people acts for one that has nobody any more: a whistle must be ended by somebody."""
-    return staffing.acts_for(claims, whistle.region, level, timezone.localdate(), lowest=Level.TOWNSHIP)
+    return staffing.stands_in(claims, whistle.region, level, timezone.localdate(), lowest=Level.TOWNSHIP)
 
 
 def _body(claims: Claims, whistle: Whistle, call: Call | None) -> bool:  # noqa: ARG001 -- as above

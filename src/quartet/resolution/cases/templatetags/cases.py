@@ -18,7 +18,7 @@ from quartet.resolution.cases.states import in_groups
 from quartet.resolution.suggest.categories import name_of
 
 register = template.Library()
-SOON = timedelta(hours=24)
+SOON, HURRY = timedelta(hours=24), timedelta(hours=2)
 
 
 @register.filter
@@ -94,9 +94,16 @@ def due(at: datetime | None, now: datetime) -> SafeString:
     return format_html('<time class="due {}" datetime="{}">{}</time>', kind and f"due-{kind}", at.isoformat(), word)
 
 
+def _minutes(at: datetime, now: datetime) -> int:
+    return int((at - now).total_seconds() // 60)
+
+
 @register.simple_tag
 def due_word(at: datetime, now: datetime) -> SafeString:
     """The word that stands beside a date written out: late, or within a day."""
     kind, word = _standing(at, now)
-    word = _("within 24 hours") if kind == "soon" else word
+    if kind == "soon":
+        word = (
+            _("within 24 hours") if at - now > HURRY else _("in %(minutes)s minutes") % {"minutes": _minutes(at, now)}
+        )
     return format_html('<span class="due due-{}">{}</span>', kind, word) if kind else SafeString("")
