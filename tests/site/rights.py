@@ -373,18 +373,18 @@ _AREA = {"clerk", "township_desk", "county_desk", "county_desk_accused", "city_d
 _AGRICULTURE = {"department", "department_accused", "two_posts"}
 _FEW = {"sealed_desk", "sealed_desk_city"}
 SEEN_BY: dict[str, set[str]] = {
-    "in_village": _AREA | _FEW | {"grid_member"},
-    "led_by_agriculture": _AREA | _FEW | _AGRICULTURE | {"grid_member"},
+    "in_village": _AREA | {"grid_member"},
+    "led_by_agriculture": _AREA | _AGRICULTURE | {"grid_member"},
     "sensitive": _FEW | {"county_desk", "county_desk_accused", "city_desk", "tribunal"},
     "accusation": _FEW | {"department", "two_posts"},
-    "accused_inside": (_AREA | _FEW | _AGRICULTURE | {"grid_member_next_village"})
+    "accused_inside": (_AREA | _AGRICULTURE | {"grid_member_next_village"})
     - {"county_desk_accused", "department_accused"},
-    "next_village": (_AREA - {"clerk"}) | _FEW | {"clerk_next_village", "two_posts"},
+    "next_village": (_AREA - {"clerk"}) | {"clerk_next_village", "two_posts"},
     "next_county": {
         "clerk_next_county", "township_desk_next_county", "county_desk_next_county", "supervisor_next_county",
-        "city_desk", "supervisor", "sealed_desk_next_county", "sealed_desk_city",
+        "city_desk", "supervisor",
     },
-    "nowhere": {"city_desk", "supervisor", "sealed_desk_city"},
+    "nowhere": {"city_desk", "supervisor"},
 }  # fmt: skip
 """Who of the cast sees which planted case.
 
@@ -394,5 +394,5 @@ from one desk and one handler although their posts would open it; an accusation 
 
 MEMBER_SEEN_BY = _AREA | {"grid_member"}
 """Who of the cast sees 范家屯村's grid member: themselves, and the desks and supervisors of the area."""
-CLUE_SEEN_BY = _AREA | _FEW | {"partner"}
+CLUE_SEEN_BY = _AREA | {"partner"}
 """Who sees the clue that its partner sent."""

@@ -21,7 +21,8 @@ suspended    held        hold         lead  village_mediator department tribunal
 work         held        hold         seal  sealed_desk
 held         registered  release      seal  sealed_desk
 held         registered  seal         seal  sealed_desk
-work         work        seal         seal  sealed_desk
+work         work        seal         over  county_desk city_desk
+work         work        unseal       seal  sealed_desk
 open         open        hide_from    seal  sealed_desk
 held         handed_over hand_over    seal  sealed_desk
 handed_over  closed      receive      lead  village_clerk village_mediator department tribunal
@@ -106,7 +107,7 @@ def _lines() -> list[Line]:
 
 
 LAW = _lines()
-ONLY_WHEN = ("not_urgent", "take_up", "entrust", "press", "unseal", "show_to")
+ONLY_WHEN = ("not_urgent", "take_up", "entrust", "press", "show_to")
 """What is open to nobody while a case is ordinary, in time, sealed from nobody, and everybody is there.
 
 Asked in `test_urgent`, `test_take_up` and `test_confidential`.
@@ -123,6 +124,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "hold": {"reason": "说的是干部"},
     "release": {"reason": "不是举报，是修路"},
     "seal": {"reason": "家里有人打人"},
+    "unseal": {"reason": "本人说不怕了", "agreed": True},
     "hide_from": {"reason": "信里说的就是他们"},
     "hand_over": {"reason": "反映干部收钱", "nobody_named": True},
     "give_back": {"reason": "不是我们管的人"},

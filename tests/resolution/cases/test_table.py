@@ -9,7 +9,7 @@ from quartet.ground.errors import DomainError
 from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.people.rights import NOBODY, Claims, Held, acting_as
 from quartet.ground.people.states import ROLES as REACHES
-from quartet.ground.people.states import Role
+from quartet.ground.people.states import Label, Role
 from quartet.resolution.cases.models import Case, CaseEvent, FollowUp
 from quartet.resolution.cases.moves import MOVES, TABLE, VERBS
 from quartet.resolution.cases.policies import Tie
@@ -112,7 +112,8 @@ def test_a_case_moves_exactly_when_the_law_says_so(cast: Cast, state: str) -> No
     offered, done = {}, {}
     for role in law.ROLES:
         before = transaction.savepoint()
-        case = put(cast, state, level=LEVELS.get(role, 1))
+        label = Label.SENSITIVE if role == "sealed_desk" else Label.PERSONAL  # they see nothing kept less closely
+        case = put(cast, state, level=LEVELS.get(role, 1), label=label)
         claims = holder(cast, role, case)
         with behind_the_wall():
             offers = TABLE.offers(case, claims, {"now": MONDAY})

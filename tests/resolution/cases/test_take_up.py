@@ -97,8 +97,8 @@ def test_what_is_kept_closely_is_never_taken_below_the_county(cast: Cast) -> Non
 
 @pytest.mark.parametrize("state", ["dispatched", "handling", "suspended"])
 def test_the_desk_takes_back_from_a_unit_with_nobody(cast: Cast, state: str) -> None:
-    case = cast.report(region=TOWNSHIP)
-    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="x")
+    case = cast.report(region=TOWNSHIP, category="0101")
+    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="0101-2")
     if state != "dispatched":
         cast.move(case.code, "accept", "tribunal")
     if state == "suspended":
@@ -114,9 +114,9 @@ def test_the_desk_takes_back_from_a_unit_with_nobody(cast: Cast, state: str) -> 
 
 
 def test_what_was_sent_back_or_lies_for_ten_days_is_stuck(cast: Cast) -> None:
-    case = cast.report(region=TOWNSHIP)
-    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="x")
-    cast.move(case.code, "return", "tribunal", line="x", reason="不归我们")
+    case = cast.report(region=TOWNSHIP, category="0101")
+    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="0101-2")
+    cast.move(case.code, "return", "tribunal", why="other_kind", category="0901", reason="说的是路，不归我们")
     quiet = cast.report(region=TOWNSHIP)
     with behind_the_wall():
         Case.objects.filter(pk=quiet.pk).update(due_at=None)
@@ -187,11 +187,11 @@ def test_nobody_anywhere_leaves_it_where_it_belongs(cast: Cast) -> None:
 
 
 def test_what_comes_back_to_an_empty_desk_goes_on_too(cast: Cast) -> None:
-    case = cast.report()
-    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="村级第2项")
+    case = cast.report(category="0101")
+    cast.move(case.code, "dispatch", "clerk", unit=cast.units["mediators"], line="0101-1")
     leaves(Q(role="village_clerk", region=VILLAGE))
 
-    case = cast.move(case.code, "return", "mediator", line="x", reason="不归我们")
+    case = cast.move(case.code, "return", "mediator", why="other_kind", category="0901", reason="说的是路，不归我们")
 
     assert (case.state, case.level) == ("registered", 2)
 
@@ -268,8 +268,8 @@ def test_a_body_with_people_goes_on_mediating(cast: Cast) -> None:
 
 
 def test_empty_desks_and_units_are_named_with_what_waits_there(cast: Cast) -> None:
-    case = cast.report(region=TOWNSHIP)
-    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="x")
+    case = cast.report(region=TOWNSHIP, category="0101")
+    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="0101-2")
     before = {name: count_vacant(cast.claims(name), TODAY) for name in ("county_desk", "clerk")}
     waits = cast.report(region=TOWNSHIP)
     leaves(Q(unit=cast.units["tribunal"]) | Q(role="township_desk", region=TOWNSHIP))

@@ -140,7 +140,9 @@ def test_so_do_the_pages_of_those_who_take_reports(cast: Cast, name: str, addres
 def dispatched(cast: Cast, **said: Any) -> Case:
     case = cast.report(text=GAS, at=SUNDAY_NIGHT, **said)
     at = SUNDAY_NIGHT + timedelta(minutes=2)
-    return cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="x", at=at)
+    return cast.move(
+        case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], reason="清单上的单位这里没有", at=at
+    )
 
 
 def test_each_step_of_danger_has_its_short_clock_day_and_night(cast: Cast) -> None:
@@ -282,7 +284,7 @@ def test_who_said_it_does_not_take_it_back(cast: Cast) -> None:
 
 def test_the_unit_that_leads_does_not_take_the_short_clock_off_itself(cast: Cast) -> None:
     case = cast.report(region=TOWNSHIP)
-    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="x")
+    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], reason="清单上的单位这里没有")
     cast.move(case.code, "mark_urgent", "township_desk", reason="墙要倒了")
     both = replace(cast.claims("tribunal"), posts=cast.claims("tribunal").posts + cast.claims("township_desk").posts)
 

@@ -218,3 +218,15 @@ def test_a_mediator_of_two_units_chooses_which(studio: Studio, pei: Client) -> N
         )
 
     assert '<select name="unit"' in pei.get("/circuits/").content.decode()
+
+
+def test_a_call_that_is_kept_back_still_gives_the_caller_code_and_secret(pei: Client) -> None:
+    sent = pei.post(
+        "/circuits/phone/", {"id": str(uuid7()), "text": "我男人喝酒打我", "place": "腰堡镇范家屯村", "mediate": "on"}
+    )
+    slip = pei.get(sent["Location"])
+
+    assert sent["Location"].startswith("/s/")
+    assert slip.status_code == 200
+    with behind_the_wall():
+        assert Case.objects.latest("pk").state == "held"

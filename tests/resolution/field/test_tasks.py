@@ -234,7 +234,6 @@ def test_who_holds_no_grid_patrols_none(cast: Cast) -> None:
 
 AREA = {
     "clerk", "township_desk", "county_desk", "county_desk_accused", "city_desk", "supervisor", "supervisor_county",
-    "sealed_desk", "sealed_desk_city",
 }  # fmt: skip
 
 

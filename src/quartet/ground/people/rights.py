@@ -61,7 +61,9 @@ class Claims:
 
     def reached(self, means: Literal["area", "unit"], label: Label) -> set[Any]:
         """Regions (`area`) or units (`unit`) whose records of this label the person reaches."""
-        held = (held for held in self.posts if (getattr(ROLES[held.role], means) or 0) >= label)
+        held = (
+            held for held in self.posts if ROLES[held.role].least <= label <= (getattr(ROLES[held.role], means) or 0)
+        )
         return {one.region if means == "area" else one.unit for one in held}
 
     def keys(self, label: Label) -> set[str]:
@@ -229,16 +231,18 @@ class Scope:
             return [Q(**{self.slip: claims.slip})] if claims.slip else []
         found = self.own_ways(claims)
         for columns, means in ((self.areas, "area"), ((self.unit,), "unit")):
-            known: set[Any] = set()
-            for label in reversed(Label):  # highest first, so that one comparison serves all labels below it
-                fresh = claims.reached(means, label) - known  # type: ignore[arg-type]  # mypy widens the literals
-                known |= fresh
-                found += [
-                    Q(**{column: value, f"{self.label}__lte": label})
-                    for column in columns
-                    for value in sorted(fresh)
-                    if means == "unit" or _fits(column, value)
-                ]
+            reached: dict[Any, list[Label]] = {}
+            for label in Label:
+                for value in claims.reached(means, label):  # type: ignore[arg-type]  # mypy widens the literals
+                    reached.setdefault(value, []).append(label)
+            # The labels a value reaches follow one another, so that one comparison serves all up to the highest.
+            found += [
+                Q(**{column: value, f"{self.label}__lte": labels[-1]})
+                & (Q() if labels[0] is Label.OPEN else Q(**{f"{self.label}__gte": labels[0]}))
+                for column in columns
+                for value, labels in sorted(reached.items())
+                if means == "unit" or _fits(column, value)
+            ]
         return found
 
     def own_ways(self, claims: Claims) -> list[Q]:

@@ -95,6 +95,8 @@ class Reach:
 
     area: Label | None = None
     """Sees every case of the post's region up to this label."""
+    least: Label = Label.OPEN
+    """And none that is kept less closely than this."""
     unit: Label | None = None
     """Sees the cases its unit leads up to this label."""
     desk: Level | None = None
@@ -116,7 +118,7 @@ ROLES: dict[Role, Reach] = {
     Role.TOWNSHIP_DESK: Reach(area=Label.PERSONAL, unit=Label.SENSITIVE, desk=Level.TOWNSHIP),
     Role.COUNTY_DESK: Reach(area=Label.SENSITIVE, unit=Label.SENSITIVE, desk=Level.COUNTY),
     Role.CITY_DESK: Reach(area=Label.SENSITIVE, unit=Label.SENSITIVE, desk=Level.CITY),
-    Role.SEALED_DESK: Reach(area=Label.ACCUSATION, seals=True),
+    Role.SEALED_DESK: Reach(area=Label.ACCUSATION, least=Label.SENSITIVE, seals=True),
     Role.DEPARTMENT: Reach(unit=Label.ACCUSATION, handles=True),
     Role.TRIBUNAL: Reach(unit=Label.ACCUSATION, handles=True),
     Role.SUPERVISOR: Reach(area=Label.PERSONAL, oversees=True),

@@ -74,6 +74,7 @@ VILLAGE = frozenset({Role.VILLAGE_CLERK})
 VILLAGE_HANDS = frozenset({Role.VILLAGE_CLERK, Role.VILLAGE_MEDIATOR})
 RESIDENT = frozenset({Role.RESIDENT})
 FIELD = frozenset({Role.GRID_MEMBER})
+COUNTY_UP = frozenset({Role.COUNTY_DESK, Role.CITY_DESK})
 IN_HAND = (S.DISPATCHED, S.HANDLING, S.SUSPENDED)
 DANGER_STATES = (S.HELD, S.REGISTERED, S.DISPATCHED, S.HANDLING, S.SUSPENDED, S.CONSULTATION)
 """In these it may become urgent; one whose outcome was reported is opened again."""
@@ -223,7 +224,7 @@ MOVES: tuple[Move, ...] = (
     Move("seal", S.HELD, S.REGISTERED, SEALERS, Tie.SEALS,
          _("Seal it"), _("kept closely from now on: %(why)s"), needs=("reason",),
          resident=_("Your matter is kept closely: the village and the township do not see it."), main=True),
-    *(Move("seal", state, state, SEALERS, Tie.SEALS, _("Seal it"), _("kept closely from now on: %(why)s"),
+    *(Move("seal", state, state, COUNTY_UP, Tie.OVERSEES, _("Seal it"), _("kept closely from now on: %(why)s"),
            needs=("reason",), guards=(policies.not_sealed_yet,), clock=Clock.KEEP,
            resident=_("Your matter is kept closely: the village and the township do not see it."))
       for state in WORKED_STATES),

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from quartet.ground.people.states import Label
 from quartet.resolution.cases.models import Case, CaseText
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.states import CaseState
@@ -135,13 +136,17 @@ def text_of(case: Case) -> CaseText:
     return text
 
 
+_ALL_KEYS = ", ".join(f"current_setting('quartet.keys_{label.value}', true)" for label in Label)
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION quartet_search(asked tsquery, code_begun text, before bigint, wanted int, states text[])
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     newest bigint := (SELECT max(id) FROM cases_case WHERE before IS NULL OR id < before);
-    keys text[] := string_to_array(current_setting('quartet.keys_1', true), ',');
+    keys text[] := (
+        SELECT array_agg(DISTINCT key) FROM unnest(string_to_array(concat_ws(',', {_ALL_KEYS}), ',')) key
+        WHERE key <> ''
+    );
     all_city boolean := current_setting('quartet.system', true) = 'on'
         OR EXISTS (SELECT FROM unnest(keys) key WHERE key ~ '^[0-9]{{4}}$');
     block int;

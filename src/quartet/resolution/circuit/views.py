@@ -12,7 +12,7 @@ from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import Role
 from quartet.ground.places import queries as places
-from quartet.resolution.cases.queries import get_case
+from quartet.resolution.cases.queries import cases_for, get_case
 from quartet.resolution.circuit import actions, moves, queries
 from quartet.resolution.circuit.forms import (
     AddForm,
@@ -194,6 +194,8 @@ def phone(request: HttpRequest) -> HttpResponse:
             said=form.said([]), unit=queries.mediating_units(claims)[0].pk, mediate=form.cleaned_data["mediate"],
             acting=claims, now=timezone.now(),
         )  # fmt: skip
+        if not cases_for(claims).filter(code=receipt.code).exists():  # kept back: its slip is all the caller needs
+            return redirect("slip", code=receipt.code, secret=receipt.secret)
         return redirect("circuit-phone-taken", code=receipt.code)
     return render(request, "circuit/phone.html", {"form": form}, status=422 if form.is_bound else 200)
 
