@@ -26,6 +26,7 @@ from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.moves import UnknownMove
 from quartet.ground.outbox.models import Notice
+from quartet.ground.people.models import Post
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, Held, NotAllowed, acting_as
 from quartet.ground.people.states import Role
 from tests.cast import MONDAY, TOWNSHIP, VILLAGE, Cast, behind_the_wall
@@ -447,3 +448,43 @@ def test_names_of_rows_can_be_read(hall: Hall) -> None:
     assert str(Reuse(card_id=None, unit_id=3)) == "None 3"
     assert str(HelpAsked(township=TOWNSHIP, topic="debt")) == f"{TOWNSHIP} debt"
     assert {question.topic for question in family_check()} == set(Topic)
+
+
+# -- a host with nobody ----------------------------------------------------------------------------------------------
+
+
+def test_the_desk_above_checks_what_a_host_with_nobody_resolved_where_it_reads_it(cast: Cast, hall: Hall) -> None:
+    one = hall.resolve(hall.held(), owner="water")
+    hall.moves(one, "report_done", "department_water", words="修好了")
+    with pytest.raises((NotAllowed, NotFound)):
+        hall.moves(one, "check", "county_desk")
+    with behind_the_wall():
+        Post.objects.filter(unit=cast.units["township"]).update(until=MONDAY)
+
+    assert hall.moves(one, "check", "county_desk").state == "checked"
+
+
+def test_what_was_resolved_in_private_lapses_when_its_host_has_nobody(cast: Cast) -> None:
+    hall = family_team(cast)
+    one = hall.resolve(hall.held(), owner="mediators", public=False)
+    assert round_at(at("07-20 09:00"), "vacated") == []
+    with behind_the_wall():
+        Post.objects.filter(unit=cast.units["mediators"]).update(until=MONDAY)
+
+    assert round_at(at("05-18 08:30"), "vacated") == ["desk"]
+    assert round_at(at("07-20 09:00"), "vacated") == ["lapse"]
+
+    with behind_the_wall():
+        one.refresh_from_db()
+        assert (one.state, one.events.latest("position").verb) == ("dropped", "lapse")
+    assert told_of("vacated") == {}
+
+
+def test_a_host_with_people_keeps_what_it_resolved(hall: Hall) -> None:
+    one = hall.resolve(hall.held())
+
+    with behind_the_wall(), transaction.atomic():
+        actions.lapse(pk=one.pk, now=MONDAY)
+        one.refresh_from_db()
+
+    assert one.state == "open"

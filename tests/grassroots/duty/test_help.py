@@ -12,7 +12,8 @@ from uuid6 import uuid7
 from quartet.grassroots.duty.models import Sos
 from quartet.ground.outbox.models import Event, Notice
 from quartet.ground.people.models import Person, Post
-from tests.cast import COUNTY, PASSWORD, TOWNSHIP, VILLAGE, Cast, behind_the_wall
+from tests.cast import COUNTY, MONDAY, PASSWORD, TOWNSHIP, VILLAGE, Cast, behind_the_wall
+from tests.reminding import round_at, told_of
 
 
 def machine(name: str) -> Client:
@@ -105,3 +106,14 @@ def test_a_new_password_a_stopped_account_or_an_ended_post_ends_the_key(cast: Ca
 @pytest.mark.parametrize("name", ["clerk", "partner", "department"])
 def test_who_holds_no_grid_gets_no_key(cast: Cast, name: str) -> None:
     assert machine(name).post("/api/v1/duty/help-key", {}, content_type="application/json").status_code == 403
+
+
+def test_a_call_that_nobody_handles_rings_on_for_those_who_may_answer(cast: Cast) -> None:
+    call(key_of())
+    with behind_the_wall():
+        Sos.objects.update(heard_at=MONDAY)
+
+    assert [round_at(MONDAY + timedelta(minutes=minutes), "help") for minutes in (0, 15, 30, 46)] == [
+        ["now"], ["half"], ["out"], ["up"]
+    ]  # fmt: skip
+    assert set(told_of("help")) == {"township_desk", "county_desk", "county_desk_accused"}

@@ -27,7 +27,7 @@ from quartet.resolution.circuit.states import Apart, CircuitState, Half, Outcome
 from quartet.resolution.circuit.weights import REASONS, in_words, reasons, weight
 from quartet.resolution.mediation.actions import make_move
 from quartet.resolution.mediation.models import Mediation, MediationEvent, Session
-from tests.cast import MONDAY, NEXT_TOWNSHIPS_VILLAGE, NEXT_VILLAGE, VILLAGE, Cast, behind_the_wall, case_now
+from tests.cast import MONDAY, NEXT_TOWNSHIPS_VILLAGE, NEXT_VILLAGE, VILLAGE, Cast, behind_the_wall, case_now, later
 from tests.resolution.circuit.stage import WEDNESDAY, Studio, at
 
 # -- the telephone ---------------------------------------------------------------------------------------------------
@@ -732,3 +732,32 @@ def test_names_of_rows_can_be_read(studio: Studio, cast: Cast) -> None:
     assert str(Availability(case_id=1, starts=time(9))) == "1 09:00"
     assert str(Seat(person_id=1, weekday=2, starts=time(9))) == "1 2 09:00"
     assert str(note(studio)).startswith(f"{studio.person.pk} → ")
+
+
+# -- a studio with nobody ----------------------------------------------------------------------------------------------
+
+
+def test_a_desk_that_takes_a_case_from_a_studio_with_nobody_frees_its_rounds(studio: Studio) -> None:
+    case = studio.call()
+    studio.court_joins(studio.talking(case))
+    round_ = studio.confirm(studio.propose(judge="tribunal"))
+    with behind_the_wall():
+        Post.objects.filter(person=studio.person).update(until=MONDAY)
+
+    studio.cast.move(case.code, "take_up", "township_desk", reason="工作室没有人了")
+
+    with behind_the_wall():
+        round_.refresh_from_db()
+        assert (round_.state, Booking.objects.count()) == ("called_off", 0)
+
+
+def test_a_studio_with_people_keeps_its_rounds(studio: Studio) -> None:
+    case = studio.call()
+    studio.court_joins(studio.talking(case))
+    round_ = studio.confirm(studio.propose(judge="tribunal"))
+
+    studio.cast.move(case.code, "take_up", "township_desk", at=later(days=30), reason="超期了")
+
+    with behind_the_wall():
+        round_.refresh_from_db()
+    assert round_.state == "confirmed"

@@ -13,7 +13,8 @@ from uuid6 import uuid7
 
 from quartet.ground.files.actions import AttachmentMissing, add_picture, path_of
 from quartet.ground.files.models import Attachment
-from quartet.ground.outbox.models import Notice
+from quartet.ground.outbox.models import Event, Notice
+from quartet.ground.people.models import Post
 from quartet.ground.people.rights import NOBODY, NotAllowed, acting_as
 from quartet.resolution.cases.models import Case
 from quartet.resolution.clues import actions, tasks
@@ -23,7 +24,22 @@ from quartet.resolution.clues.policies import CLUE_SCOPE
 from quartet.resolution.clues.queries import ClueNotFound
 from quartet.resolution.clues.states import ClueState
 from quartet.resolution.reports.models import Report
-from tests.cast import CITY, MONDAY, PASSWORD, PEOPLE, VILLAGE, Cast, behind_the_wall, grid_of, later, picture
+from tests.cast import (
+    CITY,
+    MONDAY,
+    PASSWORD,
+    PEOPLE,
+    TODAY,
+    TOWNSHIP,
+    VILLAGE,
+    Cast,
+    behind_the_wall,
+    case_now,
+    grid_of,
+    later,
+    picture,
+)  # fmt: skip
+from tests.reminding import round_at, told_of
 from tests.site.rights import CLUE_SEEN_BY
 
 NAME = "欧阳秀珍"
@@ -120,6 +136,41 @@ def test_danger_rings_at_once_and_is_never_held_up(cast: Cast, region: str, told
     assert told <= rung
     assert rung <= told | {"former_clerk", "future_clerk"}
     assert now(clue).text == CLEAN
+
+
+def test_danger_reaches_open_pages_and_rings_on_until_somebody_looks(cast: Cast) -> None:
+    clue = send(cast, urgent=True).clue
+
+    with behind_the_wall():
+        event = Event.objects.get(topic="clue.urgent")
+    assert (event.subject, event.keys) == (f"clue:{clue.pk}", [VILLAGE, TOWNSHIP])
+    assert [round_at(MONDAY + timedelta(minutes=minutes), "clue") for minutes in (0, 15, 30, 46)] == [
+        ["now"], ["half"], ["out"], ["up"]
+    ]  # fmt: skip
+    assert "city_desk" in told_of("clue")
+    with acting_as(cast.claims("clerk")):
+        actions.decline_clue(clue_id=clue.pk, acting=cast.claims("clerk"), now=MONDAY)
+    assert round_at(MONDAY + timedelta(minutes=95), "clue") == []
+
+
+def test_words_of_danger_ring_without_a_tick_and_become_an_urgent_case(cast: Cast) -> None:
+    clue = send(cast, text="村头煤气泄漏，有人晕倒").clue
+    assert clue.urgent
+
+    with acting_as(cast.claims("clerk")):
+        receipt = actions.verify_clue(clue_id=clue.pk, acting=cast.claims("clerk"), now=MONDAY)
+
+    assert (case_now(receipt.code).urgent, case_now(receipt.code).level) == (True, 2)
+
+
+def test_where_nobody_is_at_the_township_danger_rings_at_the_county(cast: Cast) -> None:
+    with behind_the_wall():
+        Post.objects.filter(role="township_desk", region=TOWNSHIP).update(until=TODAY)
+
+    send(cast, urgent=True)
+
+    with behind_the_wall():
+        assert "county_desk" in set(Notice.objects.values_list("person__username", flat=True))
 
 
 def test_without_danger_nobody_is_rung(cast: Cast) -> None:

@@ -114,7 +114,33 @@ def test_nothing_is_told_outside_service_hours_but_what_is_urgent(quiet: Cast) -
         Case.objects.filter(code=code).update(clock="HL3a", due_at=at("17 03:00"))  # a Sunday night
     round_at(at("17 02:40"))
 
-    assert told(quiet, "department") == [[(code, "Half an hour is left", False)]]
+    assert told(quiet, "department") == [[(code, "Urgent: half of the time is over", True)]]
+
+
+def test_danger_rings_from_the_first_minute_to_every_level_within_an_hour_of_its_end(quiet: Cast) -> None:
+    """Reported on a Sunday at 21:58; nobody acts."""
+    code = quiet.report(text="煤气泄漏，有人晕倒", at=at("10 21:58")).code
+    heard: dict[str, set[str]] = {}
+    for minute in ("21:58", "22:13", "22:28", "22:43", "23:28"):
+        with behind_the_wall():
+            Notice.objects.all().delete()
+        round_at(at(f"10 {minute}"))
+        with behind_the_wall():
+            heard[minute] = set(Notice.objects.values_list("person__username", flat=True))
+
+    county, top = {"county_desk", "county_desk_accused"}, {"city_desk", "supervisor", "supervisor_county"}
+    assert rungs(code) == ["now", "half", "out", "up", "hour"]
+    assert heard == {
+        "21:58": {"township_desk"}, "22:13": {"township_desk"}, "22:28": {"township_desk"} | county,
+        "22:43": {"township_desk"} | county | top, "23:28": {"township_desk"} | county | top,
+    }  # fmt: skip
+
+
+def test_the_ring_at_once_and_the_rounds_first_rung_are_one_line(quiet: Cast) -> None:
+    code = quiet.report(text="煤气泄漏，有人晕倒", at=at("10 21:58")).code
+    round_at(at("10 21:59"))
+
+    assert told(quiet, "township_desk") == [[(code, "Urgent: somebody may be in danger. Act now", False)]]
 
 
 def test_after_an_outage_each_missed_rung_is_told_once_and_marked_late(quiet: Cast) -> None:
