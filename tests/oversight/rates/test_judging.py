@@ -13,12 +13,12 @@ from quartet.resolution.cases.moves import MOVES
 from quartet.resolution.cases.states import STATES, CaseState
 from tests.oversight.rates.stories import MAY, on
 
-DAYS = {"QA0": 1, "QA1": 1, "QA2": 5, "QA3": 3, "QA5": 2}
+DAYS = {"QA0": 1, "QA1": 1, "QA2": 5, "QA3": 3, "QA5": 2, "SE1": 1, "SE2": 5}
 VILLAGE, NEXT = "211221106201001", "211221106202001"
 UNITS = (1, 2, 3)
 SEEN = ("response", "on_time", "resolution", "satisfaction")
 QUIET = {
-    "note", "classify", "assist", "amend", "task", "task_done", "seal", "report_harm", "whistle", "interim", "pass_up",
+    "note", "classify", "assist", "amend", "task", "task_done", "unseal", "hide_from", "show_to", "break_glass", "report_harm", "whistle", "interim", "pass_up",
     "entrust", "press",
 }  # fmt: skip
 FOLLOWED = [move for move in MOVES if move.old is not None and move.verb != "recompute"]

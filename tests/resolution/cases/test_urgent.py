@@ -283,8 +283,8 @@ def test_who_said_it_does_not_take_it_back(cast: Cast) -> None:
 
 
 def test_the_unit_that_leads_does_not_take_the_short_clock_off_itself(cast: Cast) -> None:
-    case = cast.report(region=TOWNSHIP)
-    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], reason="清单上的单位这里没有")
+    case = cast.report(region=TOWNSHIP, category="0101")
+    cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="0101-2")
     cast.move(case.code, "mark_urgent", "township_desk", reason="墙要倒了")
     both = replace(cast.claims("tribunal"), posts=cast.claims("tribunal").posts + cast.claims("township_desk").posts)
 

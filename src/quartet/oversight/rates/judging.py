@@ -109,6 +109,8 @@ class _Walk:
     ordinary: datetime | None = None
     """The date that was in force before it became urgent; None while it is not, or was from the first word."""
     paused: bool = False
+    held: bool = False
+    """Only the few who read what is confidential have it."""
     answers: list[tuple[bool, str]] = field(default_factory=list)
     """The resident's words since the outcome was reported: solved, satisfied."""
     tries: list[datetime] = field(default_factory=list)
@@ -189,6 +191,24 @@ class _Walk:
         """The work of a unit has one date, given when it first takes it on."""
         self.last_work = self.work.setdefault(unit, due)
         self._owe("work", self.last_work, unit)
+
+    def registered(self, told: Told) -> None:
+        """Begin: at a desk, or with the few who read what is confidential."""
+        self.held = told.to == CaseState.HELD
+        self.to_desk(told)
+
+    def kept_back(self, told: Told) -> None:
+        """With the few who read what is confidential: they have a date of their own."""
+        self.held = True
+        self.had.discard(("desk", told.level))
+        self.to_desk(told)
+
+    def let_go(self, told: Told) -> None:
+        """From them to a desk, with its own date; a seal set on a case that is elsewhere changes nothing."""
+        if self.held:
+            self.held = False
+            self.had.discard(("desk", told.level))
+            self.to_desk(told)
 
     def urgent(self, told: Told) -> None:
         """In a greater hurry: the shorter date is in force; the ordinary one, where there was one, is remembered."""
@@ -382,7 +402,9 @@ class _Walk:
 
 
 _MOVES: dict[str, Callable[[_Walk, Told], None]] = {
-    "register": _Walk.to_desk, "escalate": _Walk.to_desk, "hand_down": _Walk.to_desk, "return": _Walk.to_desk,
+    "register": _Walk.registered, "hold": _Walk.kept_back, "give_back": _Walk.kept_back, "call_back": _Walk.kept_back,
+    "release": _Walk.let_go, "seal": _Walk.let_go, "hand_over": _Walk.to_unit, "receive": _Walk.ended,
+    "withdraw_help": _Walk.ended, "escalate": _Walk.to_desk, "hand_down": _Walk.to_desk, "return": _Walk.to_desk,
     "dispatch": _Walk.to_unit, "consult": _Walk.to_unit,
     "accept": _Walk.taken_on, "solve_in_village": _Walk.taken_on, "take_in": _Walk.taken_on,
     "mark_urgent": _Walk.urgent, "not_urgent": _Walk.calm, "take_up": _Walk.raised,

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 C = CaseState
 _NEUTRAL = _("We are working on what you told us.")
+ASK_IN_PERSON = _("Please come and ask in person.")
+"""What stands in for the next step of a matter that is kept closely."""
 
 SAID: dict[str, "_StrPromise"] = {
     "register": _("We have written down what you told us."),
@@ -50,6 +52,30 @@ SAID: dict[str, "_StrPromise"] = {
     "report_harm": _NEUTRAL,
     "take_in": _("%(unit)s has taken it on."),
     "whistle": _("Several offices were called to the place together."),
+    # -- danger, and nobody there ------------------------------------------------------------------------------------
+    "mark_urgent": _("It is urgent and is done first."),
+    "not_urgent": _("The danger is over. We go on with it."),
+    "take_up": _("%(desk)s sees to it now."),
+    "pass_up": _("%(desk)s sees to it now."),
+    "entrust": _("%(unit)s sees to the rest."),
+    "press": _("Somebody has asked how far it is."),
+    # -- what is confidential: whoever listens in must not learn that it is ---------------------------------------------
+    **dict.fromkeys(
+        (
+            "hold",
+            "release",
+            "unseal",
+            "hide_from",
+            "show_to",
+            "hand_over",
+            "receive",
+            "give_back",
+            "call_back",
+            "break_glass",
+            "withdraw_help",
+        ),
+        _NEUTRAL,
+    ),
 }
 """Move → what happened, in one breath or two. Every verb of the table of moves has its line."""
 
@@ -64,6 +90,8 @@ SAID_STEP: dict[tuple[str, str], "_StrPromise"] = {
 """Where one move says something else by what its event kept under the move's own name: a step of another room."""
 
 NEXT: dict[CaseState, "_StrPromise"] = {
+    C.HELD: ASK_IN_PERSON,
+    C.HANDED_OVER: ASK_IN_PERSON,
     C.REGISTERED: _("Next: %(desk)s decides who does it."),
     C.DISPATCHED: _("Next: %(unit)s says whether it takes it."),
     C.HANDLING: _("Next: %(unit)s does it, then tells you."),
@@ -78,12 +106,12 @@ NEXT: dict[CaseState, "_StrPromise"] = {
 
 UNTIL = _("By the day %(day)s of the month %(month)s at the latest.")
 NO_DAY = _("No day is set for this step.")
-ASK_IN_PERSON = _("Please come and ask in person.")
-"""What stands in for the next step of a matter that is kept closely."""
 
 _NEWS = _("Villagers, listen: there is news for those who told us something lately. Bring your slip to the committee.")
 _DONE = _("Villagers, listen: some matters are done. Bring your slip to the committee, and tell us how it was done.")
 LOUD: dict[CaseState, "_StrPromise"] = {
+    C.HELD: _NEWS,
+    C.HANDED_OVER: _NEWS,
     C.REGISTERED: _NEWS,
     C.DISPATCHED: _NEWS,
     C.HANDLING: _NEWS,
@@ -104,5 +132,8 @@ DIGITS = {
 }  # fmt: skip
 """How digits are read out."""
 
-CONCERNS = frozenset(SAID) - {"place", "classify", "note", "amend", "assist", "recompute", "seal", "report_harm"}
+CONCERNS = frozenset(SAID) - {
+    "place", "classify", "note", "amend", "assist", "recompute", "seal", "report_harm", "press", "hold", "release",
+    "unseal", "hide_from", "show_to", "hand_over", "receive", "give_back", "call_back", "break_glass", "withdraw_help",
+}  # fmt: skip
 """Moves that are news to the resident: the script reads out the last of these."""
