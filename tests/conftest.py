@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import time_machine
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -237,3 +238,12 @@ def cast(_cast_on_stage: None, stage: Stage, db: None) -> Iterator["Cast"]:
     with translation.override("en"):  # the words as they stand in the code
         yield stage.made
     memory.forget()
+
+
+@pytest.fixture
+def on_monday() -> Iterator[None]:
+    """Pages read the clock themselves: it is ten on the cast's Monday, wherever and whenever the tests run."""
+    from tests.cast import later  # noqa: PLC0415 -- models exist once Django is set up
+
+    with time_machine.travel(later(hours=1), tick=True):
+        yield

@@ -1,11 +1,12 @@
 """An agreement from its first clause to both sides' word: at the mediator's desk, and on two parties' phones."""
 
 import re
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
+from tests.anyday.moments import TIELING
 from tests.journeys.office import PHONE, Office, Visitor, picture
 
-DAY = (date.today() + timedelta(days=60)).isoformat()  # noqa: DTZ011 -- the office's own day
+DAY = (datetime.now(TIELING) + timedelta(days=60)).date().isoformat()
 
 
 def a_quarrel_at_the_mediators(office: Office) -> str:

@@ -6,17 +6,18 @@ thought, 1.1 s of pointing and 0.2 s of clicking; a Chinese character typed by p
 
 import os
 import subprocess
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.anyday.moments import TIELING
 from tests.journeys.office import DESK, IMAGES, PHONE, Office, Visitor
 from tests.journeys.test_agreements import DAY, a_quarrel_at_the_mediators
 
 PRESS, CHARACTER, TEN_MINUTES = 1.35 + 1.1 + 0.2, 0.9, 600
-TOMORROW = f"{date.today() + timedelta(days=1)}T09:00"  # noqa: DTZ011 -- the office's own day
+TOMORROW = f"{datetime.now(TIELING) + timedelta(days=1):%Y-%m-%d}T09:00"
 
 
 def seconds(visitor: Visitor) -> float:

@@ -15,6 +15,8 @@ from quartet.ground.people.rights import NOBODY, acting_as
 from tests.cast import TOWNSHIP, Cast, behind_the_wall
 from tests.grassroots.carriers.stage import Hall, family_team, round_table
 
+pytestmark = pytest.mark.usefixtures("on_monday")
+
 FRONTEND = Path(__file__).resolve().parents[3] / "frontend"
 
 
@@ -92,6 +94,8 @@ def test_a_meeting_is_called_off_with_a_reason(hall: Hall) -> None:
 
 def test_the_owner_does_it_and_the_host_looks(hall: Hall) -> None:
     one = hall.resolve(hall.held(), due_on=hall.now.date())
+    with behind_the_wall():
+        Resolution.objects.update(due_on=hall.now.date() - timedelta(days=1))
     desk, clerk, where = hall.cast.client("township_desk"), hall.cast.client("clerk"), f"/resolutions/{one.uid}/"
     assert "overdue" in clerk.get("/carriers/").content.decode()
     page = clerk.get(where).content.decode()

@@ -17,11 +17,11 @@ from quartet.resolution.agreements.models import Agreement, AgreementEvent, Due,
 from quartet.resolution.agreements.moves import MOVES, On
 from quartet.resolution.agreements.states import Kind
 from quartet.resolution.mediation.models import Contact
-from tests.cast import Cast, behind_the_wall, picture
+from tests.cast import TODAY, Cast, behind_the_wall, picture
 from tests.resolution.agreements.stage import FIRST, NO_PICTURE, SECOND, Desk, quarrel
 from tests.resolution.mediation.stage import Table, a_case
 
-TODAY = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("on_monday")
 SOON = (TODAY + timedelta(days=40)).isoformat()
 
 

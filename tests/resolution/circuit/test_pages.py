@@ -9,9 +9,11 @@ from django.utils import timezone
 from uuid6 import uuid7
 
 from quartet.resolution.cases.models import Case
-from quartet.resolution.circuit.models import CoachingNote, Stop
+from quartet.resolution.circuit.models import Circuit, CoachingNote, Stop
 from tests.cast import NEXT_TOWNSHIPS_VILLAGE, NEXT_VILLAGE, behind_the_wall
 from tests.resolution.circuit.stage import Studio
+
+pytestmark = pytest.mark.usefixtures("on_monday")
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def pei(studio: Studio) -> Client:
 
 
 def tomorrow() -> date:
-    """A working weekday ahead of the real clock, by which pages plan."""
+    """The Tuesday ahead."""
     return timezone.localdate() + timedelta(days=1)
 
 
@@ -116,6 +118,7 @@ def test_a_circuit_in_the_past_and_what_stands_apart_are_listed_by_themselves(st
     circuit = studio.propose()
     studio.confirm(circuit)
     with behind_the_wall():
+        Circuit.objects.update(day=timezone.localdate() - timedelta(days=7))
         Stop.objects.update(
             starts_at=timezone.now() + timedelta(days=1), ends_at=timezone.now() + timedelta(days=1, hours=1)
         )

@@ -17,6 +17,8 @@ from quartet.resolution.mediation.models import Mediation, Member, Room, Session
 from tests.cast import PEOPLE, Cast, behind_the_wall
 from tests.resolution.mediation.stage import Table, a_case
 
+pytestmark = pytest.mark.usefixtures("on_monday")
+
 
 def text(client: Client, where: str, status: int = 200) -> str:
     answer = client.get(where)

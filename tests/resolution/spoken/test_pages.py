@@ -12,6 +12,8 @@ from quartet.resolution.spoken import queries
 from quartet.resolution.spoken.views import past_quarters
 from tests.cast import VILLAGE, Cast, behind_the_wall
 
+pytestmark = pytest.mark.usefixtures("on_monday")
+
 
 def text(client: Client, where: str, status: int = 200) -> str:
     answer = client.get(where)

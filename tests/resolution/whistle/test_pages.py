@@ -17,6 +17,8 @@ from tests.resolution.whistle.stage import WHY, Site, second_in_water
 from tests.resolution.whistle.test_sight import OPEN_TO
 from tests.resolution.whistle.test_way import SAYS
 
+pytestmark = pytest.mark.usefixtures("on_monday")
+
 
 def text(client: Client, where: str, status: int = 200, **headers: str) -> str:
     answer = client.get(where, headers=headers)
