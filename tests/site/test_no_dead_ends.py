@@ -19,7 +19,6 @@ from quartet.grassroots.benefits import moves as benefits
 from quartet.grassroots.benefits.states import EntitlementState
 from quartet.grassroots.carriers import moves as carriers
 from quartet.grassroots.carriers.models import Resolution
-from quartet.grassroots.carriers.reminders import vacated
 from quartet.grassroots.carriers.states import ResolutionState
 from quartet.grassroots.duty import moves as duty
 from quartet.grassroots.duty.states import DutyState
@@ -32,6 +31,7 @@ from quartet.grassroots.members.states import Standing
 from quartet.ground.moves import Table
 from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import Claims, NotAllowed, claims_of
+from quartet.ground.reminders.sources import sources
 from quartet.oversight.sixfree import actions as sixfree_actions
 from quartet.oversight.sixfree import moves as sixfree
 from quartet.oversight.sixfree.models import SixFreeApplication
@@ -263,12 +263,13 @@ def test_a_whistle_and_the_bodies_it_calls(cast: Cast) -> None:
 @pytest.mark.parametrize("kind", [round_table, family_team])
 def test_what_a_meeting_resolved(cast: Cast, kind: Any) -> None:
     hall = kind(cast)
+    lapses = next(source for source in sources() if source.name == "vacated")
     one = hall.resolve(hall.held(), owner="water")
 
     def left(state: ResolutionState, people: list[Claims]) -> bool:
         Resolution.objects.filter(pk=one.pk).update(state=state)
         here = Resolution.objects.select_related("meeting", "owner").get(pk=one.pk)
-        return leaves(carriers.TABLE, here, people) or vacated(MONDAY).filter(pk=one.pk).exists()
+        return leaves(carriers.TABLE, here, people) or lapses.open(MONDAY).filter(pk=one.pk).exists()
 
     assert dead_ends((ResolutionState.OPEN, ResolutionState.DONE), left) == []
 

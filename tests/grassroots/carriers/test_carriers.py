@@ -477,7 +477,7 @@ def test_what_was_resolved_in_private_lapses_when_its_host_has_nobody(cast: Cast
     with behind_the_wall():
         one.refresh_from_db()
         assert (one.state, one.events.latest("position").verb) == ("dropped", "lapse")
-    assert told_of("vacated") == {}
+    assert set(told_of("vacated")) <= {"mediator"}  # its own people, before they left
 
 
 def test_a_host_with_people_keeps_what_it_resolved(hall: Hall) -> None:
