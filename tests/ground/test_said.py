@@ -1,9 +1,11 @@
 """Whether what was said means something: the smallest inputs that once passed for words, laws, days and attempts."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,13 @@ from quartet.ground.said import (
     require_words,
     says_something,
 )
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
 
 NOW = datetime(2026, 5, 11, 1, tzinfo=UTC)
 
