@@ -139,6 +139,8 @@ duty-draft                  POST  area    county_desk city_desk
 duty-begin                  POST  area    county_desk city_desk
 duty-remove                 POST  area    county_desk city_desk
 duty-publish                POST  area    county_desk city_desk
+duty-import                 POST  area    county_desk city_desk
+duty-export                 GET   roles   {WORKERS}
 duty-try                    GET   area    county_desk city_desk
 rates                       GET   roles   {READERS}
 rates-area                  GET   roles   {READERS}

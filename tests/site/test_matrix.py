@@ -76,7 +76,9 @@ NO_UID, NO_NUMBER = {"uid": "01890000-0000-7000-8000-000000000000"}, {"number": 
 NO_STATION, IN_TOWNSHIP = {"number": "YZ999"}, {"township": "211221106"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["path-card", "evidence-list"], KIND),
-    **dict.fromkeys(["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try"], AREA),
+    **dict.fromkeys(
+        ["duty-list", "duty-draft", "duty-begin", "duty-publish", "duty-try", "duty-export", "duty-import"], AREA
+    ),
     "aids-of": {"area": "211221106"},
     "duty-remove": {**AREA, "line": 1},
     "rates-area": {"area": "2112"},

@@ -114,7 +114,7 @@ def test_granted_is_not_insured_and_an_insurance_that_is_over_opens_the_gap_agai
     assert watch()[0] == 2
 
     for name in ("grid_member", "grid_member_next_village"):
-        act(cast, of(cast, name, INSURANCE), "hand_out", "county_desk", policy="P")
+        act(cast, of(cast, name, INSURANCE), "hand_out", "county_desk", policy="PX-2026-1")
 
     assert watch(later(days=1)) == (0, 2)
     assert watch(later(days=31)) == (2, 0)

@@ -85,8 +85,10 @@ def test_a_meeting_is_called_once_whatever_is_sent_twice(hall: Hall) -> None:
 
 def test_minutes_come_after_the_meeting_and_not_once_they_are_published(hall: Hall) -> None:
     def writes(meeting: Meeting) -> Any:
-        said = {"meeting": meeting.pk, "minutes": "定了。", "private": "", "attendees": ["甲"], "now": hall.now}
+        said = {"meeting": meeting.pk, "minutes": "定了。", "private": "", "attendees": attendees, "now": hall.now}
         return hall.says(actions.write_minutes, **said)
+
+    attendees = ["一组组长", "二组组长", "三组组长"]
 
     with pytest.raises(NotNow, match="still to come"):
         writes(hall.plan(starts_at=MONDAY + timedelta(days=1)))
@@ -96,7 +98,15 @@ def test_minutes_come_after_the_meeting_and_not_once_they_are_published(hall: Ha
     with pytest.raises(NotNow, match="Take it back"):
         writes(meeting)
     hall.says(actions.take_back_meeting, meeting=meeting.pk)
-    assert writes(meeting).attended == 1
+    assert writes(meeting).attended == 3
+
+
+@pytest.mark.parametrize("attendees", [[], ["一组组长"], ["一组组长", "一组组长"], ["一组组长", "\u200b"]])
+def test_a_meeting_has_two_people_at_least(hall: Hall, attendees: list[str]) -> None:
+    said = {"meeting": hall.plan().pk, "minutes": "定了。", "private": "", "attendees": attendees, "now": hall.now}
+
+    with pytest.raises(NotNow, match="two people"):
+        hall.says(actions.write_minutes, **said)
 
 
 def test_only_a_planned_meeting_is_called_off_and_with_a_reason(hall: Hall) -> None:
@@ -125,7 +135,12 @@ def test_what_is_published_is_looked_through_for_people(hall: Hall) -> None:
     for words, refusal in (("梁建国说钱没交", NamesFound), ("找13812345678", NumbersFound)):
         meeting = hall.plan(agenda=words)
         hall.says(
-            actions.write_minutes, meeting=meeting.pk, minutes="定了。", private="", attendees=["甲"], now=hall.now
+            actions.write_minutes,
+            meeting=meeting.pk,
+            minutes="定了。",
+            private="",
+            attendees=["甲家", "乙家"],
+            now=hall.now,
         )
         with pytest.raises(refusal):
             hall.says(actions.publish_meeting, meeting=meeting.pk, keep_because="", now=hall.now)
@@ -244,7 +259,7 @@ def test_a_resolution_needs_minutes_a_date_ahead_an_owner_near_and_words(hall: H
     with pytest.raises(NotNow, match="sentence"):
         hall.moves(one, "report_done", "township_desk", words=" ")
     with pytest.raises(NotNow, match="ahead"):
-        hall.moves(one, "move_due", "township_desk", words="x", due_on=date(2026, 5, 11))
+        hall.moves(one, "move_due", "township_desk", words="材料没到", due_on=date(2026, 5, 11))
     hall.says(actions.publish_meeting, meeting=meeting.pk, keep_because="", now=hall.now)
     with pytest.raises(NotNow, match="Take it back"):
         hall.resolve(meeting)

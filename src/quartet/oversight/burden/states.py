@@ -71,5 +71,6 @@ KNOWN: Final = frozenset({
 ANEW: Final = frozenset({
     "id", "uid", "command", "text", "words", "place", "region", "lon", "lat", "attachments", "pictures", "photo",
     "photos", "reporter_name", "reporter_phone", "anonymous", "keep", "keep_because", "category", "urgent", "role",
+    "wishes", "safe_contact",
 })  # fmt: skip
 """What each form asks about its own event, so that the same word in two forms is not the same fact."""

@@ -255,8 +255,10 @@ class MoveForm(forms.Form):
             self.fields["line"].choices = [("", _("Choose…")), *lines]  # type: ignore[attr-defined]  # a ModelChoiceField's
         if {"unit", "line"} <= self.fields.keys():
             self._route(case)
-        if "knows_open" in self.fields and not promises_of(case):
-            del self.fields["knows_open"]
+        if "knows_open" in self.fields:
+            self.fields["knows_open"].required = True
+            if not promises_of(case):
+                del self.fields["knows_open"]
 
     def _route(self, case: Case) -> None:
         """Fill in whose duty it is by the list; where it names nobody a person says why them."""

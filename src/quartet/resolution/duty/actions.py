@@ -1,6 +1,7 @@
 """Changing the duty list: draft a new version, edit its lines, publish it. What is published stays as it was."""
 
 import csv
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import ROLES, Level, UnitKind
 from quartet.ground.said import require_law, require_words, says_something
+from quartet.resolution.duty import sheets
 from quartet.resolution.duty.models import DutyLine, DutyList
 from quartet.resolution.duty.queries import current_list, leaderless
 from quartet.resolution.duty.states import TownshipList
@@ -143,7 +145,34 @@ def set_line(
     return line
 
 
-def require_meaning(line: DutyLine) -> None:
+@transaction.atomic(durable=True)
+def import_lines(*, area: str, raw: bytes, acting: Claims) -> int:
+    """Put the lines of a file in place of the draft's, all or none; gives how many.
+
+    Raises SheetUnread naming the rows, NoDraft or NotAllowed.
+    """
+    require_editor(acting, area)
+    draft = _draft(area)
+    units = list(Unit.objects.filter(region__startswith=area))
+    lines: dict[tuple[str, int], DutyLine] = {}
+    wrong: list[str] = []
+    for number, line in sheets.read(raw):
+        line.duty_list = draft
+        try:
+            require_meaning(line, units)
+        except DomainError as why:
+            wrong.append(f"{number} ({why})")
+        if (line.category, line.level) in lines:
+            wrong.append(f"{number} ({line.number})")
+        lines[line.category, line.level] = line
+    if wrong or not lines:
+        raise sheets.SheetUnread(rows="; ".join(wrong[:20]) or _("there is no line in it"))
+    draft.lines.all().delete()
+    DutyLine.objects.bulk_create(lines.values())
+    return len(lines)
+
+
+def require_meaning(line: DutyLine, units: Iterable[Unit] | None = None) -> None:
     """Refuse a line that nobody could cite: no body, several bodies, a basis that names no law."""
     require_words({"text": line.text}, ["text"])
     require_law(line.basis)
@@ -153,7 +182,9 @@ def require_meaning(line: DutyLine) -> None:
         return
     if len(line.unit_name) < SHORTEST_NAME:
         raise BodyUnclear
-    named = [unit for unit in Unit.objects.filter(region__startswith=line.duty_list.area) if line.names(unit)]
+    if units is None:
+        units = Unit.objects.filter(region__startswith=line.duty_list.area)
+    named = [unit for unit in units if line.names(unit)]
     if several := next((one for one in named if sum(one.region == other.region for other in named) > 1), None):
         ending = [unit.name for unit in named if unit.region == several.region]
         raise BodyUnclear(_("Several bodies end so: %(names)s. Write more of the name."), names="、".join(ending))

@@ -13,9 +13,11 @@ from quartet.ground.places import queries as places
 from quartet.resolution.duty import actions, queries
 from quartet.resolution.duty.forms import LineForm
 from quartet.resolution.duty.models import DutyLine, DutyList
+from quartet.resolution.duty.sheets import MOST_BYTES, written
 from quartet.resolution.suggest.categories import Category, under
 
 READERS = (*DESKS, *HANDLERS, *OVERSEERS)
+CSV = "text/csv; charset=utf-8"
 EDITORS = (Role.COUNTY_DESK, Role.CITY_DESK)
 
 
@@ -51,6 +53,27 @@ def duty_list(request: HttpRequest, area: str) -> HttpResponse:
         "versions": queries.versions(area),
     }  # fmt: skip
     return render(request, "duty/list.html", context)
+
+
+@require_safe
+@requires(*READERS)
+def export(request: HttpRequest, area: str) -> HttpResponse:
+    """The list in force as a file; its editors get the version being written when they ask for it."""
+    if not places.exists(area) or len(area) > Level.COUNTY.digits:
+        raise Http404
+    asked = queries.draft_of(area) if "draft" in request.GET and _may_edit(area) else None
+    answer = HttpResponse(written(queries.lines_for(asked or queries.current_list(area), "")), content_type=CSV)
+    answer["Content-Disposition"] = f'attachment; filename="duty-{area}.csv"'
+    return answer
+
+
+@require_POST
+@requires(*EDITORS)
+def take_in(request: HttpRequest, area: str) -> HttpResponse:
+    """Put the lines of a file in place of the draft's."""
+    file = request.FILES.get("file")
+    actions.import_lines(area=area, raw=file.read(MOST_BYTES + 1) if file else b"", acting=acting())
+    return redirect("duty-draft", area=area)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

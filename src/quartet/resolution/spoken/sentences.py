@@ -59,7 +59,7 @@ SAID: dict[str, "_StrPromise"] = {
     "pass_up": _("%(desk)s sees to it now."),
     "entrust": _("%(unit)s sees to the rest."),
     "press": _("Somebody has asked how far it is."),
-    # -- what is confidential: whoever listens in must not learn that it is ---------------------------------------------
+    # -- what is confidential: whoever listens in must not learn that it is ------------------------------------------
     **dict.fromkeys(
         (
             "hold",
