@@ -1,9 +1,14 @@
 """The duty list: who is named, what is left open, and that nothing is sent around."""
 
+import csv
 import random
+from collections.abc import Sequence
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people.models import Unit
@@ -11,7 +16,7 @@ from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.ground.people.states import Level, UnitKind
 from quartet.resolution.cases import queries as cases
 from quartet.resolution.cases.models import CaseEvent
-from quartet.resolution.duty import actions
+from quartet.resolution.duty import actions, sheets
 from quartet.resolution.duty.models import DutyLine, DutyList
 from quartet.resolution.duty.queries import current_list, holes, lines_for, on_village_list, route
 from tests.cast import CITY, COUNTY, MONDAY, VILLAGE, Cast, behind_the_wall, case_now
@@ -294,3 +299,83 @@ def test_the_countys_desk_writes_its_list_on_the_page(cast: Cast) -> None:
 @pytest.mark.parametrize("area", ["211299", "2199"])
 def test_a_place_that_is_not_there_has_no_list(cast: Cast, area: str) -> None:
     assert cast.client("clerk").get(f"/duty/{area}/").status_code == 404
+
+
+# -- as a file -------------------------------------------------------------------------------------------------------
+
+
+def rows_of(raw: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(raw.decode("utf-8-sig"))))
+
+
+def file_of(*rows: Sequence[str]) -> bytes:
+    out = StringIO()
+    csv.writer(out).writerows([sheets.COLUMNS, *rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+LAND = ("0101", "土地承包", "乡镇", "基本履职", "人民法庭", "", "先由法庭调解", "农村土地承包法 55")
+
+
+def test_the_list_goes_out_as_a_file_and_comes_back_the_same(cast: Cast) -> None:
+    client = cast.client("county_desk")
+    raw = client.get(f"/duty/{COUNTY}/export/").content
+    client.post(f"/duty/{COUNTY}/begin/")
+    desk = cast.claims("county_desk")
+    fields = ("category", "level", "list", "unit_kind", "unit_name", "text", "basis")
+    before = set(DutyLine.objects.filter(duty_list=current_list(VILLAGE)).values_list(*fields))
+
+    taken = actions.import_lines(area=COUNTY, raw=raw, acting=desk)
+
+    after = set(DutyLine.objects.filter(duty_list__area=COUNTY, duty_list__published_at=None).values_list(*fields))
+    assert (taken, after) == (len(before), before)
+    assert {row[3] for row in rows_of(raw)[1:]} == {"基本履职", "配合履职（部门牵头）", "上级收回"}
+
+
+def test_a_file_is_taken_over_on_the_page_and_read_back_as_a_draft(cast: Cast) -> None:
+    client, page = cast.client("county_desk"), f"/duty/{COUNTY}/"
+    client.post(f"{page}begin/")
+    sent = client.post(f"{page}import/", {"file": SimpleUploadedFile("清单.csv", file_of(LAND, [""] * 8))})
+
+    assert (sent.status_code, sent["Location"]) == (302, f"{page}draft/")
+    assert rows_of(client.get(f"{page}export/?draft").content)[1][6] == "先由法庭调解"
+    assert len(rows_of(cast.client("clerk").get(f"{page}export/?draft").content)) > 300
+    assert client.post(f"{page}import/").status_code == 422
+    assert cast.client("clerk").get("/duty/2199/export/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"\xff\xfe", "not CSV"),
+        (b"", "分类"),
+        (file_of(), "no line"),
+        (b"x" * (2 * 2**20 + 1), "too large"),
+        (b"x" * 200_000, "not CSV"),
+        (file_of(("9999", *LAND[1:])), "2 (分类)"),
+        (file_of((LAND[0], "", "", *LAND[3:])), "2 (层级)"),
+        (file_of((*LAND[:2], "乡镇", "归谁都行", *LAND[4:])), "2 (清单)"),
+        (file_of((*LAND[:4], "农业农村局", *LAND[5:])), "2 (单位类型)"),
+        (file_of((*LAND[:6], "", "")), "2 (条目)"),
+        (file_of(LAND, LAND), "3 (0101-2)"),
+        (file_of((*LAND[:7], "law")), "names no law"),
+        (file_of((*LAND[:2], "县", "配合履职", *LAND[4:])), "Only a township"),
+        (file_of((*LAND[:2], "县", "上级收回", *LAND[4:])), "Only a township"),
+    ],
+)
+def test_a_file_that_cannot_be_read_changes_nothing_and_names_its_rows(cast: Cast, raw: bytes, says: str) -> None:
+    desk = cast.claims("county_desk")
+    draft = actions.begin_draft(area=COUNTY, acting=desk)
+    before = draft.lines.count()
+
+    with translation.override("en"), pytest.raises(sheets.SheetUnread) as why:
+        actions.import_lines(area=COUNTY, raw=raw, acting=desk)
+
+    assert says in why.value.in_language("en")
+    assert draft.lines.count() == before
+
+
+def test_no_cell_of_the_file_begins_a_formula(cast: Cast) -> None:
+    line_ = DutyLine(category="0101", level=2, unit_kind=UnitKind.TRIBUNAL, text="=1+1", basis="@x")
+
+    assert rows_of(sheets.written([line_]))[1][6:] == ["'=1+1", "'@x"]

@@ -582,3 +582,38 @@ def test_decisions_count_only_while_open(site: Site) -> None:
     with behind_the_wall():
         Decision.objects.update(state="dropped", over_at=MONDAY, words="x")
         assert policies.open_decisions(site.call("water")) == []
+
+
+# -- what is said must be so -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [("0802-3", "does not hold for the matter"), ("0201-3", None), ("0201-1", None), ("0101-2", "does not hold")],
+)
+def test_a_body_that_says_no_cites_a_line_for_this_matter(site: Site, line: str, says: str | None) -> None:
+    site.blow()
+    if says is None:
+        site.does("refuse", "department_water", "water", line=line, reason="不归我局")
+        assert site.call("water").state == "refused"
+    else:
+        with pytest.raises(NotNow, match=says):
+            site.does("refuse", "department_water", "water", line=line, reason="不归我局")
+
+
+def test_a_body_that_says_no_does_not_cite_its_own_line(site: Site) -> None:
+    with behind_the_wall():
+        Case.objects.filter(pk=site.case.pk).update(category="0802")
+    site.case.category = "0802"
+    site.blow()
+
+    with pytest.raises(NotNow, match="names your own body"):
+        site.does("refuse", "department_water", "water", line="0802-3", reason="不归我局")
+
+
+def test_what_is_decided_is_still_to_be_done(site: Site) -> None:
+    site.there()
+    said = {"call": site.call("water"), "what": "疏通水渠", "becomes": "instruction"}
+
+    with pytest.raises(NotNow, match="has passed already"):
+        site.does("decide", due=site.now, **said)

@@ -35,7 +35,8 @@ def owed(call: Sos, now: datetime) -> Owed:  # noqa: ARG001 -- as above
         return any(held.role in ANSWERERS and held.region in places for held in claims.posts)
 
     return Owed(
-        url=reverse("onduty-sos", args=[call.uid]), region=call.village, desk=Level.TOWNSHIP, hidden=[f"p{call.person_id}"],
+        url=reverse("onduty-sos", args=[call.uid]), region=call.village, desk=Level.TOWNSHIP,
+        hidden=[f"p{call.person_id}"],
         sees=sees,
     )  # fmt: skip
 

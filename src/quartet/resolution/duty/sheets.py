@@ -1,6 +1,7 @@
 """The duty list as a table that people edit in their own program: CSV with a mark at its beginning, for Excel."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 
@@ -15,6 +16,7 @@ from quartet.resolution.suggest.categories import name_of, tree
 
 COLUMNS = ("分类", "分类名称", "层级", "清单", "单位类型", "单位", "条目", "依据")
 """Headings; the name of a category is for the reader, its code counts."""
+_SHORT = re.compile("[（(,，、/]")
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_BYTES, MOST_ROWS = 2 * 2**20, 5_000
 
@@ -28,13 +30,14 @@ class SheetUnread(DomainError):
 
 
 def _words(members: Iterable[Level | TownshipList | UnitKind]) -> dict[str, str]:
-    """A member by its code and by its word in either language."""
+    """A member by its code and by its word in either language, also without what stands in brackets behind it."""
     found = {}
     for one in members:
         found[str(one.value)] = str(one.value)
         for language in (CHINESE, ENGLISH):
             with translation.override(language):
-                found[str(one.label).lower()] = str(one.value)
+                label = str(one.label).lower()
+                found |= dict.fromkeys((label, _SHORT.split(label)[0]), str(one.value))
     return found
 
 
@@ -59,17 +62,18 @@ def written(lines: Iterable[DutyLine]) -> bytes:
 
 def read(raw: bytes) -> Iterator[tuple[int, DutyLine]]:
     """The lines of a file, unsaved, with their row. Raises SheetUnread naming what is wrong."""
+    if len(raw) > MOST_BYTES:
+        raise SheetUnread(rows=_("the file is too large"))
     try:
-        text = raw[: MOST_BYTES + 1].decode("utf-8-sig")
-    except UnicodeDecodeError:
+        sheet = csv.DictReader(StringIO(raw.decode("utf-8-sig"), newline=""))
+        headings, rows = sheet.fieldnames or (), list(sheet)
+    except (UnicodeDecodeError, csv.Error):
         raise SheetUnread(rows=_("the file is not CSV in UTF-8")) from None
-    sheet = csv.DictReader(StringIO(text, newline=""))
-    missing = [name for name in COLUMNS if name not in (sheet.fieldnames or ()) and name != "分类名称"]
-    if missing or len(raw) > MOST_BYTES:
-        raise SheetUnread(rows="、".join(missing) or _("the file is too large"))
+    if missing := [name for name in COLUMNS if name not in headings and name != "分类名称"]:
+        raise SheetUnread(rows="、".join(missing))
     codes = {"层级": _words(Level), "清单": _words(TownshipList), "单位类型": _words(UnitKind)}
     wrong: list[str] = []
-    for number, row in enumerate(sheet, 2):
+    for number, row in enumerate(rows, 2):
         cells = {name: (row.get(name) or "").strip().lstrip("'") for name in COLUMNS}
         if not any(cells.values()):
             continue
