@@ -31,10 +31,12 @@ from quartet.grassroots.members.states import Standing
 from quartet.ground.moves import Table
 from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import Claims, NotAllowed, claims_of
+from quartet.ground.people.states import Label
 from quartet.ground.reminders.sources import sources
 from quartet.oversight.sixfree import actions as sixfree_actions
 from quartet.oversight.sixfree import moves as sixfree
 from quartet.oversight.sixfree.models import SixFreeApplication
+from quartet.oversight.sixfree.scoring import Facts
 from quartet.oversight.sixfree.states import SixFreeState
 from quartet.resolution.agreements import moves as agreements
 from quartet.resolution.agreements.states import BINDING, AgreementState, CourtState
@@ -103,7 +105,9 @@ def goes_on(table: Table[Any], record: Any, move: Any) -> bool:
 def leaves(table: Table[Any], record: Any, people: list[Claims], verbs: Callable[[Any], bool] | None = None) -> bool:
     """Whether one of these may make a move that leads on."""
     for claims in people:
-        for offer in table.offers(record, claims, {"now": MONDAY, "samples": [], "facts": None}):
+        for offer in table.offers(
+            record, claims, {"now": MONDAY, "samples": [], "facts": Facts(yes=14, asked=14, reported=0, solved=0)}
+        ):
             on = goes_on(table, record, offer.move) if verbs is None else verbs(offer.move)
             if offer.why_not is None and on:
                 return True
@@ -139,7 +143,10 @@ def test_a_case(cast: Cast, level: int) -> None:
 
     def stands(state: CaseState, unit: str, people: list[Claims]) -> bool:
         before = transaction.savepoint()
-        case = put(cast, state.value, level=level, lead_unit=cast.units[unit])
+        label = Label.ACCUSATION if state in (CaseState.HELD, CaseState.HANDED_OVER) else Label.PERSONAL
+        case = put(
+            cast, state.value, level=max(level, 3) if label > 2 else level, lead_unit=cast.units[unit], label=label
+        )
         found = leaves(cases.TABLE, case, [claims for claims in people if CASE_SCOPE.opens(claims, case)])
         transaction.savepoint_rollback(before)
         return found

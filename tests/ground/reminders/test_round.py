@@ -241,8 +241,8 @@ def test_the_last_moment_of_a_day_is_tielings(room: Room) -> None:
 # -- what the rooms registered -----------------------------------------------------------------------------------------
 
 EXPECTED = {
-    "agreement", "case", "circuit", "gap", "harm", "insurance", "mediation", "resolution", "sixfree", "sponsor", "task",
-    "whistle_answer", "whistle_arrival", "whistle_decision",
+    "agreement", "case", "circuit", "clue", "gap", "harm", "help", "insurance", "mediation", "resolution", "sixfree",
+    "sponsor", "task", "vacated", "whistle_answer", "whistle_arrival", "whistle_decision",
 }  # fmt: skip
 
 

@@ -379,7 +379,7 @@ def test_the_named_mediator_prints_also_where_another_unit_leads(kept: Dispute) 
 
 
 def test_whom_the_case_is_hidden_from_prints_nothing(kept: Dispute) -> None:
-    mediator = kept.cast.people["mediator"].pk
+    mediator = f"p{kept.cast.people['mediator'].pk}"
     with behind_the_wall():
         Case.objects.filter(code=kept.code).update(hidden_from=[mediator])
         kept.table.mediation.__class__.objects.filter(case_code=kept.code).update(hidden_from=[mediator])

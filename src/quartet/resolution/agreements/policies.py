@@ -45,7 +45,8 @@ def team_q(claims: Claims) -> Q:
         return Q(opened_by__contains=[f"s{claims.slip}"])
     seen = Q(pk__in=[])
     for label in (one for one in Label if one >= LEAST):
-        areas = claims.reached("area", label)
+        # Only who sees ordinary disputes too: nobody reads agreements for deciding what is confidential alone.
+        areas = claims.reached("area", label) & claims.reached("area", Label.PERSONAL)
         within = Q(case__lead_unit__in=claims.reached("unit", label))
         for column in _AREAS:
             within |= Q(**{f"case__{column}__in": areas})
@@ -63,7 +64,8 @@ def wall_sql() -> str:
     keys = ", ".join([*(f"c.{column}" for column in _AREAS), "'u' || c.lead_unit_id"])
     team = (
         f"SELECT 1 FROM cases_case c WHERE c.id = case_id AND NOT c.hidden_from && {IDENTITIES} "  # noqa: S608 -- our own names
-        f"AND ARRAY[{keys}]::text[] && CASE GREATEST(c.label, {LEAST.value}) {mine} END"
+        f"AND ARRAY[{keys}]::text[] && CASE GREATEST(c.label, {LEAST.value}) {mine} END "
+        f"AND ARRAY[{keys}]::text[] && {_held(Label.PERSONAL)}"
     )
     return f"opened_by && {_held(LEAST)} OR EXISTS ({team})"
 
