@@ -152,7 +152,7 @@ def test_a_department_that_is_wrongly_asked_twice_is_decided_together(county: Ca
     way = (Intent.UP, Intent.WRONG, Intent.RETURN, Intent.WRONG, Intent.RETURN, Intent.DECIDE, Intent.ACCEPT)
     steps = [Step(20 + n, 1, intent, "0901", "请上级协调") for n, intent in enumerate(way)]
 
-    playing.play([Report(10, 1, "counter", "桥塌了半边", "0901", grid, "桥头", (124.25, 42.25)), *steps])
+    playing.play([Report(10, 1, "counter", "桥面坑坑洼洼", "0901", grid, "桥头", (124.25, 42.25)), *steps])
 
     with behind_the_wall():
         case = Case.objects.select_related("lead_unit").get(code=playing.codes[1])

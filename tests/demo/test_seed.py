@@ -42,6 +42,7 @@ def seeded(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, Claims]:
         seed._people(tmp_path, said.append)
         man(COUNTY)
         seed.desks(NOW)
+        seed.confidential(NOW)
     logins = json.loads((tmp_path / "demo-logins.json").read_text())
     assert logins.keys() == {persona.key for persona in PERSONAS}
     assert len(said) == len(PERSONAS)

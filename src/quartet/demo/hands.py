@@ -6,7 +6,7 @@ there is one. Everything goes through the same verb that people press, so what t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -41,6 +41,8 @@ HANDLER_OF: dict[UnitKind, Role] = {
 }
 """Who handles at a body; a department's handler everywhere else."""
 MORE_DAYS = 3
+IN_POST = timedelta(days=400)
+"""So long everybody has held their post: longer than anything the demonstration tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ class Hands:
         kind, role = DESK_OF[level]
         return self.at(Unit.objects.filter(kind=kind, region=region[: level.digits]).order_by("pk")[0], role)
 
+    def staff(self, region: str) -> None:
+        """See to it that the desks over a place have somebody, as in any real county, before something lands there."""
+        for level in Level:
+            if (
+                len(region) >= level.digits
+                and Unit.objects.filter(kind=DESK_OF[level][0], region=region[: level.digits]).exists()
+            ):
+                self.desk(region, level)
+
     def lead(self, case: Case) -> Claims:
         """Whoever handles it in the unit that leads."""
         assert case.lead_unit is not None
@@ -83,7 +94,7 @@ class Hands:
             username=f"demo-{unit.pk}-{role.value}", password=UNUSABLE_PASSWORD_PREFIX,
             name=dice.choice(SURNAMES) + dice.choice(WOMEN + MEN),
         )  # fmt: skip
-        Post.objects.create(person=person, unit=unit, role=role, region=unit.region, since=self._today)
+        Post.objects.create(person=person, unit=unit, role=role, region=unit.region, since=self._today - IN_POST)
         return person
 
     def mean(self, case: Case, step: Step) -> Sequence[Doing]:

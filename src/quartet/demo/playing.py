@@ -220,6 +220,8 @@ class Player:
     def _report(self, act: Report, now: datetime) -> None:
         uid, place = self.uid("matter", act.matter), f"{places.name_of(act.grid[:12])}{act.place}"
         lon, lat = act.spot
+        with acting_as(SYSTEM):
+            self._hands.staff(act.grid)
         channel = Channel(act.channel)
         if channel is Channel.PARTNER and act.by:
             who = self._claims(act.by)

@@ -6,7 +6,7 @@ Every step looks at what is there, so that a start cut short is simply continued
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from uuid6 import uuid7
 from quartet.demo import benefits, circuit, mediation, retelling, town
 from quartet.demo.day import DAY, Wish, plan
 from quartet.demo.golden import DAYS
+from quartet.demo.hands import IN_POST
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE
 from quartet.demo.phones import ByVerbs
 from quartet.demo.playing import Past, Player
@@ -29,13 +30,17 @@ from quartet.grassroots.members.models import Member
 from quartet.grassroots.members.states import DutyRole, Employment, Occupation
 from quartet.grassroots.stations.models import WarmStation
 from quartet.ground.people.models import Person, Post, Unit
-from quartet.ground.people.rights import SYSTEM, Claims, acting_as, claims_of
+from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, acting_as, claims_of
 from quartet.ground.places import actions as places_actions
 from quartet.ground.places.models import Region
+from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.states import Channel
+from quartet.resolution.cases.states import Wish as Tick
 from quartet.resolution.clues.actions import Noticed, send_clue
 from quartet.resolution.duty import actions as duty
 from quartet.resolution.field.actions import give_task
+from quartet.resolution.reports.actions import Said, submit_report
 
 Say = Callable[[str], None]
 STEPS = 7
@@ -79,6 +84,7 @@ def ensure(home: Path, say: Say = print) -> None:
             golden()
             step(6, "写入各家手上的事 · what waits on the desks")
             desks(timezone.now())
+            confidential(timezone.now())
             acting = {persona.key: _claims(persona.key) for persona in PERSONAS}
             mediation.play(acting, VILLAGE)
             circuit.play(acting)
@@ -104,7 +110,11 @@ def _people(home: Path, say: Say) -> None:
         person.save()
         if made:
             Post.objects.create(
-                person=person, unit=unit, role=persona.role, region=persona.region, since=timezone.localdate()
+                person=person,
+                unit=unit,
+                role=persona.role,
+                region=persona.region,
+                since=timezone.localdate() - IN_POST,
             )
         logins[persona.key] = {"username": persona.key, "password": password, "name": persona.name, "unit": unit.name}
         say(f"  {persona.key:<18} {password}   {persona.name} · {unit.name}")
@@ -160,3 +170,32 @@ def desks(now: datetime) -> None:
     for text, urgent in CLUES:
         noticed = Noticed(id=uuid7(), text=text, region=VILLAGE, place="范家屯村", urgent=urgent)
         send_clue(noticed=noticed, acting=_claims("partner"), now=now - timedelta(hours=2))
+
+
+CONFIDENTIAL = (
+    ("村里有人说，管补贴的干部收了别人的烟酒，名单就改了。（示意）", (Tick.OFFICIAL,), ""),
+    ("我男人喝了酒就动手，孩子也吓得不敢出声。（示意）", (Tick.HOME,), "只能白天打，他晚上在家。"),
+)
+"""What waits at the desk for what is confidential: words, ticks, how to be reached safely."""
+ACCUSED_OF = "举报某单位工作人员办事要好处，不给就拖。（示意）"
+
+
+def confidential(now: datetime) -> None:
+    """Two reports that only the few read, and one that was handed over to the discipline body."""
+    desk, told = _claims("sealed_desk"), now - timedelta(minutes=20)
+
+    def report(text: str, wishes: Iterable[str] = (), safe_contact: str = "") -> str:
+        said = Said(id=uuid7(), text=text, region=VILLAGE, wishes=tuple(wishes), safe_contact=safe_contact)
+        with acting_as(NOBODY):
+            return submit_report(said=said, channel=Channel.WEB, acting=NOBODY, now=told).code
+
+    for text, wishes, contact in CONFIDENTIAL:
+        report(text, wishes, contact)
+    code = report(ACCUSED_OF)
+    hidden, body = (Unit.objects.get(region=COUNTY, name__endswith=name) for name in ("信访局", "纪检监察机关"))
+    for verb, given in (
+        ("hide_from", {"office": hidden, "reason": "信里说的是这个单位的人（示意）"}),
+        ("hand_over", {"body": body, "reason": "反映干部要好处，按管理权限移送（示意）"}),
+    ):
+        with acting_as(desk):
+            make_move(code=code, verb=verb, given=given, command_id=uuid7(), acting=desk, now=now)
