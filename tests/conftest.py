@@ -217,6 +217,25 @@ def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.FILES_ROOT = tmp_path_factory.mktemp("files")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_chain() -> Iterator[None]:
+    """Django's test client builds the middleware anew for every client, and one of them reads all static files then."""
+    from django.test.client import ClientHandler  # noqa: PLC0415 -- after pytest-django has set Django up
+
+    build, built = ClientHandler.load_middleware, {}
+    parts = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
+
+    def load_once(self: Any, is_async: bool = False) -> None:  # noqa: FBT002 -- as Django has it
+        if self.enforce_csrf_checks not in built:
+            build(self, is_async)
+            built[self.enforce_csrf_checks] = {name: getattr(self, name) for name in parts}
+        self.__dict__ |= built[self.enforce_csrf_checks]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
+
+
 @pytest.fixture(scope="module")
 def _cast_on_stage(stage: Stage, _own_files: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     from tests.cast import fill  # noqa: PLC0415 -- models exist once Django is set up
