@@ -144,7 +144,7 @@ class DeskReportForm(ReportForm):
     reporter_name = forms.CharField(label=_("Name of the caller"), max_length=40, required=False)
     read_back = forms.BooleanField(label=_("I read it back and they confirmed"), required=False)
     field_order = (
-        "text", "urgent", "place", "region", "reporter_name", "reporter_phone", "via", "anonymous", "read_back",
+        "text", "place", "region", "reporter_name", "reporter_phone", "urgent", "via", "anonymous", "read_back",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
