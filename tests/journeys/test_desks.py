@@ -35,10 +35,32 @@ def test_a_desk_is_worked_with_the_keyboard_alone(office: Office) -> None:
     desk.sees("暖气不热")
 
 
+def test_danger_rings_at_the_township_and_goes_out_with_one_press(office: Office) -> None:
+    desk = office.given_i_am_the_township_desk().goes_to("/desk/")
+    desk.page.wait_for_timeout(1_500)  # its stream is open
+    resident = office.given_i_am(None, size=PHONE).goes_to("/report/").sees("有生命危险先打").finds_the_page_right()
+    resident.writes("text", "煤气泄漏，有人晕倒，快来人").writes("place", "范家屯村")
+    resident.page.check("[name=urgent]")
+    resident.presses_on("提交").sees("已按紧急办理").finds_the_page_right()
+
+    desk.page.locator("a[data-live-urgent]").click()  # it rang without a press
+    desk.sees("煤气泄漏").sees("紧急").finds_the_page_right()
+    desk.page.get_by_role("button", name="马上派给").click()
+    desk.sees("待接单").finds_the_page_right()
+
+
+def test_the_county_sees_where_nobody_is(office: Office) -> None:
+    desk = office.given_i_am("county_desk").goes_to("/desk/")
+
+    desk.page.get_by_role("link", name="看在哪里").click()
+
+    desk.sees("缺人情况").finds_the_page_right()
+
+
 def test_what_is_late_stands_first(office: Office) -> None:
     desk = office.given_i_am("county_desk").goes_to("/desk/?show=open")
 
-    words = desk.main.locator("tbody td:first-child").all_inner_texts()
+    words = desk.main.locator("tbody tr:not(.row-urgent) td:first-child").all_inner_texts()  # but for danger
 
     late = ["超期" in word for word in words]
     assert any(late)
@@ -101,7 +123,7 @@ def test_the_same_thing_said_twice_is_joined_with_one_press(office: Office) -> N
         resident.main.locator("h1").click()
         resident.sends()
         codes.append(re.sub(r"\D", "", resident.main.locator(".code-large").first.inner_text()))
-    clerk = office.given_i_am_the_village_clerk().opens_the_case(codes[1])
+    clerk = office.given_i_am_the_township_desk().opens_the_case(codes[1])  # a bridge that fell in is urgent
 
     clerk.presses_on(clerk.main.locator(f".near li:has(a[href*='{codes[0]}']) button"))
 

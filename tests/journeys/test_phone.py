@@ -92,6 +92,31 @@ def test_a_report_without_a_signal_survives_the_telephone_and_reaches_the_desk(o
     member.sees("桥头第三根栏杆").finds_the_page_right()
 
 
+def test_a_locked_telephone_without_a_signal_says_110_and_rings_at_the_desk_when_it_is_heard(
+    office: Office, member: Visitor
+) -> None:
+    signs_in(office, member)
+    expect(member.main.get_by_role("button", name="紧急求助")).to_be_visible()
+    desk = office.given_i_am("township_desk").goes_to("/desk/")
+    member.page.reload()  # a telephone switched off and on: locked
+    member.page.wait_for_selector("body[data-ready]")
+    member.sees("解锁").finds_the_page_right()
+    member.page.context.set_offline(True)
+
+    button = member.main.get_by_role("button", name="紧急求助")
+    button.hover()
+    member.page.mouse.down()
+    member.page.wait_for_timeout(2_500)
+    member.page.mouse.up()
+
+    member.sees("平台还没有收到").finds_the_page_right()
+    expect(member.main.get_by_role("link", name="打110").last).to_have_attribute("href", "tel:110")
+    member.page.context.set_offline(False)
+    expect(member.main).to_contain_text("平台已收到，正在叫人", timeout=20_000)
+    desk.page.locator("a[data-live-sos]").click()
+    desk.page.get_by_role("heading", name="求助").wait_for()
+
+
 def test_three_taps_and_twenty_seconds_are_enough(office: Office, member: Visitor) -> None:
     signs_in(office, member)
     member.presses, began = 0, time.monotonic()

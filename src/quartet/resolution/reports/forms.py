@@ -157,7 +157,7 @@ class DeskReportForm(ReportForm):
     reporter_name = forms.CharField(label=_("Name of the caller"), max_length=40, required=False)
     read_back = forms.BooleanField(label=_("I read it back and they confirmed"), required=False)
     field_order = (
-        "text", "urgent", "place", "region", "wishes", "reporter_name", "reporter_phone", "safe_contact", "via",
+        "text", "place", "region", "reporter_name", "reporter_phone", "urgent", "wishes", "safe_contact", "via",
         "anonymous", "read_back",
     )  # fmt: skip
 
