@@ -12,10 +12,11 @@ from uuid6 import uuid7
 
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
-from quartet.ground.people.states import UnitKind
+from quartet.ground.people.states import Level, UnitKind
 from quartet.ground.places.models import Region
 from quartet.resolution.cases.actions import make_move as move_case
 from quartet.resolution.cases.states import Channel
+from quartet.resolution.duty.queries import binding, current_list
 from quartet.resolution.mediation.actions import answer_invitation, keep_room, make_move, open_mediation
 from quartet.resolution.mediation.models import Mediation, Member, Session
 from quartet.resolution.reports.actions import Said, submit_report
@@ -32,9 +33,10 @@ def play(personas: Mapping[str, Claims], village: str) -> Mediation:
     grid = Region.objects.filter(code__startswith=village, level=5).order_by("code")[0]
     said = Said(id=uuid7(), text=TEXT, region=grid.code, place="范家屯村东头")
     code = submit_report(said=said, channel=Channel.TELEPHONE, acting=Claims(), now=now).code
+    line = binding(current_list(grid.code), "0103")[Level.VILLAGE]
     for verb, claims, given in (
         ("classify", clerk, {"category": "0103"}),
-        ("dispatch", clerk, {"unit": committee, "line": "0103-1"}),
+        ("dispatch", clerk, {"unit": committee, "line": line}),
         ("accept", mediator, {}),
     ):
         move_case(code=code, verb=verb, given=given, command_id=None, acting=claims, now=now)
