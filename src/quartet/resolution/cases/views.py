@@ -103,7 +103,7 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     return {
         "case": case, "now": now, "next": next_step(case), "story": story(case),
         "why": why_due(case, now), "guard": season_guard(case, now),
-        "suggestions": [] if Aid.CATEGORY in off else suggestions(case),
+        "suggestions": [] if Aid.CATEGORY in off or case.state == CaseState.HELD else suggestions(case),
         "path": places.path_words(case.region), "pictures": pictures_of(code),
         "reports": case.reports.order_by("received_at"), "children": case.children.order_by("pk"),
         "quick": quick, "main": None if quick else main,
