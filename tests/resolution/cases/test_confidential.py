@@ -496,3 +496,64 @@ def test_no_row_lets_a_desk_out_of_the_few_decide_about_what_is_kept_back() -> N
     assert {role for move in MOVES if move.verb in deciding and move.tie.value != "platform" for role in move.by} == {
         "sealed_desk"
     }
+
+
+# -- the pages of the few ------------------------------------------------------------------------------------------
+
+
+def test_the_few_decide_on_the_pages_by_names_not_numbers(cast: Cast) -> None:
+    case = cast.report(text=ACCUSING)
+    client, where = cast.client("sealed_desk"), f"/cases/{case.code}"
+    page = client.get(f"{where}/").content.decode()
+    assert "Only a few named people read this." in page
+    assert "It is about an official" not in page, "nobody ticked it"
+    hide = client.get(f"{where}/hide_from/").content.decode()
+    assert "铁岭县农业农村局" in hide
+    unknown = client.post(f"{where}/hide_from/", {"reason": "信里说的是他", "person": "查无此人"})
+    named = client.post(f"{where}/hide_from/", {"reason": "信里说的是他", "person": "department_accused先生"})
+    over = client.get(f"{where}/hand_over/").content.decode()
+
+    assert (unknown.status_code, named.status_code) == (422, 302)
+    assert "Hide it from their office" in unknown.content.decode()
+    assert "铁岭县纪检监察机关" in over
+    assert "铁岭市纪检监察机关" in over
+    handed = client.post(f"{where}/hand_over/", {"reason": "反映干部要好处", "body": cast.units["discipline"].pk})
+    assert handed.status_code == 302
+    shown = client.get(f"{where}/show_to/").content.decode()
+    assert "铁岭县农业农村局" in shown
+    assert "hidden_from" not in shown
+
+
+def test_of_two_people_with_one_name_the_user_name_says_which(cast: Cast) -> None:
+    case = cast.report(text=ACCUSING)
+    cast.people["department_water"].name = "department先生"
+    cast.people["department_water"].save()
+    answer = cast.client("sealed_desk").post(
+        f"/cases/{case.code}/hide_from/", {"reason": "信里说的是他", "person": "department先生"}
+    )
+
+    assert answer.status_code == 422
+    assert "department, department_water" in answer.content.decode()
+
+
+def test_a_page_of_an_emergency_needs_a_code_and_finds_the_sealed_address(cast: Cast) -> None:
+    client = cast.client("county_desk")
+    empty = client.post("/sealed/open/", {})
+    wrong = client.post("/sealed/open/", {"code": "1221 2605 0000 17", "reason": "有人正在挨打，要马上去"})
+
+    assert (empty.status_code, wrong.status_code) == (422, 422)
+    assert "no such case" in wrong.content.decode()
+
+
+def test_a_partner_who_sees_violence_at_home_reports_it_and_keeps_no_clue(cast: Cast) -> None:
+    client = cast.client("partner")
+    sent = client.post(
+        "/clue/",
+        {"id": "01970000-0000-7000-8000-0000000000bb", "text": "三楼男人打老婆，一直哭", "place": "腰堡镇范家屯村"},
+    )
+
+    assert sent.status_code == 302
+    assert sent["Location"].startswith("/s/")
+    with behind_the_wall():
+        case = Case.objects.latest("pk")
+    assert seen_by(cast, case) == {*FEW, "partner"}
