@@ -161,7 +161,7 @@ def test_where_the_list_names_nobody_a_person_decides_and_says_why(cast: Cast) -
 def test_a_line_names_its_body_also_where_none_stands(cast: Cast) -> None:
     case = at_township(cast, "0206")
 
-    with pytest.raises(NotNow, match="Line 0206-2 names .*, not 腰堡人民法庭"):
+    with pytest.raises(NotNow, match=r"Line 0206-2 names .*, not 腰堡人民法庭"):
         cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="0206-2")
 
 
