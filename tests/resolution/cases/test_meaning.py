@@ -149,6 +149,10 @@ def test_where_the_list_names_nobody_a_person_decides_and_says_why(cast: Cast) -
         with pytest.raises(NotNow):
             cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], reason=reason)
 
+    for elsewhere in ("next_tribunal", "supervision"):
+        with pytest.raises(NotNow, match="does not handle matters of this place"):
+            cast.move(case.code, "dispatch", "township_desk", unit=cast.units[elsewhere], reason="这里没有司法所")
+
     case = cast.move(
         case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], reason="这里没有司法所，法庭懂"
     )
