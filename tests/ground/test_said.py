@@ -58,14 +58,14 @@ def test_what_is_not_said_is_not_asked_for_its_words() -> None:
         must_say("\u200b")
 
 
-@pytest.mark.parametrize("said", [{}, {"reason": None}, {"reason": ""}, {"reason": []}])
+@pytest.mark.parametrize("said", [{}, {"reason": None}, {"reason": ""}, {"reason": []}, {"reason": False}])
 def test_what_is_needed_and_missing_is_named(said: dict[str, object]) -> None:
     with pytest.raises(SomethingMissing, match="reason"):
         require_said(said, ["reason"])
 
 
-def test_nothing_and_no_are_answers() -> None:
-    require_said({"days": 0, "read_back": False, "who": "ab"}, ["days", "read_back", "who"])
+def test_nothing_is_an_answer_too() -> None:
+    require_said({"days": 0, "read_back": True, "who": "ab"}, ["days", "read_back", "who"])
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,26 @@ All of it happens on one day, so that nothing but the promised days lies ahead.
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from quartet.demo.golden import FARMER, LEAVE_ALONE, OWNER, Day, Photo, Room, Step, Until
 from quartet.demo.retelling import drawn
+from quartet.ground.clock.counting import SHANGHAI
 from quartet.resolution.agreements.moves import MOVES, Page
 from tests.journeys.office import Office, Visitor
 
 NUMBERS = {FARMER: 1, OWNER: 2}
 CENTS = 100
 TABS = {Page.AGREEMENT: "", Page.FULFILMENT: "fulfilment/", Page.COURT: "court/"}
+
+
+def in_a_minute(visitor: Visitor, mediation: str) -> str:
+    """The next minute by the server's own clock, for a session that is held as soon as it is planned."""
+    code = mediation.rstrip("/").rpartition("/")[2]
+    told = visitor.page.context.request.get(f"{visitor.address}/api/v1/mediations/{code}").json()["story"][0]["at"]
+    last = datetime.fromisoformat(told).astimezone(SHANGHAI)
+    return f"{last + timedelta(seconds=100):%Y-%m-%dT%H:%M}"
 
 
 class Storyteller:
@@ -25,7 +34,7 @@ class Storyteller:
         self._office, self.code, self._today = office, code, today
         self._people: dict[str, Visitor] = {}
         self._last: Visitor | None = None
-        self.mediation = self.agreement = ""
+        self.mediation = self.agreement = self._soon = ""
 
     def visitor(self, who: str) -> Visitor:
         if who not in self._people:
@@ -60,6 +69,7 @@ class Storyteller:
         else:
             self._is_at(visitor, self.mediation)
             self._presses_move(visitor, f"/{step.verb}/")
+            self._soon = in_a_minute(visitor, self.mediation)
             if step.verb == "hold":
                 visitor.chooses("session", self._today.strftime("%m-%d"))
             self._fills(visitor, step)
@@ -146,7 +156,7 @@ class Storyteller:
         if isinstance(value, Until):
             return (self._today + timedelta(days=value.number)).isoformat()
         if isinstance(value, Day):
-            return f"{self._today}T09:00" if kind == "datetime-local" else self._today.isoformat()
+            return self._soon if kind == "datetime-local" else self._today.isoformat()
         return str(value // CENTS) if isinstance(value, int) and value > CENTS * CENTS else str(value)
 
 

@@ -54,6 +54,7 @@ def test_an_agreement_is_written_signed_and_confirmed_by_both_sides(office: Offi
         mediator.sends()
     mediator.presses_on("记调解员签名和盖章")
     mediator.main.locator("[name=sealed]").check()
+    mediator.main.locator("[name=picture]").set_input_files([picture(80)])
     mediator.sends().presses_on("确认生效").sends().sees("人调字第").finds_the_page_right()
 
     mediator.presses_on("司法确认").sees("最后一天").finds_the_page_right()

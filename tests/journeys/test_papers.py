@@ -6,18 +6,17 @@ thought, 1.1 s of pointing and 0.2 s of clicking; a Chinese character typed by p
 
 import os
 import subprocess
-from datetime import datetime, timedelta
 from io import BytesIO
 
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.anyday.moments import TIELING
 from tests.journeys.office import DESK, IMAGES, PHONE, Office, Visitor
+from tests.journeys.storyteller import in_a_minute
 from tests.journeys.test_agreements import DAY, a_quarrel_at_the_mediators
 
 PRESS, CHARACTER, TEN_MINUTES = 1.35 + 1.1 + 0.2, 0.9, 600
-TOMORROW = f"{datetime.now(TIELING) + timedelta(days=1):%Y-%m-%d}T09:00"
+NO_PICTURE = "手机没电"
 
 
 def seconds(visitor: Visitor) -> float:
@@ -83,7 +82,7 @@ def test_the_whole_file_of_a_simple_dispute_in_ten_minutes(office: Office) -> No
     for name in ("梁德山", "郑长河"):
         moves(mediator, "accept_mediator", party=name, answer="yes")
     moves(mediator, "begin")
-    moves(mediator, "schedule", starts=TOMORROW)
+    moves(mediator, "schedule", starts=in_a_minute(mediator, mediator.page.url))
     moves(mediator, "hold", "attended", session="", minutes="双方同意分清账目，乙方补交。")
     moves(mediator, "propose", text="乙方付三千六百元。")
     for name in ("梁德山", "郑长河"):
@@ -95,8 +94,8 @@ def test_the_whole_file_of_a_simple_dispute_in_ten_minutes(office: Office) -> No
     mediator.writes("amount", "3600").writes("day", DAY).writes("how", "现金").writes("what", "承包费").sends()
     moves(mediator, "present")
     for _side in range(2):
-        moves(mediator, "sign", "understood")
-    moves(mediator, "countersign", "sealed")
+        moves(mediator, "sign", "understood", no_picture=NO_PICTURE)
+    moves(mediator, "countersign", "sealed", no_picture=NO_PICTURE)
     moves(mediator, "take_effect").sees("人调字第")
     moves(mediator.goes_to(talks), "agree", form="written")
     mediator.presses_on(mediator.main.locator("a.code").first)

@@ -131,6 +131,7 @@ def test_without_scripts_a_report_is_dispatched_and_closed(office: Office) -> No
     )
 
     clerk.makes_the_move(code, "escalate", {"reason": "村里调解不成。"})
+    township.makes_the_move(code, "classify", {"category": "土地承包"})
     township.makes_the_move(code, "dispatch", {"unit": "腰堡人民法庭", "line": "0101-2"})
     judge.makes_the_move(code, "accept", {}).makes_the_move(code, "resolve", {"outcome": "双方按合同定了界，已签字。"})
     resident.presses_on("看办理进度").chooses("answer", "solved").sends().sees("您的答复收到了")

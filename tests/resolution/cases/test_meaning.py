@@ -64,6 +64,7 @@ def publish(cast: Cast, **line: Any) -> DutyLine:
         ("next_tribunal", "0101-2", "names 腰堡人民法庭, not 双井子人民法庭"),
         ("next_agriculture", "0101-3", "names 铁岭县农业农村局, not 昌图县农业农村局"),
         ("mediators", "0101-2", "does not make this the village's own duty"),
+        ("supervision", "0101-3", "names 铁岭县农业农村局, not 铁岭市委平安办督导组"),
     ],
 )
 def test_a_line_that_names_another_body_sends_nothing(cast: Cast, to: str, line: str, says: str) -> None:
@@ -148,6 +149,10 @@ def test_where_the_list_names_nobody_a_person_decides_and_says_why(cast: Cast) -
         with pytest.raises(NotNow):
             cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], reason=reason)
 
+    for elsewhere in ("next_tribunal", "supervision"):
+        with pytest.raises(NotNow, match="does not handle matters of this place"):
+            cast.move(case.code, "dispatch", "township_desk", unit=cast.units[elsewhere], reason="这里没有司法所")
+
     case = cast.move(
         case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], reason="这里没有司法所，法庭懂"
     )
@@ -155,6 +160,13 @@ def test_where_the_list_names_nobody_a_person_decides_and_says_why(cast: Cast) -
     with behind_the_wall():
         told = story(case)[0].what
     assert told == "dispatched to 腰堡人民法庭, by: no line, a person decided: 这里没有司法所，法庭懂"
+
+
+def test_a_line_names_its_body_also_where_none_stands(cast: Cast) -> None:
+    case = at_township(cast, "0206")
+
+    with pytest.raises(NotNow, match=r"Line 0206-2 names .*, not 腰堡人民法庭"):
+        cast.move(case.code, "dispatch", "township_desk", unit=cast.units["tribunal"], line="0206-2")
 
 
 def test_where_the_list_names_somebody_no_reason_takes_its_place(cast: Cast) -> None:
@@ -350,14 +362,11 @@ def test_a_consultation_is_filled_in_with_who_sent_it_back(cast: Cast) -> None:
     assert form.fields["attended"].initial == [cast.units["agriculture"].pk, cast.units["water"].pk]
 
 
-def test_what_a_consultation_finds_to_be_misconduct_goes_where_its_desk_sees_it(cast: Cast) -> None:
+def test_what_a_consultation_finds_to_be_misconduct_is_kept_back_before_it_is_filed(cast: Cast) -> None:
     code = twice_returned(cast)
-    with behind_the_wall():
-        Case.objects.filter(code=code).update(level=Level.TOWNSHIP)
 
-    case = cast.move(code, "classify", "township_desk", category="1604")
-
-    assert case.level == Level.COUNTY
+    with pytest.raises(NotNow, match="keep it back instead"):
+        cast.move(code, "classify", "county_desk", category="1604")
 
 
 # -- the three lists of a township ----------------------------------------------------------------------------------------
@@ -518,6 +527,14 @@ def test_the_resident_reads_what_they_are_asked(cast: Cast) -> None:
     with behind_the_wall(), translation.override("en"):
         lines = [what for _at, what in resident_story(case)["lines"]]
     assert lines[0] == "The work has to wait: a question to the resident is open. 合同是哪一年签的？"
+
+
+def test_where_no_clock_runs_no_rule_narrows_the_reason_for_waiting(cast: Cast) -> None:
+    case = at_department(cast)
+    with behind_the_wall():
+        Case.objects.filter(pk=case.pk).update(clock="", clock_started_at=None, due_at=None)
+
+    assert cast.move(case.code, "suspend", "department", ground="hearing", reason="等听证").state == "suspended"
 
 
 # -- words that say nothing -----------------------------------------------------------------------------------------------

@@ -725,3 +725,18 @@ def test_harm_was_found_before_now_and_reported_after_it_was_found(table: Table)
         too_early = lambda: record_harm_report(reported_at=later(hours=-2), **report)  # noqa: E731 -- said once
         assert "before it was found" in refused(too_early)
         assert record_harm_report(reported_at=MONDAY, **report).reported_at == MONDAY
+
+
+def test_what_is_there_is_served_and_what_came_by_letter_is_opened(table: Table) -> None:
+    table.now = MONDAY
+    table.open(origin="police", letter="腰公调转字[2026]3号")
+    assert table.mediation.letter == "腰公调转字[2026]3号"
+    with behind_the_wall():
+        Mediation.objects.filter(code=table.code).update(state="ended", ended_at=MONDAY, ending="settled")
+    table.proposed()
+    table.does("serve", party=table.party(1), paper="proposal", by_way="hand", proof="本人签收", received="yes")
+    table.writes_the_agreement()
+    table.does("serve", party=table.party(2), paper="agreement", by_way="hand", proof="本人签收", received="yes")
+
+    with behind_the_wall():
+        assert Service.objects.filter(mediation__code=table.code).count() == 2

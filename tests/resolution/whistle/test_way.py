@@ -16,6 +16,7 @@ from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.resolution.cases.models import Case
+from quartet.resolution.cases.parts import promises_of
 from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.whistle import actions, effects, policies, queries
 from quartet.resolution.whistle.actions import NobodyCalled, set_on_call
@@ -609,6 +610,16 @@ def test_a_body_that_says_no_does_not_cite_its_own_line(site: Site) -> None:
 
     with pytest.raises(NotNow, match="names your own body"):
         site.does("refuse", "department_water", "water", line="0802-3", reason="不归我局")
+
+
+def test_what_was_decided_keeps_the_case_open_until_it_is_done(site: Site) -> None:
+    site.decided()
+    with behind_the_wall():
+        assert "what was decided on the spot is not all done yet" in promises_of(site.case)
+    site.does("fulfil", "department_water", "water", decision=site.decision, words="通水了")
+
+    with behind_the_wall():
+        assert promises_of(site.case) == ["bodies are still called together on the spot"]
 
 
 def test_what_is_decided_is_still_to_be_done(site: Site) -> None:

@@ -244,10 +244,9 @@ def performing(agreement: Agreement, data: Mapping[str, Any], claims: Claims) ->
         raise NotNow(_("Only an agreement in force can be confirmed."))
 
 
-def _presented(agreement: Agreement) -> datetime | None:
+def _presented(agreement: Agreement) -> datetime:
     """When the text as it stands was put to the parties: what was signed or photographed before was another text."""
-    last = agreement.agreementevent_rows.filter(verb="present").order_by("-position").first()
-    return last.at if last is not None else None
+    return agreement.agreementevent_rows.filter(verb="present").latest("position").at
 
 
 def pictured(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
@@ -258,12 +257,12 @@ def pictured(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> N
 
 def paper_kept(agreement: Agreement, data: Mapping[str, Any], claims: Claims) -> None:
     """It takes effect with a picture of the signed paper, or with the reason why there is none."""
+    if not data.get("made"):
+        return
     since = _presented(agreement)
-    papers = agreement.photo_rows.filter(kind__in=[Paper.AGREEMENT, Paper.SIGNATURE])
-    reasons = agreement.agreementevent_rows.filter(verb="countersign", data__no_picture__gt="")
-    if since is not None:
-        papers, reasons = papers.filter(at__gte=since), reasons.filter(at__gte=since)
-    if data.get("made") and not papers.exists() and not reasons.exists():
+    papers = agreement.photo_rows.filter(kind__in=[Paper.AGREEMENT, Paper.SIGNATURE], at__gte=since)
+    reasons = agreement.agreementevent_rows.filter(verb="countersign", data__no_picture__gt="", at__gte=since)
+    if not papers.exists() and not reasons.exists():
         pictured(agreement, data, claims)
 
 

@@ -384,7 +384,7 @@ def cites_its_duty(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
     not_taken_back(case, data, claims)
     _not_only_to_help(case, unit, lines)
     if line is None:
-        _chosen_by_a_person(case, data)
+        _chosen_by_a_person(case, unit, data)
         return
     _holds(line, lines)
     if line.level < case.level and line.level != Level.VILLAGE:
@@ -411,14 +411,16 @@ def _not_only_to_help(case: Case, unit: Unit, lines: Mapping[Level, DutyLine]) -
     )  # fmt: skip
 
 
-def _chosen_by_a_person(case: Case, data: Mapping[str, Any]) -> None:
-    """Where the list has no line a person decides, with a reason."""
+def _chosen_by_a_person(case: Case, unit: Unit, data: Mapping[str, Any]) -> None:
+    """Where the list has no line a person decides, with a reason; among the bodies of that place."""
     named = _list_names(case)
     if named.unit is not None and named.line is not None:
         raise NotNow(
             _("The duty list names %(body)s for this, by line %(line)s. Send it there, or set the category right."),
             body=named.unit.name, line=named.line.number,
         )  # fmt: skip
+    if unit not in bodies_at(case.region):
+        raise NotNow(_("%(unit)s does not handle matters of this place: choose another body."), unit=unit.name)
     if not says_something(data.get("reason") or ""):
         raise NotNow(_("The duty list has no line for this, so that a person decides: write as the reason why them."))
 

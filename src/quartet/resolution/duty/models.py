@@ -82,4 +82,5 @@ class DutyLine(models.Model):
     def names(self, unit: Unit) -> bool:
         """Whether this line names this very body, wherever it stands."""
         level = unit.level > self.level if self.list == TownshipList.TAKEN_BACK else unit.level == self.level
-        return level and unit.kind == self.unit_kind and unit.name.endswith(self.unit_name)
+        named = bool(self.unit_name) or self.unit_kind != UnitKind.DEPARTMENT  # of those there are many
+        return named and level and unit.kind == self.unit_kind and unit.name.endswith(self.unit_name)
