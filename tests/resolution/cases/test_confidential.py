@@ -538,7 +538,7 @@ def test_of_two_people_with_one_name_the_user_name_says_which(cast: Cast) -> Non
 
 def test_a_page_of_an_emergency_needs_a_code_and_finds_the_sealed_address(cast: Cast) -> None:
     client = cast.client("county_desk")
-    empty = client.post("/sealed/open/", {})
+    empty = client.post("/sealed/open/", {"code": ""})
     wrong = client.post("/sealed/open/", {"code": "1221 2605 0000 17", "reason": "有人正在挨打，要马上去"})
 
     assert (empty.status_code, wrong.status_code) == (422, 422)
