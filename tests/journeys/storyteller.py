@@ -21,7 +21,7 @@ TABS = {Page.AGREEMENT: "", Page.FULFILMENT: "fulfilment/", Page.COURT: "court/"
 
 def in_a_minute(visitor: Visitor, mediation: str) -> str:
     """The next minute by the server's own clock, for a session that is held as soon as it is planned."""
-    code = mediation.rstrip("/").rpartition("/")[2]
+    code = mediation.partition("/mediations/")[2].partition("/")[0]
     told = visitor.page.context.request.get(f"{visitor.address}/api/v1/mediations/{code}").json()["story"][0]["at"]
     last = datetime.fromisoformat(told).astimezone(SHANGHAI)
     return f"{last + timedelta(seconds=100):%Y-%m-%dT%H:%M}"
