@@ -608,7 +608,7 @@ def _not_urgent(making: Making) -> None:
 def _take_up(making: Making) -> None:
     """Stand at the taker's level from now on, in no unit's hands; whose it was hear of it."""
     case, cause = making.case, policies.cause_to_take_up(making.case, making.now)
-    own = max(ROLES[p.role].desk or 0 for p in making.acting.posts if case.region.startswith(p.region))
+    own = policies.own_desk(case, making.acting)
     told = hands_of(case, making.now)
     making.data |= {"cause": cause.value if cause else "", "was": int(case.level), "level": int(own)}
     if case.state in UNIT_STATES:

@@ -246,12 +246,17 @@ def cause_to_take_up(case: Case, now: datetime) -> Cause | None:
     return Cause.STUCK if case.returns or (last is not None and now - last > QUIET) else None
 
 
+def own_desk(case: Case, claims: Claims) -> int:
+    """The highest level at whose desk somebody sits for a case's place; 0 for none."""
+    return max((ROLES[p.role].desk or 0 for p in claims.posts if case.region.startswith(p.region)), default=0)
+
+
 def may_take_up(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
     """The level above takes it up, or the desk itself takes it back from a unit; a level below only for nobody above.
 
     Never while those who owe the next step are there and in time.
     """
-    own = max(ROLES[p.role].desk or 0 for p in claims.posts if case.region.startswith(p.region))
+    own = own_desk(case, claims)
     if own < case.level:
         there = staffing.staffed_levels(case.region, timezone.localdate(data["now"]), without=case.hidden_from)
         if any(level >= case.level for level in there) or own < lowest_level(case):
@@ -697,15 +702,14 @@ def not_sealed_yet(case: Case, data: Mapping[str, Any], claims: Claims) -> None:
         raise NotNow(_("It is sealed already."))
 
 
-def wishes(case: Case) -> list[str]:
-    """What the reporter asked for by a tick, as the story kept it."""
-    told = case.events.filter(verb="register").values_list("data", flat=True).first() or {}
-    return list(told.get("wishes", []))
+def told_first(case: Case) -> dict[str, Any]:
+    """What the story kept when the case was registered; nothing for a request for help."""
+    return case.events.filter(verb="register").values_list("data", flat=True).first() or {}
 
 
 def reporter_agrees(case: Case, data: Mapping[str, Any], claims: Claims) -> None:  # noqa: ARG001 -- a Guard
     """What the reporter asked to be kept is not opened without them."""
-    if "reason" in data and not data.get("agreed") and wishes(case):
+    if "reason" in data and not data.get("agreed") and told_first(case).get("wishes"):
         raise NotNow(_("The reporter asked for this. Ask them first, and tick that they agree."))
 
 
@@ -749,7 +753,7 @@ def breaks_glass(claims: Claims, case: Case) -> bool:
 
     Never what is about officials, never when it is hidden from them, whatever the reason.
     """
-    told = case.events.filter(verb="register").values_list("data", flat=True).first() or {}
+    told = told_first(case)
     about = {*told.get("wishes", []), *told.get("signs", {})}
     if case.state == CaseState.HANDED_OVER or about & {Wish.OFFICIAL, Wish.CITY, Sign.ACCUSATION}:
         return False

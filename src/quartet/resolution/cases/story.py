@@ -19,7 +19,7 @@ from quartet.ground.people.states import ROLES, Label, Level
 from quartet.resolution.cases.clocking import clock_of, ground_of
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES, Move
-from quartet.resolution.cases.policies import Cause, ruling_steps
+from quartet.resolution.cases.policies import Cause, ruling_steps, told_first
 from quartet.resolution.cases.queries import desk_unit
 from quartet.resolution.cases.states import Answer, CaseState, Channel, MediationStep, Urgency, WhistleStep, Wish
 from quartet.resolution.duty.states import NotOurs
@@ -145,7 +145,7 @@ def how_kept(case: Case, claims: Claims) -> Kept | None:
     """What stands above a case that not everybody may read; None for any other."""
     if case.label < Label.SENSITIVE:
         return None
-    told = case.events.filter(verb="register").values_list("data", flat=True).first() or {}
+    told = told_first(case)
     why = [_("The reporter asks: %(wish)s") % {"wish": Wish(wish).label} for wish in told.get("wishes", [])]
     why += [_("Its words: “%(words)s”") % {"words": words} for words in told.get("signs", {}).values()]
     seals = any(ROLES[held.role].seals for held in claims.posts)
