@@ -129,7 +129,7 @@ def uncovered(now: datetime) -> list[Uncovered]:
     """Everybody on duty now, or holding a grid today, without an accident insurance in force. As the system."""
     today = timezone.localdate(now)
     covered = set(insured(today).values_list("member_id", flat=True))
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=today), role=Role.GRID_MEMBER, since__lte=today)
+    held = Post.objects.on(today).filter(role=Role.GRID_MEMBER)
     duties = DutySession.objects.filter(ended_at=None, ends_by__gt=now)
     where = dict(held.order_by("-region", "-pk").values_list("person_id", "region"))
     busy = dict(duties.order_by("pk").values_list("person_id", "village"))

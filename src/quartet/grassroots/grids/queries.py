@@ -248,7 +248,7 @@ def registry(code: str, on: date) -> Registry:
 def _held(code: str, lines: Iterable[GridLine], on: date) -> frozenset[str]:
     """The grids somebody holds: by the grid's own code, or with their whole village."""
     low, high = codes.range_of(code)
-    posts = Post.objects.filter(Q(until=None) | Q(until__gt=on), role="grid_member", since__lte=on)
+    posts = Post.objects.on(on).filter(role="grid_member")
     regions = set(posts.filter(region__gte=low, region__lt=high).values_list("region", flat=True).distinct())
     if codes.level_of(code) == Level.VILLAGE:
         regions |= set(posts.filter(region=code).values_list("region", flat=True))

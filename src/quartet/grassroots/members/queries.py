@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.members.models import Leave, Member, MemberEvent, MemberQuerySet, Proposal, RosterDraft, StandIn
@@ -63,7 +63,7 @@ def posts_of(person: int) -> list[Post]:
 
 def with_posts(members: MemberQuerySet, today: date) -> MemberQuerySet:
     """Fetch along what a list shows of each: person, posts in force, leave of the day. One cost for 1 and for 50."""
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=today), role__in=OWN_ROLES, since__lte=today)
+    held = Post.objects.on(today).filter(role__in=OWN_ROLES)
     away = Leave.objects.filter(since__lte=today, until__gt=today)
     return members.select_related("person").prefetch_related(
         Prefetch("person__posts", queryset=held.order_by("region", "pk"), to_attr="held"),
@@ -130,7 +130,7 @@ def grids_of(village: str) -> list[Region]:
 def vacant_grids(region: str, today: date) -> list[Region]:
     """Micro-grids of an area that nobody holds today, neither by themselves nor through the whole village."""
     low, high = codes.range_of(region)
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=today), role=Role.GRID_MEMBER, since__lte=today)
+    held = Post.objects.on(today).filter(role=Role.GRID_MEMBER)
     taken = {one for one in held.values_list("region", flat=True) if one.startswith(region[: len(one)])}
     grids = Region.objects.at(Level.GRID).current().filter(code__gte=low, code__lt=high).order_by("code")
     length = codes.LENGTHS[Level.VILLAGE]

@@ -1,5 +1,6 @@
 """Units, the people in them, and the posts that give rights."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -62,6 +63,14 @@ class Person(AbstractBaseUser):
         return self.name
 
 
+class PostQuerySet(models.QuerySet["Post"]):
+    """Adjectives for posts."""
+
+    def on(self, day: date) -> "PostQuerySet":
+        """Keep those that have begun and not ended on a day."""
+        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+
 class Post(models.Model):
     """One job of one person in one unit; several posts add up, but never beyond what each alone gives."""
 
@@ -75,6 +84,8 @@ class Post(models.Model):
         models.BigIntegerField(), default=list, blank=True,
         help_text=_("Who held this region before: what they reported in it is followed up by this post."),
     )  # fmt: skip
+
+    objects: ClassVar = PostQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["region", "role"], name="post_by_region")]

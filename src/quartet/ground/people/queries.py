@@ -24,13 +24,13 @@ def people_matching(text: str) -> QuerySet[Person]:
 
 def holders_of(regions: Iterable[str], on: date) -> QuerySet[Post]:
     """The posts of grid members who hold just these regions on a day, by name."""
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=Role.GRID_MEMBER, since__lte=on)
+    held = Post.objects.on(on).filter(role=Role.GRID_MEMBER)
     return held.filter(region__in=regions).select_related("person").order_by("region", "person__name", "pk")
 
 
 def holders_near(region: str, on: date) -> QuerySet[Post]:
     """Grid members around a place: who holds the micro-grid, or a grid of the village; nobody for anything larger."""
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=Role.GRID_MEMBER, since__lte=on)
+    held = Post.objects.on(on).filter(role=Role.GRID_MEMBER)
     if len(region) < Level.VILLAGE.digits:
         return held.none()
     around = Q(region__startswith=region)
@@ -41,7 +41,7 @@ def holders_near(region: str, on: date) -> QuerySet[Post]:
 
 def posted_in(region: str, role: Role, on: date) -> list[int]:
     """The people who hold a role for just this region on a day."""
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=role, region=region, since__lte=on)
+    held = Post.objects.on(on).filter(role=role, region=region)
     return list(held.order_by("person").values_list("person", flat=True).distinct())
 
 
@@ -54,7 +54,7 @@ def units_of(person: int, now: datetime) -> list[int]:
 
 def administrators(role: Role, on: date) -> set[int]:
     """Who holds an administrator's post on a day."""
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), role=role, since__lte=on)
+    held = Post.objects.on(on).filter(role=role)
     return set(held.values_list("person", flat=True))
 
 

@@ -119,7 +119,7 @@ def person_of(claims: Claims) -> int:
 
 def claims_of(person: Person, on: date) -> Claims:
     """Work out a person's claims from the posts they hold on a day. One query."""
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=on), person=person, since__lte=on)
+    held = Post.objects.on(on).filter(person=person)
     return Claims(
         person=person.pk,
         posts=tuple(

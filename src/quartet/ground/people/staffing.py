@@ -22,7 +22,7 @@ HANDLING_KINDS = (
 
 def posts_on(on: date) -> QuerySet[Post]:
     """The posts in force on a day, of people who may sign in."""
-    return Post.objects.filter(Q(until=None) | Q(until__gt=on), since__lte=on, person__is_active=True)
+    return Post.objects.on(on).filter(person__is_active=True)
 
 
 def desk_people(region: str, level: Level, on: date, *, without: Collection[str] = ()) -> set[int]:

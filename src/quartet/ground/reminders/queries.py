@@ -10,8 +10,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from quartet.ground.clock.calendar import Calendar
-from quartet.ground.people.models import Person, Post
+from quartet.ground.people.models import Person
 from quartet.ground.people.rights import Claims, Held
+from quartet.ground.people.staffing import posts_on
 from quartet.ground.people.states import OVERSEERS, ROLES, SEALERS, Level, Role
 from quartet.ground.reminders.ladder import Audience, Rung
 from quartet.ground.reminders.models import Fired
@@ -84,7 +85,7 @@ class Staff:
         named = {person for one in hands for person in one.people}
         areas = {thing.region[: level.digits] for thing in things for level in Level}
         today = timezone.localdate(now)
-        held = Post.objects.filter(Q(until=None) | Q(until__gt=today), since__lte=today, person__is_active=True)
+        held = posts_on(today)
         desks = [role for role in Role if ROLES[role].desk or role in OVERSEERS | SEALERS]
         concerned = Q(unit__in=units, role__in=roles) | Q(region__in=areas, role__in=desks) | Q(person__in=named)
         staff = cls()

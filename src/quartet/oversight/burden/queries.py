@@ -47,7 +47,7 @@ def cost_of(ask: Ask) -> float:
 
 def holders(township: str, today: date) -> dict[int, list[str]]:
     """The grid members of a township and the grids each holds today."""
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=today), role=Role.GRID_MEMBER, since__lte=today)
+    held = Post.objects.on(today).filter(role=Role.GRID_MEMBER)
     found: dict[int, list[str]] = {}
     for person, region in held.filter(region__startswith=township).order_by("person", "region").values_list(
         "person_id", "region"

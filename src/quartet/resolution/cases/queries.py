@@ -56,7 +56,7 @@ def followers_of(case: Case, now: datetime) -> set[int]:
     theirs = Q(person=case.reporter_id)
     if case.label <= Label.PERSONAL:  # what is kept more closely does not pass on with a grid
         theirs |= Q(follows__contains=[case.reporter_id], region__startswith=village)
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=today), theirs, role=Role.GRID_MEMBER, since__lte=today)
+    held = Post.objects.on(today).filter(theirs, role=Role.GRID_MEMBER)
     return set(held.values_list("person", flat=True))
 
 

@@ -145,7 +145,7 @@ def bodies_for(region: str) -> list[Unit]:
 
 def handlers_of(unit: int, on: date) -> QuerySet[Person]:
     """Who handles cases for a unit on a day, the longest there first."""
-    posts = Post.objects.filter(Q(until=None) | Q(until__gt=on), unit=unit, role__in=HANDLERS, since__lte=on)
+    posts = Post.objects.on(on).filter(unit=unit, role__in=HANDLERS)
     people = posts.filter(person__is_active=True).values("person")
     return Person.objects.filter(pk__in=people).order_by("posts__since", "pk")
 
@@ -161,9 +161,7 @@ def named_of(unit: int, on: date, hidden: Collection[int]) -> list[int]:
 def desk_people(level: Level, region: str, on: date) -> list[int]:
     """Who sits at the desk of a level over a place."""
     roles = [role for role, reach in ROLES.items() if reach.desk == level]
-    posts = Post.objects.filter(
-        Q(until=None) | Q(until__gt=on), role__in=roles, region=region[: level.digits], since__lte=on
-    )
+    posts = Post.objects.on(on).filter(role__in=roles, region=region[: level.digits])
     return sorted(set(posts.values_list("person", flat=True)))
 
 
