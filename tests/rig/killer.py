@@ -19,6 +19,7 @@ from statistics import median
 from typing import Any
 
 from quartet.ground.crash import POINTS
+from quartet.resolution.learning.tasks import WORK
 from quartet.site.config import Config
 from quartet.site.launch.postgres import Cluster
 from tests.rig import acklog
@@ -29,6 +30,8 @@ from tests.rig.verdict import Verdict, judge, waiting
 CLIENTS = 4
 BACK_SECONDS = 90.0
 """What was killed must be back, or a point have been passed, within this."""
+NIGHT = WORK[-1]
+"""What the worker starts beside itself between two and five in the night."""
 TOLD_SECONDS = 90.0
 """All notices must be in their trays so long after the last kill."""
 
@@ -109,7 +112,7 @@ class Killer:
         environment["DJANGO_SETTINGS_MODULE"] = "quartet.site.settings"
         argv = [sys.executable, "-m", "tests.rig.stage", password]
         subprocess.run(argv, check=True, env=environment, cwd=acklog.ROOT)
-        self._whole = {name: len(pids) for name, pids in self.up.parts().items()}
+        self._whole = self._serving()
 
     def strike(self, name: str, crowd: Crowd) -> float:
         """Kill, and wait until all is back; gives the seconds that took. Raises what a client meets meanwhile."""
@@ -133,12 +136,16 @@ class Killer:
         _wait(self._all_back, f"not all was back after {name}", crowd)
         return time.monotonic() - began
 
+    def _serving(self) -> dict[str, int]:
+        """How many processes of each part serve. The dead have no command line; a night's work ends by itself."""
+        commands = {name: [command_of(pid) for pid in pids] for name, pids in self.up.parts().items()}
+        return {name: sum(bool(one) and NIGHT not in one for one in said) for name, said in commands.items()}
+
     def _all_back(self) -> bool:
         """Whether each part runs with all its first processes, and a page comes through the front."""
-        parts = self.up.parts()
-        for name in self._whole:
-            alive = [pid for pid in parts.get(name, ()) if command_of(pid)]  # the dead have no command line
-            if len(alive) < (1 if name == "postgres" else self._whole[name]):
+        serving = self._serving()
+        for name, whole in self._whole.items():
+            if serving.get(name, 0) < (1 if name == "postgres" else whole):
                 return False
         try:
             return bool(self.up.health())

@@ -21,8 +21,8 @@ from tests.rig.stage import DESK, PLACE
 PATIENCE = 90.0
 """Seconds a client repeats one message before it calls that a fault of the product."""
 PAUSE = 0.2
-CATEGORY = "1106"
-"""Of what is reported: a village's own, so that the duty list names somebody at every level."""
+CATEGORY = "1107"
+"""One whose line names a body that the cast has at the county: a line that names nobody here sends nothing on."""
 BOUNDARY = "----quartet-rig"
 
 

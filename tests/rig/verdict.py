@@ -23,8 +23,9 @@ SELECT report.id::text, report.content, subject.code, subject.text,
   FROM reports_report report JOIN cases_case subject ON subject.id = report.case_id"""
 PICTURES = "SELECT id::text, sha256, subject FROM files_attachment"
 ORPHANS = "SELECT code FROM cases_case WHERE NOT EXISTS (SELECT FROM reports_report WHERE case_id = cases_case.id)"
+MOVES = "SELECT command_id::text AS id FROM cases_caseevent WHERE command_id IS NOT NULL"
 DISPATCHES = """
-SELECT event.command_id::text AS id, subject.code, news.id AS news,
+SELECT subject.code,
        (SELECT coalesce(array_agg(DISTINCT person_id ORDER BY person_id), '{}') FROM people_post
          WHERE unit_id = subject.lead_unit_id AND until IS NULL AND role = ANY (%s)) AS due,
        (SELECT coalesce(array_agg(person_id ORDER BY person_id), '{}') FROM outbox_notice
@@ -65,15 +66,16 @@ def judge(acks: Sequence[Mapping[str, Any]], dsn: str, files: Path) -> Verdict:
         reports = {row["id"]: row for row in connection.execute(REPORTS)}
         pictures = {row["id"]: row for row in connection.execute(PICTURES)}
         orphans = [row["code"] for row in connection.execute(ORPHANS)]
-        moves = list(connection.execute(DISPATCHES, [[role.value for role in HANDLERS]]))
+        moves = {row["id"] for row in connection.execute(MOVES)}
+        dispatches = list(connection.execute(DISPATCHES, [[role.value for role in HANDLERS]]))
     told = {kind: {ack["id"]: ack for ack in acks if ack["kind"] == kind} for kind in ("report", "picture", "move")}
     verdict = Verdict(
         acks=len(acks), reports=len(told["report"]), pictures=len(told["picture"]),
-        notices=sum(len(move["told"]) for move in moves), unacknowledged=len(reports.keys() - told["report"].keys()),
+        notices=sum(len(one["told"]) for one in dispatches), unacknowledged=len(reports.keys() - told["report"].keys()),
     )  # fmt: skip
     verdict.lost += [f"report {one}" for one in told["report"].keys() - reports.keys()]
     verdict.lost += [f"picture {one}" for one in told["picture"].keys() - pictures.keys()]
-    verdict.lost += [f"move {one}" for one in told["move"].keys() - {move["id"] for move in moves}]
+    verdict.lost += [f"move {one}" for one in told["move"].keys() - moves]
     verdict.torn += [f"case {code} has no report" for code in orphans]
     for ack in acks:
         if ack["kind"] == "report" and ack["id"] in reports:
@@ -87,7 +89,7 @@ def judge(acks: Sequence[Mapping[str, Any]], dsn: str, files: Path) -> Verdict:
             verdict.lost.append(f"file of picture {name}")
         if name in told["picture"] and told["picture"][name]["sha256"] != row["sha256"]:
             verdict.lost.append(f"picture {name} is another one")
-    _judge_notices(verdict, moves)
+    _judge_notices(verdict, dispatches)
     return verdict
 
 
@@ -103,11 +105,11 @@ def _torn(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"case {row['code']}: {counts}"
 
 
-def _judge_notices(verdict: Verdict, moves: Sequence[Mapping[str, Any]]) -> None:
+def _judge_notices(verdict: Verdict, dispatches: Sequence[Mapping[str, Any]]) -> None:
     """Each dispatch was made once, told once, and put into each handler's tray once."""
-    seen = Counter(move["code"] for move in moves)
+    seen = Counter(one["code"] for one in dispatches)
     verdict.doubled += [f"{code} dispatched {count} times" for code, count in seen.items() if count > 1]
-    for move in moves:
-        due, told = Counter(move["due"]), Counter(move["told"])
-        verdict.lost += [f"notice of {move['code']} to {person}" for person in due - told]
-        verdict.doubled += [f"notice of {move['code']} to {person}" for person in told - due]
+    for one in dispatches:
+        due, told = Counter(one["due"]), Counter(one["told"])
+        verdict.lost += [f"notice of {one['code']} to {person}" for person in due - told]
+        verdict.doubled += [f"notice of {one['code']} to {person}" for person in told - due]
