@@ -19,12 +19,12 @@ from quartet.demo.day import (
     Act,
     AnswerHelp,
     CallForHelp,
+    Extent,
     GoOff,
     GoOn,
     Report,
     Step,
     Walk,
-    Wish,
     follow,
     plan,
     said,
@@ -36,11 +36,11 @@ from tests.demo.town import GRIDS, SQUARES
 
 @pytest.fixture(scope="module")
 def acts() -> list[Act]:
-    return plan(SQUARES, 1, Wish(reports=600, before=80))
+    return plan(SQUARES, 1, Extent(reports=600, before=80))
 
 
 def test_the_same_seed_is_the_same_day_and_another_is_another() -> None:
-    few = Wish(reports=30, on_duty=8)
+    few = Extent(reports=30, on_duty=8)
 
     assert plan(SQUARES, 4, few) == plan(SQUARES, 4, few)
     assert plan(SQUARES, 4, few) != plan(SQUARES, 5, few)
@@ -48,7 +48,7 @@ def test_the_same_seed_is_the_same_day_and_another_is_another() -> None:
 
 def test_more_reports_leave_the_first_ones_as_they_were() -> None:
     def reports(wanted: int) -> dict[int, Report]:
-        found = plan(SQUARES, 2, Wish(reports=wanted, on_duty=0))
+        found = plan(SQUARES, 2, Extent(reports=wanted, on_duty=0))
         return {act.matter: act for act in found if isinstance(act, Report)}
 
     few, many = reports(20), reports(60)
@@ -60,9 +60,9 @@ def test_more_reports_leave_the_first_ones_as_they_were() -> None:
 @settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 1000), minutes=st.integers(1, DAY))
 def test_a_shorter_day_is_the_beginning_of_the_whole_one(seed: int, minutes: int) -> None:
-    whole = plan(SQUARES, seed, Wish(reports=20, on_duty=4))
+    whole = plan(SQUARES, seed, Extent(reports=20, on_duty=4))
 
-    assert plan(SQUARES, seed, Wish(minutes, 20, 4)) == [act for act in whole if act.at < minutes]
+    assert plan(SQUARES, seed, Extent(minutes, 20, 4)) == [act for act in whole if act.at < minutes]
     assert [act.at for act in whole] == sorted(act.at for act in whole)
 
 
@@ -139,7 +139,7 @@ def test_a_clue_is_verified_before_anything_else_is_done_with_it(acts: list[Act]
 
 def test_what_is_not_the_villages_own_is_never_settled_by_it() -> None:
     firsts: dict[int, Intent] = {}
-    for act in plan(replace(SQUARES, village_own=frozenset()), 7, Wish(reports=60, on_duty=0)):
+    for act in plan(replace(SQUARES, village_own=frozenset()), 7, Extent(reports=60, on_duty=0)):
         if isinstance(act, Step) and act.intent is not Intent.VERIFY:
             firsts.setdefault(act.matter, act.intent)
 
@@ -163,7 +163,7 @@ def test_the_days_before_lie_before_and_go_on_today(acts: list[Act]) -> None:
 
 
 def test_the_weeks_before_lie_before_those_and_change_nothing_in_them(acts: list[Act]) -> None:
-    with_weeks = plan(SQUARES, 1, Wish(reports=600, before=80, earlier=50))
+    with_weeks = plan(SQUARES, 1, Extent(reports=600, before=80, earlier=50))
     weeks = [act for act in with_weeks if isinstance(act, Report) and act.matter < EARLIER]
 
     assert len(weeks) == 50
@@ -181,7 +181,7 @@ def test_every_sentence_is_said_once_before_any_comes_again() -> None:
 def test_in_a_town_without_members_or_partners_residents_speak_themselves() -> None:
     nobody = replace(SQUARES, members=[], partners=[])
 
-    found = plan(nobody, 1, Wish(reports=60))
+    found = plan(nobody, 1, Extent(reports=60))
 
     assert {act.by for act in found if isinstance(act, Report)} == {""}
     assert not any(isinstance(act, GoOn) for act in found)
@@ -190,7 +190,7 @@ def test_in_a_town_without_members_or_partners_residents_speak_themselves() -> N
 def test_where_nothing_stands_out_members_come_from_anywhere() -> None:
     flat = replace(SQUARES, near=SQUARES.county)
 
-    assert len({act.member for act in plan(flat, 1, Wish(reports=0, on_duty=12)) if isinstance(act, GoOn)}) == 12
+    assert len({act.member for act in plan(flat, 1, Extent(reports=0, on_duty=12)) if isinstance(act, GoOn)}) == 12
 
 
 def test_a_matter_can_be_placed_and_stopped_where_one_wants() -> None:

@@ -15,7 +15,7 @@ import pytest
 from django.utils import timezone
 
 from quartet.demo import cli, playing, running
-from quartet.demo.day import GoOn, Town, Wish, plan
+from quartet.demo.day import Extent, GoOn, Town, plan
 from quartet.demo.phones import ByHttp, Message, Place, by_http
 from quartet.grassroots.duty.models import DutySession
 from quartet.ground.people.models import Person, Token
@@ -173,7 +173,7 @@ def test_with_a_platform_running_telephones_go_through_it(
 ) -> None:
     platform.status = 200
     made_of = county()
-    members = {act.member for act in plan(made_of, 1, Wish(100, 0, 2)) if isinstance(act, GoOn)}
+    members = {act.member for act in plan(made_of, 1, Extent(100, 0, 2)) if isinstance(act, GoOn)}
 
     running.play_day(asked(speed=6000, minutes=100, reports=0), Config(home=tmp_path, port=platform.port))
 

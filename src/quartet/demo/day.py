@@ -51,7 +51,7 @@ class Town:
     """Categories the duty list makes the village's own."""
 
 
-class Wish(NamedTuple):
+class Extent(NamedTuple):
     """How much shall happen."""
 
     minutes: int = DAY
@@ -142,26 +142,26 @@ class Step:
 Act = GoOn | Walk | GoOff | CallForHelp | AnswerHelp | Report | Step
 
 
-def plan(town: Town, seed: int, wish: Wish = Wish()) -> list[Act]:  # noqa: B008 -- a tuple, never changed
+def plan(town: Town, seed: int, extent: Extent = Extent()) -> list[Act]:  # noqa: B008 -- a tuple, never changed
     """All that happens up to the last minute wished for, in order; negative minutes are the days before."""
     acts: list[Act] = []
-    for duty in duties(town, seed, wish):
+    for duty in duties(town, seed, extent):
         acts += duty
-    for number in (*range(EARLIER - wish.earlier, EARLIER), *range(-wish.before, wish.reports)):
+    for number in (*range(EARLIER - extent.earlier, EARLIER), *range(-extent.before, extent.reports)):
         acts += matter(town, seed, number)
-    return sorted((act for act in acts if act.at < wish.minutes), key=lambda act: act.at)
+    return sorted((act for act in acts if act.at < extent.minutes), key=lambda act: act.at)
 
 
 # -- duty ------------------------------------------------------------------------------------------------------------
 
 
-def duties(town: Town, seed: int, wish: Wish) -> Iterator[list[Act]]:
+def duties(town: Town, seed: int, extent: Extent) -> Iterator[list[Act]]:
     """Each duty of the day with its walk: morning and afternoon for half of those who are out, through for others."""
     chance = Random(f"{seed}/who")  # noqa: S311 -- a demonstration, not a secret
     near = [one for one in town.members if one[1].startswith(town.near)]
     far = [one for one in town.members if not one[1].startswith(town.near)]
-    wanted = min(len(near), round(wish.on_duty * NEAR)) if far else min(len(near), wish.on_duty)
-    out = chance.sample(near, wanted) + chance.sample(far, min(len(far), wish.on_duty - wanted))
+    wanted = min(len(near), round(extent.on_duty * NEAR)) if far else min(len(near), extent.on_duty)
+    out = chance.sample(near, wanted) + chance.sample(far, min(len(far), extent.on_duty - wanted))
     for number, (member, grid) in enumerate(out):
         dice = Random(f"{seed}/duty/{member}")  # noqa: S311 -- as above
         role = dice.choice(("patroller", "informant", "servant", "mediator", "publicist", "errand_runner", ""))

@@ -27,8 +27,8 @@ def play_day(asked: argparse.Namespace, config: Config) -> None:
             zh=f"没有代码为 {asked.county} 的县。先运行 quartet up 载入示范数据，再用 --county 给出 6 位代码。",
             en=f"There is no county {asked.county}. Run `quartet up` first, then name one of six digits with --county.",
         )
-    wish = day.Wish(asked.minutes, asked.reports, asked.members, before=asked.reports // 4)
-    acts = day.plan(made_of, asked.seed, wish)
+    extent = day.Extent(asked.minutes, asked.reports, asked.members, before=asked.reports // 4)
+    acts = day.plan(made_of, asked.seed, extent)
     now = timezone.now()
     clock: playing.Time = playing.Live(asked.speed, now) if asked.speed > 0 else playing.Past.ended(asked.minutes, now)
     name = f"{asked.county}/{asked.seed}/{clock.moment(0).isoformat()}"

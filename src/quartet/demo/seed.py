@@ -16,7 +16,7 @@ from django.utils import timezone
 from uuid6 import uuid7
 
 from quartet.demo import benefits, circuit, mediation, retelling, town
-from quartet.demo.day import DAY, Wish, plan
+from quartet.demo.day import DAY, Extent, plan
 from quartet.demo.golden import DAYS
 from quartet.demo.hands import IN_POST
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE
@@ -35,8 +35,7 @@ from quartet.ground.places import actions as places_actions
 from quartet.ground.places.models import Region
 from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import Channel
-from quartet.resolution.cases.states import Wish as Tick
+from quartet.resolution.cases.states import Channel, Wish
 from quartet.resolution.clues.actions import Noticed, send_clue
 from quartet.resolution.duty import actions as duty
 from quartet.resolution.field.actions import give_task
@@ -157,7 +156,7 @@ def desks(now: datetime) -> None:
     clock = Past.ended(1, now)
     minute = min(float(DAY), (now - clock.morning).total_seconds() / 60)
     before = [
-        act for act in plan(towns[COUNTY], SEED, Wish(0, 0, 0, before=BEFORE, earlier=EARLIER)) if act.at < minute
+        act for act in plan(towns[COUNTY], SEED, Extent(0, 0, 0, before=BEFORE, earlier=EARLIER)) if act.at < minute
     ]
     acts = sorted([*before, *waiting(towns, SEED, minute)], key=lambda act: act.at)
     Player("first start", clock, ByVerbs()).play(acts)
@@ -173,8 +172,8 @@ def desks(now: datetime) -> None:
 
 
 CONFIDENTIAL = (
-    ("村里有人说，管补贴的干部收了别人的烟酒，名单就改了。（示意）", (Tick.OFFICIAL,), ""),
-    ("我男人喝了酒就动手，孩子也吓得不敢出声。（示意）", (Tick.HOME,), "只能白天打，他晚上在家。"),
+    ("村里有人说，管补贴的干部收了别人的烟酒，名单就改了。（示意）", (Wish.OFFICIAL,), ""),
+    ("我男人喝了酒就动手，孩子也吓得不敢出声。（示意）", (Wish.HOME,), "只能白天打，他晚上在家。"),
 )
 """What waits at the desk for what is confidential: words, ticks, how to be reached safely."""
 ACCUSED_OF = "举报某单位工作人员办事要好处，不给就拖。（示意）"

@@ -11,6 +11,7 @@ from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.clock.engine import due
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.people import queries as people
+from quartet.ground.people import staffing
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.resolution.cases import actions as cases
@@ -109,8 +110,8 @@ def _call(making: Making) -> None:
 
 def _above(making: Making) -> None:
     whistle = making.whistle
-    desk = queries.desk_people(policies.level_above(whistle), whistle.region, making.now.date())
-    making.tell.append((NO_ONE_COMES, [*desk, whistle.by_id]))
+    desk = staffing.desk_people(whistle.region, policies.level_above(whistle), making.now.date())
+    making.tell.append((NO_ONE_COMES, [*sorted(desk), whistle.by_id]))
 
 
 def _accept(making: Making) -> None:

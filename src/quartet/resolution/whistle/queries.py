@@ -14,7 +14,7 @@ from quartet.ground.errors import DomainError
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.rights import Claims, shown_to
-from quartet.ground.people.states import HANDLERS, ROLES, Level
+from quartet.ground.people.states import HANDLERS
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import cases_for, units_for
 from quartet.resolution.whistle.models import RUNNING, Call, Decision, OnCall, Whistle, WhistleEvent
@@ -156,13 +156,6 @@ def named_of(unit: int, on: date, hidden: Collection[int]) -> list[int]:
     chosen = OnCall.objects.filter(unit=unit).order_by("place").values_list("person", flat=True)
     order = dict.fromkeys([*(one for one in chosen if one in there), *there])
     return [one for one in order if one not in hidden][:NAMED]
-
-
-def desk_people(level: Level, region: str, on: date) -> list[int]:
-    """Who sits at the desk of a level over a place."""
-    roles = [role for role, reach in ROLES.items() if reach.desk == level]
-    posts = Post.objects.on(on).filter(role__in=roles, region=region[: level.digits])
-    return sorted(set(posts.values_list("person", flat=True)))
 
 
 def on_spot(claims: Claims, whistle: Whistle, now: datetime) -> bool:
