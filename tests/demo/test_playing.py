@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from quartet.demo import town
-from quartet.demo.day import DAY, AnswerHelp, CallForHelp, GoOff, GoOn, Report, Step, Town, Walk, Wish, plan
+from quartet.demo.day import DAY, AnswerHelp, CallForHelp, Extent, GoOff, GoOn, Report, Step, Town, Walk, plan
 from quartet.demo.hands import DESK_OF, Hands
 from quartet.demo.paths import Intent
 from quartet.demo.phones import ByVerbs
@@ -35,7 +35,7 @@ def player(name: str = "a test", now: datetime = NOW) -> Player:
 
 
 def test_a_whole_day_leaves_what_a_day_leaves(county: Callable[[], Town]) -> None:
-    acts = plan(county(), 3, Wish(reports=60, on_duty=4, before=20))
+    acts = plan(county(), 3, Extent(reports=60, on_duty=4, before=20))
     playing = player()
 
     playing.play(acts)
@@ -61,7 +61,7 @@ def test_a_whole_day_leaves_what_a_day_leaves(county: Callable[[], Town]) -> Non
 
 
 def test_the_same_day_played_twice_is_there_once(county: Callable[[], Town]) -> None:
-    acts = plan(county(), 4, Wish(reports=12, on_duty=2))
+    acts = plan(county(), 4, Extent(reports=12, on_duty=2))
 
     player().play(acts)
     with behind_the_wall():
@@ -81,7 +81,7 @@ def test_at_noon_they_are_on_the_map_of_their_centre(county: Callable[[], Town],
     playing = Player("noon", Past.ended(200, noon), ByVerbs())
     assert playing.time.moment(200) <= noon
 
-    playing.play(plan(county(), 5, Wish(200, 0, 4)))
+    playing.play(plan(county(), 5, Extent(200, 0, 4)))
 
     desk = cast.claims("county_desk_next_county")
     with behind_the_wall():  # in front of it, what is older than an hour of the real clock is nobody's business
@@ -94,7 +94,7 @@ def test_at_noon_they_are_on_the_map_of_their_centre(county: Callable[[], Town],
 def test_a_call_for_help_is_heard_and_handled_by_the_township_also_after_they_went_home(
     county: Callable[[], Town],
 ) -> None:
-    acts = plan(county(), 6, Wish(reports=0, on_duty=4))
+    acts = plan(county(), 6, Extent(reports=0, on_duty=4))
     duty = next(act.duty for act in acts if isinstance(act, GoOn))
     start = next(act.at for act in acts if isinstance(act, GoOn) and act.duty == duty)
     lon, lat = next(act.points[0][1:3] for act in acts if isinstance(act, Walk) and act.duty == duty)
@@ -218,7 +218,7 @@ def test_a_persona_who_holds_the_post_is_the_one_who_works(county: Callable[[], 
 
 
 def test_who_was_still_on_duty_goes_off_before_a_new_day(county: Callable[[], Town]) -> None:
-    acts = plan(county(), 5, Wish(200, 0, 4))
+    acts = plan(county(), 5, Extent(200, 0, 4))
     first = player("one", timezone.now())
     first.play(acts)
     assert len(first.on_duty) == 4
@@ -234,7 +234,7 @@ def test_who_was_still_on_duty_goes_off_before_a_new_day(county: Callable[[], To
 
 def test_who_is_refused_duty_sends_nothing(county: Callable[[], Town]) -> None:
     made_of = county()
-    acts = plan(made_of, 5, Wish(100, 0, 1))
+    acts = plan(made_of, 5, Extent(100, 0, 1))
     who = next(act.member for act in acts if isinstance(act, GoOn))
     person = Person.objects.get(username=who)
     Post.objects.filter(person=person).delete()
@@ -281,7 +281,7 @@ def test_the_line_of_the_half_hour_says_where_the_day_stands(county: Callable[[]
     told: list[str] = []
     playing = Player("told", Past.ended(DAY, NOW), ByVerbs(), told.append)
 
-    playing.play(plan(county(), 2, Wish(120, 40, 2)))
+    playing.play(plan(county(), 2, Extent(120, 40, 2)))
 
     assert [line[:5] for line in told] == sorted(line[:5] for line in told)
     assert 2 <= len(told) <= 4
