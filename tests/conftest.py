@@ -126,6 +126,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SERVER] = []
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, each by itself mostly waiting: at the end one worker would wait while the other has done."""
+    items.sort(key=lambda item: item.get_closest_marker("rig") is None)
+
+
 _SERVER: pytest.StashKey[list[Server]] = pytest.StashKey()
 
 

@@ -77,7 +77,7 @@ def test_a_clock_climbs_its_ladder_and_each_rung_reaches_its_own_people(quiet: C
     code = handled_by_department(quiet)
 
     for day in range(11, 30):
-        for hour in range(24):
+        for hour in (0, 8, 12, 17, 23):
             round_at(at(f"{day:02} {hour:02}:30"))
 
     assert rungs(code) == ["half", "last", "out", "late", "week"]
