@@ -3,15 +3,23 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
-from quartet.demo import town
+from quartet.demo import hands, seed, town
 from quartet.demo.day import Town
 from quartet.demo.units import bodies
 from quartet.grassroots.duty import ingest
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import SYSTEM, acting_as
 from quartet.resolution.duty.actions import adopt_default
-from tests.cast import MONDAY, NEXT_COUNTY, Cast
+from tests.cast import LONG_AGO, MONDAY, NEXT_COUNTY, Cast
+
+
+@pytest.fixture(autouse=True)
+def in_post_on_the_days_played(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The days played here lie fixed in the past; everybody held their post then, whatever day it is now."""
+    for module in (hands, seed):
+        monkeypatch.setattr(module, "IN_POST", timezone.localdate() - LONG_AGO)
 
 
 @pytest.fixture

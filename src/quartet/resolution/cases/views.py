@@ -110,7 +110,9 @@ def _case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "others": [offer for offer in open_to_me if quick or offer is not main],
         "may": {offer.verb for offer in open_to_me},
         "refused": [
-            offer for offer in offered if offer.why_not is not None and moves.TABLE.here(case, offer.verb)
+            offer
+            for offer in offered
+            if case.standing.open and offer.why_not is not None and moves.TABLE.here(case, offer.verb)
         ],
         "near": [] if alone else queries.near_duplicates(case, claims),
         "kind": kind_of(case.category), "signs": harm_signs(case),
