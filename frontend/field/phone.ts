@@ -8,6 +8,7 @@ import { type OtherPart, type Parts, rings } from "./parts";
 import { sound } from "../src/sound";
 import { PracticeApi, practicePack } from "./practice";
 import { type Command, type Draft, type Opened, type Outcome, Queue } from "./queue";
+import { Retry } from "./retry";
 import { changePin, makeVault, openText, seal, unlock, type Vault } from "./seal";
 import { type Change, MemoryStore, PhoneStore, type Store } from "./store";
 
@@ -51,6 +52,7 @@ export class Phone {
   readonly help = new Help((...how) => this.bare.send(...how), () => (this.practice ? null : (this.vault?.id ?? null)), () => this.practice, navigator.geolocation);
   private readonly bare = new Platform();
   queue: Queue | null = null;
+  private readonly retry = new Retry(() => void this.sync());
   private store: Store;
   private readonly real: Store;
   private tag = "";
@@ -250,6 +252,7 @@ export class Phone {
     if (!this.out) await this.duty.flush();
     if (!this.help.ready && this.parts.duty !== undefined) this.learnHelp();
     this.busy = false;
+    this.retry.after(outcome !== "later");
     await this.count();
     return outcome;
   }
