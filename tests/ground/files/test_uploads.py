@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from quartet.ground.files import actions, uploads
 from quartet.ground.files.actions import add_picture, path_of
 from quartet.ground.files.models import Attachment, Upload
 from quartet.ground.files.voices import BadVoice, make_safe, type_of
-from quartet.ground.people.rights import NOBODY, NotAllowed, acting_as
+from quartet.ground.people.rights import NOBODY, Claims, NotAllowed, acting_as
 from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall, later, picture
 from tests.resolution.field.phone import Phone, report
 from tests.rig import at_once
@@ -127,6 +128,24 @@ def test_the_last_piece_five_times_at_once_makes_one_picture(cast: Cast) -> None
     assert answers == [200] * 5
     with behind_the_wall():
         assert Attachment.objects.filter(pk=said["id"]).count() == 1
+
+
+def test_who_comes_second_to_the_last_piece_hears_that_it_is_done(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = picture()
+    said = declared(raw, type="image/jpeg")
+    phone.declares(said)
+    finish = uploads._finish
+
+    def after_another(upload: uploads.Upload, acting: Claims, now: datetime) -> None:
+        finish(uploads.Upload.objects.get(pk=upload.pk), acting, now)
+        finish(upload, acting, now)
+
+    monkeypatch.setattr(uploads, "_finish", after_another)
+
+    assert phone.piece(said["id"], 0, raw).status_code == 200
+    assert how_far(phone, said["id"]) == (len(raw), True)
 
 
 def test_a_gap_is_refused_and_told_where_to_go_on(phone: Phone) -> None:

@@ -163,7 +163,9 @@ def _finish(upload: Upload, acting: Claims, now: datetime) -> None:
     path = draft_of(upload.pk)
     raw = path.read_bytes()[: upload.size] if path.exists() else b""
     if hashlib.sha256(raw).hexdigest() != upload.sha256:
-        _put_back(upload.pk, now=None)
+        if not _put_back(upload.pk, now=None):  # the same piece, sent twice at one moment: the other one was quicker
+            upload.refresh_from_db()
+            return
         path.unlink(missing_ok=True)
         raise UploadTorn
     keep = add_voice if upload.type in voices.TYPES else add_picture
@@ -174,11 +176,11 @@ def _finish(upload: Upload, acting: Claims, now: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def _put_back(upload_id: UUID, *, now: datetime | None) -> None:
-    """Mark an upload as done, or send it back to its first byte."""
+def _put_back(upload_id: UUID, *, now: datetime | None) -> bool:
+    """Mark an upload as done, or send it back to its first byte; False when it was done already."""
     write_freely()
     uploads = Upload.objects.filter(pk=upload_id, done_at=None)
-    uploads.update(received=0) if now is None else uploads.update(done_at=now)
+    return bool(uploads.update(received=0) if now is None else uploads.update(done_at=now))
 
 
 def attach_arrived(
