@@ -66,7 +66,11 @@ run: env ## everything from nothing to a page in the browser
 # ---------------------------------------------------------------- checks
 
 .PHONY: test
-test: lint types layers frontend-test unit journeys ## everything: lint, types, layers, unit, journeys
+test: checks unit journeys ## everything: lint, types, layers, unit, journeys
+
+.PHONY: checks
+checks: env $(STAMPS)/test ## what needs no database: lint, types, layers, the front end's tests; two at a time
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers frontend-test
 
 .PHONY: lint
 lint: env $(STAMPS)/test words ## style of code and templates, and no sentence without Chinese

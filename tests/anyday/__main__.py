@@ -19,10 +19,10 @@ from tests.anyday.start import start
 
 ON_THE_WALL = (
     "tests/grassroots/duty", "tests/grassroots/stations", "tests/demo/test_benefits.py", "tests/demo/test_seed.py",
-    "tests/demo/test_playing.py", "tests/ground/people/test_activation.py", "tests/resolution/field/test_commands.py",
+    "tests/ground/people/test_activation.py", "tests/resolution/field/test_commands.py",
     "tests/resolution/field/test_tasks.py", "tests/resolution/reports/test_slips.py",
 )  # fmt: skip
-"""What reads the clock on the wall, because the database does, or the demonstration."""
+"""What reads the clock on the wall, because the database does, or the demonstration. What plays it is in the start."""
 DATED = (
     "tests/ground/clock", "tests/ground/holidays", "tests/ground/reminders", "tests/ground/people",
     "tests/grassroots/duty", "tests/grassroots/members", "tests/grassroots/benefits", "tests/grassroots/stations",
