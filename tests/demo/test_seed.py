@@ -71,3 +71,15 @@ def test_the_desks_are_full_and_some_of_it_is_late(seeded: dict[str, Claims]) ->
         verbs = set(CaseEvent.objects.values_list("verb", flat=True))
         assert {"return", "ask", "close", "escalate", "dispatch", "solve_in_village"} <= verbs
         assert check_ledger().broken is None
+
+
+def test_a_demonstration_of_an_earlier_version_gets_the_bodies_that_are_new(cast: Cast) -> None:
+    with acting_as(SYSTEM):
+        known = {one.kind for one in cast.units.values()}
+        new = {one.kind for one in bodies()} - known
+
+        missing = seed.missing_bodies()
+
+        assert {one.kind for one in missing} == new != set()
+        Unit.objects.bulk_create(missing)
+        assert seed.missing_bodies() == []

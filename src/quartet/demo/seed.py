@@ -66,9 +66,9 @@ def ensure(home: Path, say: Say = print) -> None:
         if not Region.objects.exists():
             step(1, "载入铁岭的县、乡、村与微网格 · Tieling's places")
             places_actions.load_tieling(now=timezone.now())
-        if not Unit.objects.exists():
+        if missing := missing_bodies():
             step(2, "建立各级单位 · the units")
-            Unit.objects.bulk_create(bodies(), batch_size=2000)
+            Unit.objects.bulk_create(missing, batch_size=2000)
         for area in Region.objects.filter(level__in=[1, 2]).order_by("code").values_list("code", flat=True):
             duty.adopt_default(area=area, note=FIRST_LIST, now=timezone.now())
         circuit.open_studio()
@@ -91,6 +91,12 @@ def ensure(home: Path, say: Say = print) -> None:
             step(7, "布置温暖驿站与激励保障（示意）· warm stations and benefits")
             benefits.warm_stations()
             benefits.play({persona.key: _claims(persona.key) for persona in PERSONAS}, VILLAGE)
+
+
+def missing_bodies() -> list[Unit]:
+    """The bodies of every kind that has none yet: all at first, and what a later version brings."""
+    there = set(Unit.objects.values_list("kind", flat=True).distinct())
+    return [one for one in bodies() if one.kind not in there]
 
 
 def _people(home: Path, say: Say) -> None:
