@@ -43,7 +43,7 @@ from quartet.resolution.reports.actions import Said, submit_report
 
 Say = Callable[[str], None]
 STEPS = 7
-FIRST_LIST = "按法律和通行做法拟定的初始清单,请各县核对后发布自己的版本。"
+FIRST_LIST = "按法律和通行做法拟定的初始清单，请各县核对后发布自己的版本。"
 SEED, BEFORE, EARLIER = 2112, 36, 72
 """The dice of the first start; how many matters the county had in the days before, and in the weeks before those."""
 TASKS = (
