@@ -230,7 +230,7 @@ def pass_on_unanswered(*, now: datetime) -> int:
 @transaction.atomic(durable=True)
 def set_on_call(*, unit: int, people: Sequence[int], acting: Claims, now: datetime) -> None:
     """Say whom of one's own unit a whistle asks first, second, third. Raises NotAllowed."""
-    there = set(queries.handlers_of(unit, now.date()).values_list("pk", flat=True))
+    there = set(queries.handlers_of(unit, timezone.localdate(now)).values_list("pk", flat=True))
     if unit not in units_of(acting) or not there.issuperset(people):
         raise NotAllowed(_("Each body names its own people, of those who handle its cases."))
     OnCall.objects.filter(unit_id=unit).delete()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from quartet.ground.clock.counting import SHANGHAI
@@ -90,7 +91,8 @@ def call_body(making: Making, unit: Unit, wanted: str) -> Call:
     """Add a body: its named people in their order, both clocks running. Without people it goes above."""
     whistle, now = making.whistle, making.now
     pace = PACES[Kind(whistle.kind)]
-    named = queries.named_of(unit.pk, now.date(), people.named_by(whistle.hidden_from, now.date()))
+    today = timezone.localdate(now)
+    named = queries.named_of(unit.pk, today, people.named_by(whistle.hidden_from, today))
     call = Call(**making.hang(
         number=whistle.calls.count() + 1, unit=unit, wanted=wanted, named=named, called_at=now, clock=pace.arrival,
         due_at=_due(pace.arrival, now),
@@ -110,7 +112,7 @@ def _call(making: Making) -> None:
 
 def _above(making: Making) -> None:
     whistle = making.whistle
-    desk = staffing.desk_people(whistle.region, policies.level_above(whistle), making.now.date())
+    desk = staffing.desk_people(whistle.region, policies.level_above(whistle), timezone.localdate(making.now))
     making.tell.append((NO_ONE_COMES, [*sorted(desk), whistle.by_id]))
 
 
