@@ -22,7 +22,7 @@ from quartet.demo.hands import IN_POST
 from quartet.demo.personas import COUNTY, PERSONAS, VILLAGE
 from quartet.demo.phones import ByVerbs
 from quartet.demo.playing import Past, Player
-from quartet.demo.units import bodies
+from quartet.demo.units import BODIES, bodies
 from quartet.demo.waiting import OTHER_COUNTY, waiting
 from quartet.grassroots.members.importing import Incoming
 from quartet.grassroots.members.intake import enlist
@@ -96,7 +96,8 @@ def ensure(home: Path, say: Say = print) -> None:
 def missing_bodies() -> list[Unit]:
     """The bodies of every kind that has none yet: all at first, and what a later version brings."""
     there = set(Unit.objects.values_list("kind", flat=True).distinct())
-    return [one for one in bodies() if one.kind not in there]
+    new = {kind for kinds in BODIES.values() for kind, _pattern in kinds} - there
+    return [one for one in bodies() if one.kind in new] if new else []
 
 
 def _people(home: Path, say: Say) -> None:
