@@ -1,6 +1,6 @@
 """A whistle from the call to the assessment of both sides: clocks, proofs, minute, decisions, refusals."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from quartet.grassroots.duty.models import DutySession, Latest
 from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice
+from quartet.ground.people.models import Post
 from quartet.ground.people.rights import NotAllowed, acting_as
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.parts import promises_of
@@ -272,6 +273,20 @@ def test_a_unit_says_itself_whom_a_whistle_asks_first(site: Site) -> None:
     with behind_the_wall():
         assert list(OnCall.objects.values_list("place", flat=True)) == [1, 2]
         assert str(OnCall.objects.first()) == f"{water} 1 {site.cast.people[second].pk}"
+
+
+def test_who_began_today_is_there_from_midnight_in_tieling(site: Site) -> None:
+    second, water = second_in_water(site.cast), site.cast.units["water"].pk
+    midnight = timezone.localtime(MONDAY).replace(hour=0, minute=5)
+    with behind_the_wall():
+        Post.objects.filter(person=site.cast.people[second]).update(since=timezone.localdate(MONDAY))
+
+    set_on_call(
+        unit=water, people=[site.cast.people[second].pk], acting=site.cast.claims("department_water"),
+        now=midnight.astimezone(UTC),
+    )  # fmt: skip
+
+    assert queries.on_call_of(water) == [site.cast.people[second].pk]
 
 
 def test_nobody_orders_another_units_people_or_people_who_are_not_there(site: Site) -> None:
