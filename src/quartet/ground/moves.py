@@ -55,7 +55,11 @@ class Row(Protocol):
 
 
 class Asking(Row, Protocol):
-    """A row that says what must be said with it."""
+    """A row that says where it leads and what must be said with it."""
+
+    @property
+    def new(self) -> Any:
+        """The state it leads to."""
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from quartet.ground.people.models import Post
 from quartet.ground.people.rights import Claims, NotAllowed, acting_as
 from quartet.ground.people.states import Label, Level
 from quartet.resolution.cases import actions
-from quartet.resolution.cases.actions import NobodyLeft, ReasonMissing, break_glass
+from quartet.resolution.cases.actions import ReasonMissing, break_glass
+from quartet.resolution.cases.effects import NobodyLeft
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.moves import MOVES
 from quartet.resolution.cases.queries import CaseNotFound, cases_for

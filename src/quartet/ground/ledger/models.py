@@ -72,3 +72,8 @@ class Chained(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def name_in_ledger(self) -> str:
+        """How the ledger calls it: its kind and its key."""
+        raise NotImplementedError

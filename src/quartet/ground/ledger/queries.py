@@ -6,9 +6,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 
 from quartet.ground.ledger.chain import digest_of, hash_of, seal_of
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained, Entry, Seal, View
 from quartet.ground.people.models import Post
 
@@ -35,6 +36,34 @@ def looked_at(subject: str) -> list[tuple[datetime, str]]:
 def register_source(kind: str, facts: Facts, heads: Heads) -> None:
     """Name who keeps the facts of subjects called `kind:…`, so that the check can compare them."""
     _sources[kind] = (facts, heads)
+
+
+def record_field(event: type[MoveEvent]) -> "ForeignKey[Any, Any]":
+    """The foreign key of a room's events that says whose story they tell."""
+    return next(
+        field
+        for field in event._meta.get_fields()  # noqa: SLF001 -- Django's documented way to a model's fields
+        if isinstance(field, ForeignKey) and issubclass(field.related_model, Chained)
+    )
+
+
+def register_story(kind: str, event: type[MoveEvent]) -> None:
+    """Let the ledger's check compare the events of subjects called `kind:…` with what was chained."""
+    to_record = record_field(event)
+    model: type[Chained] = to_record.related_model  # type: ignore[assignment]  # record_field looked for one
+
+    def facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
+        key = model._meta.pk.to_python  # noqa: SLF001 -- as above
+        names = {key(subject.partition(":")[2]): subject for subject in subjects}
+        events: QuerySet[MoveEvent] = QuerySet(event).filter(**{f"{to_record.name}__in": list(names)})
+        return {(names[getattr(one, to_record.attname)], one.position): one.fact() for one in events.order_by("pk")}
+
+    def heads() -> Iterator[tuple[str, Chained]]:
+        chained: QuerySet[Chained] = QuerySet(model).only("pk", "ledger_position", "ledger_digest").order_by("pk")
+        for record in chained.iterator(chunk_size=5000):
+            yield record.name_in_ledger, record
+
+    register_source(kind, facts, heads)
 
 
 def newest() -> dict[str, QuerySet[Any]]:

@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register as a source of the ledger's check."""
-        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
-        from quartet.resolution.cases.queries import ledger_facts, ledger_heads  # noqa: PLC0415 -- as above
+        from quartet.ground.ledger.queries import register_story  # noqa: PLC0415 -- models exist only now
+        from quartet.resolution.cases.models import CaseEvent  # noqa: PLC0415 -- as above
 
-        register_source("case", ledger_facts, ledger_heads)
+        register_story("case", CaseEvent)

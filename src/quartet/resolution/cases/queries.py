@@ -1,12 +1,11 @@
 """Reading cases. `cases_for` is the only door; everything else goes through it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from itertools import pairwise
 from operator import or_
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
-from quartet.ground.ledger.models import Chained
 from quartet.ground.people import queries as people
 from quartet.ground.people import staffing
 from quartet.ground.people.models import Post, Unit
@@ -200,16 +198,3 @@ def near_duplicates(case: Case, claims: Claims, limit: int = 3) -> list[Case]:
         if share >= NEAR_SHARE:
             scored.append((share, other))
     return [other for _share, other in sorted(scored, key=lambda pair: -pair[0])[:limit]]
-
-
-def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the case events say now, for the ledger's check."""
-    ids = [int(subject.partition(":")[2]) for subject in subjects]
-    events = CaseEvent.objects.filter(case_id__in=ids).order_by("case_id", "position")
-    return {(f"case:{event.case_id}", event.position): event.fact() for event in events}
-
-
-def ledger_heads() -> Iterator[tuple[str, Chained]]:
-    """Every case with the end of its chain, for the ledger's check."""
-    for case in Case.objects.only("pk", "ledger_position", "ledger_digest").order_by("pk").iterator(chunk_size=5000):
-        yield case.name_in_ledger, case

@@ -11,7 +11,7 @@ class FieldConfig(AppConfig):
     def ready(self) -> None:
         """Register as a source of reminders, and blank its copies when a case is sealed."""
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- models exist only now
-        from quartet.resolution.cases.actions import WHEN_SEALED  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.effects import WHEN_SEALED  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.parts import register_promises  # noqa: PLC0415 -- as above
         from quartet.resolution.field.actions.tasks import blank_tasks  # noqa: PLC0415 -- as above
         from quartet.resolution.field.queries import promises  # noqa: PLC0415 -- as above

@@ -12,7 +12,7 @@ class MediationConfig(AppConfig):
         """Register as a source of the ledger's check and of reminders, and say what is open before a case is closed."""
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
-        from quartet.resolution.cases.actions import WHEN_HIDDEN, WHEN_TAKEN_UP  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.effects import WHEN_HIDDEN, WHEN_TAKEN_UP  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.parts import register_promises  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.queries import SEALED_PLACES  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.actions import hide_mediations, lapse_vacated  # noqa: PLC0415 -- as above

@@ -19,7 +19,8 @@ from quartet.ground.rows import insert_unless_there
 from quartet.resolution.aids.queries import off_in
 from quartet.resolution.aids.states import Aid
 from quartet.resolution.cases import queries as case_queries
-from quartet.resolution.cases.actions import code_for, next_case_id, register_case
+from quartet.resolution.cases.actions import register_case
+from quartet.resolution.cases.effects import code_for, next_case_id
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import held_category
 from quartet.resolution.cases.states import Channel, Urgency, Wish

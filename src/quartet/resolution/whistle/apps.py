@@ -12,7 +12,7 @@ class WhistleConfig(AppConfig):
         """Register as a source of the ledger's check and of reminders, and as a part of the case page."""
         from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
-        from quartet.resolution.cases.actions import WHEN_HIDDEN, WHEN_SEALED  # noqa: PLC0415 -- as above
+        from quartet.resolution.cases.effects import WHEN_HIDDEN, WHEN_SEALED  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.parts import register_part, register_promises  # noqa: PLC0415 -- as above
         from quartet.resolution.whistle.actions import blank_whistles, hide_whistles  # noqa: PLC0415 -- as above
         from quartet.resolution.whistle.queries import case_part, ledger_facts, ledger_heads, promises  # noqa: PLC0415 -- as above
