@@ -48,7 +48,9 @@ def insert_unless_there(row: Model) -> bool:
     statement = _statement(row)
     with connection.cursor() as cursor:
         cursor.execute(f"{statement.sql} ON CONFLICT DO NOTHING", list(_values(row, statement.fields)))
-        return bool(cursor.rowcount == 1)
+        there = cursor.rowcount == 1
+    row._state.adding = not there  # noqa: SLF001 -- what `save` does
+    return bool(there)
 
 
 M = TypeVar("M", bound=Model)

@@ -22,6 +22,7 @@ from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained, Entry
 from quartet.ground.ledger.queries import record_field
+from quartet.ground.locks import serialise
 from quartet.ground.moves import Asking, Table, ask_made
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.outbox.models import Event
@@ -118,10 +119,10 @@ class Workflow(Generic[M, R]):
 
     name: ClassVar[str]
     """What its live events and its topics are called: `case` tells `case.accept`."""
-    event: type[MoveEvent]
+    event: ClassVar[type[MoveEvent]]
     """The lines of its story; the foreign key to a `Chained` model says whose."""
     table: Table[R]
-    effects: Mapping[str, Effect] = {}
+    effects: ClassVar[Mapping[str, Effect]] = {}
     """Verb → what it changes besides the state."""
     key: ClassVar[str] = "code"
     """The column by which one record is named."""
@@ -130,6 +131,9 @@ class Workflow(Generic[M, R]):
     """What of that which was said the event keeps; None: all that the row asks for."""
     refusals: ClassVar[Mapping[str, type[DomainError]]] = {}
     """Constraint of the database → what to say when it would not let something in."""
+
+    shared_commands: ClassVar[bool] = False
+    """Whether one command may stand in several stories, so that no constraint refuses its second use."""
 
     def __init__(self) -> None:
         WORKFLOWS[self.name] = self
@@ -340,15 +344,22 @@ class Workflow(Generic[M, R]):
         """
         try:
             with transaction.atomic(durable=True):
+                if self.shared_commands and command_id is not None:
+                    serialise(f"{self.name}.{command_id}")
+                    if (done := self._done(command_id, verb, acting, same)) is not None:
+                        return done
                 return act()
         except (DomainError, IntegrityError) as why:
-            if command_id is not None and (done := self._done(command_id, verb, acting, same)) is not None:
+            if command_id is not None and (done := self._done_before(command_id, verb, acting, same)) is not None:
                 return done
             if isinstance(why, IntegrityError) and (refusal := refusal_of(why, self.refusals)) is not None:
                 raise refusal from None
             raise
 
     @transaction.atomic(durable=True)
+    def _done_before(self, command_id: UUID, verb: str, acting: Claims, same: Callable[[Any], bool]) -> M | None:
+        return self._done(command_id, verb, acting, same)
+
     def _done(self, command_id: UUID, verb: str, acting: Claims, same: Callable[[Any], bool]) -> M | None:
         """What a command did before; it may have left its mover's sight since."""
         write_freely()

@@ -11,10 +11,11 @@ from quartet.grassroots.grids import actions, moves, queries
 from quartet.grassroots.grids.actions import BadFile, DrawnOtherwise, GroundHasChanged, NoGround, NothingChanges
 from quartet.grassroots.grids.drawing import LeavesGap, NothingChosen
 from quartet.grassroots.grids.models import Redraw
-from quartet.grassroots.grids.moves import MOVES, NotAtThisStage, ReasonMissing
+from quartet.grassroots.grids.moves import TABLE, ReasonMissing
 from quartet.grassroots.grids.states import Change, Stage, Way
 from quartet.ground.ledger.models import Entry
 from quartet.ground.ledger.queries import check_ledger
+from quartet.ground.moves import NoSuchMoveHere
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.models import Post
 from quartet.ground.people.rights import NOBODY, NotAllowed, acting_as
@@ -26,6 +27,7 @@ from quartet.ground.places.reading import ColumnsMissing, FileTooLarge, Unreadab
 from quartet.ground.places.states import Kind, Level
 from tests.cast import MONDAY, NEXT_VILLAGE, PEOPLE, TODAY, VILLAGE, Cast, behind_the_wall, later, point_in, square_of
 from tests.grassroots.grids.conftest import GRID, Draw, Move, across, holds, standing
+from tests.rig import at_once
 
 
 def code(number: int, village: str = VILLAGE) -> str:
@@ -141,8 +143,8 @@ def test_what_is_put_in_force_stands_in_the_ledger_and_a_change_of_it_shows(cast
     redraw = move("township_desk", draw("clerk", [GRID], across()), "put_in_force")
 
     with behind_the_wall():
-        entry = Entry.objects.get(subject=redraw.name_in_ledger)
-        assert (entry.act, entry.actor, entry.county) == ("grids_split", cast.people["township_desk"].pk, "211221")
+        entry = Entry.objects.get(subject=redraw.name_in_ledger, position=2)
+        assert (entry.act, entry.actor, entry.county) == ("put_in_force", cast.people["township_desk"].pk, "211221")
         assert check_ledger().broken is None
         Redraw.objects.filter(pk=redraw.pk).update(takes=[])
         assert "what it recorded was changed" in str(check_ledger().broken)
@@ -163,7 +165,7 @@ def test_the_village_proposes_and_the_township_hears_of_it(cast: Cast, draw: Dra
 
     assert redraw.stage == Stage.PROPOSED
     assert list(Notice.objects.values_list("person__username", "event__topic", "event__subject")) == [
-        ("township_desk", "redraw.proposed", str(redraw.pk))
+        ("township_desk", "redraw.hand_in", str(redraw.pk))
     ]
 
 
@@ -173,8 +175,8 @@ def test_who_drew_it_hears_what_was_decided(cast: Cast, draw: Draw, move: Move, 
 
     redraw = move("township_desk", redraw, verb, reason)
 
-    told = Notice.objects.exclude(event__topic="redraw.proposed").values_list("person__username", "event__topic")
-    assert list(told) == [("clerk", f"redraw.{redraw.stage}")]
+    told = Notice.objects.exclude(event__topic="redraw.hand_in").values_list("person__username", "event__topic")
+    assert list(told) == [("clerk", f"redraw.{verb}")]
     assert (redraw.decided_by, redraw.decided_at, redraw.reason) == (cast.people["township_desk"], MONDAY, reason)
 
 
@@ -197,7 +199,7 @@ def test_making_a_move_again_is_a_quiet_success(cast: Cast, draw: Draw, move: Mo
 
     assert first.became == again.became
     assert standing() == [code(2), code(3)]
-    assert Entry.objects.filter(subject=redraw.name_in_ledger).count() == 1
+    assert Entry.objects.filter(subject=redraw.name_in_ledger, act="put_in_force").count() == 1
 
 
 def test_sending_the_same_form_again_gives_the_first_draft(cast: Cast, draw: Draw) -> None:
@@ -256,19 +258,19 @@ def test_every_move_is_open_to_just_whom_the_table_names(cast: Cast, draw: Draw,
     open_to = set()
     for name in PEOPLE:
         try:
-            moves.check(moves.BY_VERB[verb], redraw, cast.claims(name), "因为")
+            TABLE.check(redraw, verb, cast.claims(name), {"reason": "因为"})
             open_to.add(name)
         except NotAllowed:
             assert name not in MAY[verb]
-        except NotAtThisStage:
+        except NoSuchMoveHere:
             assert stands not in FROM[verb]
 
     assert open_to == (MAY[verb] if stands in FROM[verb] else set())
 
 
 def test_the_table_leads_only_onward() -> None:
-    assert {move.verb for move in MOVES} == MAY.keys()
-    assert all(move.new != Stage.DRAFT and move.new not in move.old for move in MOVES)
+    assert set(TABLE.verbs) == MAY.keys()
+    assert all(move.new not in {Stage.DRAFT, move.old} for verb in MAY for move in TABLE.rows(verb))
 
 
 def test_the_buttons_are_what_may_be_done_and_a_desk_need_not_hand_in_first(cast: Cast, draw: Draw) -> None:
@@ -347,7 +349,7 @@ def test_once_handed_in_only_who_decides_corrects_it(cast: Cast, draw: Draw, mov
 def test_what_is_decided_is_not_amended(cast: Cast, draw: Draw, move: Move) -> None:
     redraw = move("township_desk", draw("township_desk", [GRID], across()), "put_in_force")
 
-    with pytest.raises(NotAtThisStage):
+    with pytest.raises(NoSuchMoveHere):
         amend(cast, "township_desk", redraw, ("甲", 1), ("乙", 2))
 
 
@@ -546,3 +548,19 @@ def test_a_code_is_never_used_again_not_even_the_last(cast: Cast, draw: Draw, mo
     with pytest.raises(CodesUsedUp):
         move("township_desk", draw("township_desk", [GRID], across()), "put_in_force")
     assert standing() == [GRID]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_put_in_force_five_times_at_once_it_comes_into_force_once(cast: Cast, draw: Draw) -> None:
+    redraw, command, desk = draw("clerk", [GRID], across()), uuid7(), cast.claims("township_desk")
+
+    def press() -> list[str]:
+        with acting_as(desk):
+            return actions.make_move(
+                redraw_id=redraw.pk, verb="put_in_force", command_id=command, acting=desk, now=MONDAY
+            ).became
+
+    assert at_once([press] * 5) == [[code(2), code(3)]] * 5
+    with behind_the_wall():
+        assert [event.verb for event in redraw.events.order_by("position")] == ["draw", "put_in_force"]
+        assert check_ledger().broken is None

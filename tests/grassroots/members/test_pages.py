@@ -237,7 +237,7 @@ def test_an_act_is_asked_for_and_done_by_its_page(cast: Cast, act: Act) -> None:
     assert done.status_code == 302
     assert done["Location"] == f"/members/{WANG}/"
     with behind_the_wall():
-        assert member().events.filter(act=act).count() == 1
+        assert member().events.filter(verb=act).count() == 1
 
 
 def test_coming_back_needs_no_words(cast: Cast) -> None:

@@ -8,31 +8,24 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-import shapely
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from quartet.grassroots.grids import drawing, moves, policies, queries
 from quartet.grassroots.grids.drawing import Drawn, Standing
+from quartet.grassroots.grids.effects import GroundHasChanged
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.partition import OUTSIDE, Numbers, propose
-from quartet.grassroots.grids.states import Stage, Way
+from quartet.grassroots.grids.states import Way
+from quartet.grassroots.grids.workflow import REDRAWS
 from quartet.ground.errors import DomainError
-from quartet.ground.ledger import actions as ledger
-from quartet.ground.outbox.actions import notify, put
-from quartet.ground.people import actions as people
-from quartet.ground.people.queries import posted_in
-from quartet.ground.people.rights import Claims, NotAllowed, write_freely
-from quartet.ground.people.states import Label, Role
-from quartet.ground.places import actions as places
+from quartet.ground.moves import NoSuchMoveHere
+from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.places import codes, reading
 from quartet.ground.places.cells import MAX_HOUSEHOLDS, PARSERS, WrongCell
 from quartet.ground.places.models import Region
 from quartet.ground.places.states import Level
-from quartet.ground.rows import insert_unless_there, write
+from quartet.ground.rows import insert_unless_there
 
 MOST_DWELLINGS: Final = 20_000
 MOST_PIECES: Final = 200
@@ -43,13 +36,6 @@ class NoGround(DomainError):
 
     code = "no-ground"
     message = _("This village has no border yet. Ask the system administrator to import it.")
-
-
-class GroundHasChanged(DomainError):
-    """Somebody changed these grids meanwhile."""
-
-    code = "ground-has-changed"
-    message = _("The micro-grids have changed since this was drawn. Draw it again from how they stand now.")
 
 
 class NothingChanges(DomainError):
@@ -177,6 +163,7 @@ def _draft(
         pieces=[piece.as_data() for piece in news], way=way, said=said or {}, made_by_id=acting.person, made_at=now,
     )  # fmt: skip
     if insert_unless_there(redraw):
+        REDRAWS.begin(redraw, "draw", {}, acting=acting, now=now, data={"way": str(way)})
         return redraw
     saved = Redraw.objects.get(pk=redraw_id)
     if (saved.village, saved.made_by_id) != (village, acting.person):
@@ -184,118 +171,33 @@ def _draft(
     return saved
 
 
-@transaction.atomic(durable=True)
-def amend(*, redraw_id: UUID, said: Sequence[tuple[str, int | None]], acting: Claims, now: datetime) -> Redraw:
-    """Correct the names and households of a draft's pieces, in their order. Raises NotAllowed and NotAtThisStage.
+def amend(
+    *, redraw_id: UUID, said: Sequence[tuple[str, int | None]], command_id: UUID | None = None, acting: Claims,
+    now: datetime,
+) -> Redraw:  # fmt: skip
+    """Correct the names and households of a draft's pieces, in their order. Raises NotAllowed and NoSuchMoveHere.
 
     Its maker may while it is a draft, who decides as long as it is open.
     """
-    del now  # an amendment leaves no trace of its own: what counts is what is put in force
-    redraw = _locked(redraw_id, acting)
-    own = redraw.stage == Stage.DRAFT and redraw.made_by_id == acting.person
-    if not own and not policies.may_decide(acting, redraw.village):
-        raise NotAllowed
-    if not redraw.is_open:
-        raise moves.NotAtThisStage
-    redraw.pieces = [
-        {**piece, "name": name, "households": households}
-        for piece, (name, households) in zip(redraw.pieces, said, strict=True)
-    ]
-    redraw.save(update_fields=["pieces"])
-    return redraw
+    return REDRAWS.run(redraw_id, "amend", {"pieces": said}, command_id=command_id, acting=acting, now=now)
 
 
-@transaction.atomic(durable=True)
-def make_move(*, redraw_id: UUID, verb: str, reason: str = "", acting: Claims, now: datetime) -> Redraw:
-    """Hand in, put in force, send back or withdraw a redraw. Repeating it is a quiet success.
+def make_move(
+    *, redraw_id: UUID, verb: str, reason: str = "", command_id: UUID | None = None, acting: Claims, now: datetime
+) -> Redraw:
+    """Hand in, put in force, send back or withdraw a redraw. What stands there already is a quiet success.
 
-    Raises NotAllowed, NotAtThisStage, ReasonMissing, and on the way into force GroundHasChanged and CodesUsedUp.
+    Raises UnknownMove, NotAllowed, NoSuchMoveHere, ReasonMissing, and on the way into force GroundHasChanged and
+    CodesUsedUp.
     """
-    move = moves.BY_VERB[verb]
-    redraw = _locked(redraw_id, acting)
-    if redraw.stage == move.new and move.may(acting, redraw):
-        return redraw
-    moves.check(move, redraw, acting, reason)
-    redraw.stage, redraw.reason = move.new, reason.strip()
-    if not redraw.is_open:
-        redraw.decided_at, redraw.decided_by_id = now, acting.person
-    if move.new == Stage.IN_FORCE:
-        redraw.became = _replace(redraw, now)
-        entry = ledger.next_entry(
-            redraw, name=redraw.name_in_ledger, act=f"grids_{redraw.change}", actor=acting.person,
-            county=redraw.county, at=now, fact=redraw.fact(),
-        )  # fmt: skip
-        write(redraw, entry)
-    else:
-        redraw.save()
-    _tell(redraw, acting, now)
-    return redraw
-
-
-def _locked(redraw_id: UUID, acting: Claims) -> Redraw:
-    """Lock a redraw the person may see. Raises DoesNotExist."""
-    seen = queries.redraws_for(acting).filter(pk=redraw_id).exists()
-    write_freely()
-    if not seen:
-        raise Redraw.DoesNotExist
-    return Redraw.objects.select_for_update(of=("self",)).get(pk=redraw_id)
-
-
-def _replace(redraw: Redraw, now: datetime) -> list[str]:
-    """End what it takes, begin its pieces, and let who held the ones hold the others. Gives the new codes."""
-    Region.objects.select_for_update(of=("self",)).get(code=redraw.village)
-    ground = queries.ground_of(redraw.village)
-    standing = {grid.code for grid in ground.grids}
-    kept = [piece for piece in redraw.pieces if piece["keeps"]]
-    if not (set(redraw.takes) | {piece["keeps"] for piece in kept}) <= standing:
-        raise GroundHasChanged
-    if not redraw.takes and len(kept) < len(redraw.pieces) and standing:
-        raise GroundHasChanged  # the first grids of a village that has some by now
-    for piece in kept:
-        places.correct_grid(code=piece["keeps"], name=piece["name"], households=piece["households"], now=now)
-    begun = [
-        places.Piece(piece["name"], piece["households"], shapely.from_wkt(piece["area"]))
-        for piece in redraw.pieces
-        if not piece["keeps"]
-    ]
-    if not begun:
-        return []
-    passed = places.replace_grids(
-        village=redraw.village, ended=redraw.takes, begun=begun, source=redraw.name_in_ledger,
-        illustrative=ground.illustrative, now=now,
-    )  # fmt: skip
-    successors: dict[str, list[str]] = {code: [] for code in redraw.takes}
-    for one in passed:
-        if one.main:
-            successors[one.before].append(one.after)
-    people.move_posts(successors=successors, on=timezone.localdate(now))
-    first = queries.next_number(redraw.village) - len(begun)
-    return [f"{redraw.village}{first + step:03}" for step in range(len(begun))]
-
-
-def _tell(redraw: Redraw, acting: Claims, now: datetime) -> None:
-    """Let the township's desk know what waits, and who drew it what was decided."""
-    stage = Stage(redraw.stage)
-    if stage not in TOLD:
-        return
-    told = [redraw.made_by_id]
-    if stage == Stage.PROPOSED:
-        told = posted_in(redraw.village[:9], Role.TOWNSHIP_DESK, timezone.localdate(now))
-    event = put(
-        topic=f"redraw.{redraw.stage}", subject=str(redraw.pk), county=redraw.county, keys=[], label=Label.OPEN,
-        denied=[], at=now,
-    )  # fmt: skip
-    notify(
-        event, set(told) - {acting.person}, lines=[{"url": reverse("redraw", args=[redraw.pk]), "says": TOLD[stage]}]
-    )
-
-
-TOLD: Final[dict[Stage, str]] = {
-    Stage.PROPOSED: gettext_noop("A redraw of micro-grids waits for your decision"),
-    Stage.IN_FORCE: gettext_noop("Your redraw of micro-grids is in force"),
-    Stage.SENT_BACK: gettext_noop("Your redraw of micro-grids was sent back"),
-}
-"""Stage → what is told: the township's desk when it is proposed, who drew it when it was decided."""
+    try:
+        return REDRAWS.run(redraw_id, verb, {"reason": reason.strip()}, command_id=command_id, acting=acting, now=now)
+    except NoSuchMoveHere:
+        seen = queries.redraws_for(acting).get(pk=redraw_id)
+        done = [move for move in moves.TABLE.rows(verb) if move.new == seen.stage and move.by(acting, seen)]
+        if not done or verb == "amend":
+            raise
+        return seen
 
 
 def _piece_of(row: reading.Raw) -> Drawn:

@@ -13,7 +13,8 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register as a source of the ledger's check."""
-        from quartet.grassroots.grids.queries import ledger_facts, ledger_heads  # noqa: PLC0415 -- models exist only now
-        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- as above
+        from quartet.grassroots.grids.models import RedrawEvent  # noqa: PLC0415 -- models exist only now
+        from quartet.grassroots.grids.queries import older_facts  # noqa: PLC0415 -- as above
+        from quartet.ground.ledger.queries import register_story  # noqa: PLC0415 -- as above
 
-        register_source("redraw", ledger_facts, ledger_heads)
+        register_story("redraw", RedrawEvent, older=older_facts)

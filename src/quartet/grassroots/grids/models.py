@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 import shapely
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
 from quartet.grassroots.grids.states import OPEN_STAGES, Change, Stage, Way
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person
 
@@ -53,6 +55,10 @@ class Redraw(Chained):
     def __str__(self) -> str:
         return f"{self.village} {self.get_change_display()}"
 
+    def get_absolute_url(self) -> str:
+        """Where it is decided."""
+        return reverse("redraw", args=[self.pk])
+
     @property
     def name_in_ledger(self) -> str:
         """What the ledger calls it."""
@@ -69,8 +75,24 @@ class Redraw(Chained):
         return [shapely.from_wkt(piece["area"]) for piece in self.pieces]
 
     def fact(self) -> dict[str, Any]:
-        """What it says, as the ledger hashes it."""
+        """What was drawn and what came of it, as the ledger hashes it."""
         return {
             "village": self.village, "change": self.change, "stage": self.stage, "takes": self.takes,
             "pieces": self.pieces, "became": self.became, "reason": self.reason,
         }  # fmt: skip
+
+
+class RedrawEvent(MoveEvent):
+    """One act on a redraw."""
+
+    redraw = models.ForeignKey(Redraw, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["redraw", "position"], name="redraw_event_one_per_position")
+        ]
+
+    def fact(self) -> dict[str, Any]:
+        """What the ledger vouches for: of what came into force, the drawing too."""
+        in_force = {"redraw": self.redraw.fact()} if self.to_state == Stage.IN_FORCE else {}
+        return {**super().fact(), **in_force}

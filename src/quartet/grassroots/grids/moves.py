@@ -1,8 +1,8 @@
-"""The table of what may become of a redraw, and the one function that judges it."""
+"""The table of what may become of a redraw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,17 +10,11 @@ from quartet.grassroots.grids import policies
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.states import Stage
 from quartet.ground.errors import DomainError
+from quartet.ground.moves import Guard, Table
 from quartet.ground.people.rights import Claims, NotAllowed
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-
-class NotAtThisStage(DomainError):
-    """It has been decided, or is not yet where this can be done."""
-
-    code = "not-at-this-stage"
-    message = _("This redraw is already decided. Open the village's page to see what holds now.")
 
 
 class ReasonMissing(DomainError):
@@ -48,49 +42,71 @@ def _takes_back(acting: Claims, redraw: Redraw) -> bool:
     return _own(acting, redraw) or (_decides(acting, redraw) and policies.is_gone(redraw.made_by_id))
 
 
+def may_amend(acting: Claims, redraw: Redraw) -> bool:
+    """Its maker while it is a draft, who decides as long as it is open."""
+    own = redraw.stage == Stage.DRAFT and redraw.made_by_id == acting.person
+    return own or policies.may_decide(acting, redraw.village)
+
+
+def says_why(_redraw: Redraw, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Whoever gets it back reads why."""
+    if data.get("made") and not str(data.get("reason") or "").strip():
+        raise ReasonMissing
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row: from which stages to which, who may, what must be said, what the button says."""
+    """One row: from which stage to which, who, what must be said, what the button says."""
 
     verb: str
-    old: frozenset[Stage]
+    old: Stage | None
     new: Stage
-    may: Callable[[Claims, Redraw], bool]
-    label: "_StrPromise"
+    by: Callable[[Claims, Redraw], bool]
+    """Whether somebody may, as they are tied to it."""
     refusal: "_StrPromise"
-    needs_reason: bool = False
+    """What is said to those who may not."""
+    label: "_StrPromise"
+    told: "_StrPromise"
+    """The line in the story."""
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    when: Guard | None = None
+    guards: tuple[Guard, ...] = ()
+    step: bool = True
+    """Whether it is a button of its own; the form of names and numbers is not."""
 
 
 _DECIDERS: Final = _("Only the township desk decides, and the county desk may.")
 _OWN: Final = _("Only who drew it may do this.")
+S = Stage
 
 MOVES: Final = (
-    Move("hand_in", frozenset({Stage.DRAFT}), Stage.PROPOSED, _proposes, _("Hand in to the township"), _OWN),
-    Move(
-        "put_in_force", frozenset({Stage.DRAFT, Stage.PROPOSED}), Stage.IN_FORCE, _decides, _("Put in force"), _DECIDERS
-    ),
-    Move(
-        "send_back",
-        frozenset({Stage.PROPOSED}),
-        Stage.SENT_BACK,
-        _decides,
-        _("Send back"),
-        _DECIDERS,
-        needs_reason=True,
-    ),
-    Move("withdraw", frozenset({Stage.DRAFT, Stage.PROPOSED}), Stage.WITHDRAWN, _takes_back, _("Withdraw"), _OWN),
-)
-BY_VERB: Final = {move.verb: move for move in MOVES}
+    Move("draw", None, S.DRAFT, _proposes, _OWN, _("Draw"), _("drew it: %(way_label)s")),
+    Move("hand_in", S.DRAFT, S.PROPOSED, _proposes, _OWN, _("Hand in to the township"),
+         _("handed it in to the township")),
+    *(Move("put_in_force", stage, S.IN_FORCE, _decides, _DECIDERS, _("Put in force"), _("put it in force"))
+      for stage in (S.DRAFT, S.PROPOSED)),
+    Move("send_back", S.PROPOSED, S.SENT_BACK, _decides, _DECIDERS, _("Send back"), _("sent it back: %(reason)s"),
+         may=("reason",), guards=(says_why,)),
+    *(Move("withdraw", stage, S.WITHDRAWN, _takes_back, _OWN, _("Withdraw"), _("withdrew it"))
+      for stage in (S.DRAFT, S.PROPOSED)),
+    *(Move("amend", stage, stage, may_amend, _OWN, _("Correct names and households"),
+           _("corrected names and households"), step=False)
+      for stage in (S.DRAFT, S.PROPOSED)),
+)  # fmt: skip
 
 
-def check(move: Move, redraw: Redraw, acting: Claims, reason: str = "") -> None:
-    """Raise NotAllowed, NotAtThisStage or ReasonMissing unless the move may be made now by this person."""
-    if not move.may(acting, redraw):
+def _require_tied(claims: Claims, redraw: Redraw, move: Move) -> None:
+    if not move.by(claims, redraw):
         raise NotAllowed(move.refusal)
-    if redraw.stage not in move.old:
-        raise NotAtThisStage
-    if move.needs_reason and not reason.strip():
-        raise ReasonMissing
+
+
+TABLE: Table[Move] = Table(
+    MOVES,
+    tied=_require_tied,
+    at=lambda redraw, _move: Stage(redraw.stage),
+    offered=lambda move: move.step,
+)
 
 
 def moves_now(redraw: Redraw, acting: Claims) -> list[Move]:
@@ -98,6 +114,6 @@ def moves_now(redraw: Redraw, acting: Claims) -> list[Move]:
 
     Who may put it in force need not hand it in first.
     """
-    found = [move for move in MOVES if redraw.stage in move.old and move.may(acting, redraw)]
+    found = [one.move for one in TABLE.offers(redraw, acting, {}) if one.why_not is None]
     verbs = {move.verb for move in found}
     return [move for move in found if move.verb != "hand_in" or "put_in_force" not in verbs]

@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 from quartet.grassroots.grids.drawing import Standing
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.states import OPEN_STAGES, Stage
-from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Post, Unit
 from quartet.ground.people.queries import holders_of
 from quartet.ground.people.rights import Claims
@@ -59,16 +58,10 @@ def open_redraws(claims: Claims, village: str) -> QuerySet[Redraw]:
     return redraws_for(claims).filter(village=village, stage__in=OPEN_STAGES)
 
 
-def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the redraws in force say now, for the ledger's check."""
+def older_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
+    """What redraws say that were put in force before they had a story: the one entry of their chain."""
     ids = [UUID(subject.partition(":")[2]) for subject in subjects]
-    return {(one.name_in_ledger, 1): one.fact() for one in Redraw.objects.filter(pk__in=ids)}
-
-
-def ledger_heads() -> Iterator[tuple[str, Chained]]:
-    """Every redraw in force with the end of its chain, for the ledger's check."""
-    for one in Redraw.objects.filter(ledger_position__gt=0).order_by("pk").iterator(chunk_size=500):
-        yield one.name_in_ledger, one
+    return {(one.name_in_ledger, 1): one.fact() for one in Redraw.objects.filter(pk__in=ids, events=None)}
 
 
 # -- ground ----------------------------------------------------------------------------------------------------------

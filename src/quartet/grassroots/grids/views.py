@@ -12,12 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from uuid6 import uuid7
 
 from quartet.grassroots.grids import actions, moves, policies, queries
 from quartet.grassroots.grids.forms import CorrectForm, DwellingsForm, FileForm, MapForm, PiecesForm
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.poster import qr_svg, report_address
-from quartet.grassroots.grids.states import DUTIES, Stage
+from quartet.grassroots.grids.states import DUTIES
+from quartet.grassroots.grids.story import story
+from quartet.ground.commands import command_of
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import Role
@@ -244,8 +247,7 @@ def _label(area: Any) -> dict[str, float]:
 
 
 def _may_amend(found: Redraw) -> bool:
-    own = found.stage == Stage.DRAFT and found.made_by_id == acting().person
-    return found.is_open and (own or policies.may_decide(acting(), found.village))
+    return found.is_open and moves.may_amend(acting(), found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -267,7 +269,7 @@ def _draft_page(request: HttpRequest, found: Redraw, form: PiecesForm) -> HttpRe
     takes = [*found.takes, *(piece["keeps"] for piece in found.pieces if piece["keeps"])]
     context = {
         "redraw": found, "form": form, "may_amend": _may_amend(found), "path": places.region_path(found.village),
-        "band": band, "moves": moves.moves_now(found, acting()),
+        "band": band, "moves": moves.moves_now(found, acting()), "command": uuid7(), "story": story(found),
         "drawing": queries.drawing_after(ground, found) if found.is_open else None,
         "before": [standing[code] for code in takes if code in standing],
         "stale": found.is_open and not set(takes) <= standing.keys(),
@@ -283,7 +285,7 @@ def _draft_page(request: HttpRequest, found: Redraw, form: PiecesForm) -> HttpRe
 def redraw_move(request: HttpRequest, redraw_id: UUID, verb: str) -> HttpResponse:
     """Hand in, put in force, send back or withdraw; names and numbers typed on the page are kept on the way."""
     found = get_object_or_404(queries.redraws_for(acting()), pk=redraw_id)
-    if verb not in moves.BY_VERB:
+    if verb not in moves.TABLE.verbs:
         raise Http404
     if "name_1" in request.POST and verb != "withdraw" and _may_amend(found):
         form = PiecesForm(request.POST, redraw=found)
@@ -291,8 +293,9 @@ def redraw_move(request: HttpRequest, redraw_id: UUID, verb: str) -> HttpRespons
             return _draft_page(request, found, form)
         actions.amend(redraw_id=redraw_id, said=form.said(), acting=acting(), now=timezone.now())
     actions.make_move(
-        redraw_id=found.pk, verb=verb, reason=request.POST.get("reason", ""), acting=acting(), now=timezone.now()
-    )
+        redraw_id=found.pk, verb=verb, reason=request.POST.get("reason", ""), command_id=command_of(request),
+        acting=acting(), now=timezone.now(),
+    )  # fmt: skip
     return redirect("redraw", redraw_id=redraw_id)
 
 

@@ -10,9 +10,9 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register as a source of the ledger's check."""
-        from quartet.grassroots.members import queries  # noqa: PLC0415 -- as above
-        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
+        from quartet.grassroots.members import models, queries  # noqa: PLC0415 -- models exist only now
+        from quartet.ground.ledger.queries import register_source, register_story  # noqa: PLC0415 -- as above
 
-        register_source("member", queries.member_facts, queries.member_heads)
-        register_source("proposal", queries.proposal_facts, queries.proposal_heads)
+        register_story("member", models.MemberEvent)
+        register_story("proposal", models.ProposalEvent, older=queries.proposal_facts)
         register_source("roster", queries.roster_facts, queries.roster_heads)

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.members import policies
-from quartet.grassroots.members.actions import enrolled, story_of
 from quartet.grassroots.members.importing import (
     HEADINGS,
     NEEDED,
@@ -24,12 +24,15 @@ from quartet.grassroots.members.importing import (
     judge,
     place_words,
 )
-from quartet.grassroots.members.models import Member, MemberEvent, RosterDraft
+from quartet.grassroots.members.models import Member, RosterDraft
+from quartet.grassroots.members.moves import ACTS
 from quartet.grassroots.members.numbers import fresh_numbers
 from quartet.grassroots.members.states import Act, Employment
+from quartet.grassroots.members.workflow import MEMBERS, enrolled
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.chain import hash_of
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Entry
 from quartet.ground.people import actions as accounts
 from quartet.ground.people.models import Person, Post, Unit
@@ -191,18 +194,19 @@ def enlist(rows: Sequence[Incoming], people: Sequence[Person], *, acting: Claims
     ]  # fmt: skip
     names = places.many_path_words({row.region for row in rows})
     stories = [
-        story_of(
-            member,
-            Act.ENROL,
-            enrolled(row._asdict(), row.employment, row.region, name=names[row.region]),
-            command_id=None,
-            acting=acting,
-            now=now,
+        MEMBERS.story(
+            MEMBERS.context(
+                member,
+                ACTS[Act.ENROL],
+                acting=acting,
+                now=now,
+                data=enrolled(row._asdict(), row.employment, row.region, name=names[row.region]),
+            )
         )
         for row, member in zip(rows, members, strict=True)
     ]
     Member.objects.bulk_create(members, BATCH)
-    MemberEvent.objects.bulk_create([event for event, _entry in stories], BATCH)
+    QuerySet[MoveEvent](MEMBERS.event).bulk_create([event for event, _entry in stories], BATCH)
     Entry.objects.bulk_create([entry for _event, entry in stories], BATCH)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.members.states import Act, DutyRole, Employment, LeaveKind, Occupation, ProposalState
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Post
 from quartet.ground.places.codes import range_of
@@ -113,18 +114,12 @@ class StandIn(models.Model):
         return f"{self.post_id} for {self.instead_of_id}"
 
 
-class MemberEvent(models.Model):
-    """One act on one member: append-only, in the order of its ledger positions."""
+class MemberEvent(MoveEvent):
+    """One act on one member."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="events")
-    county = models.CharField(max_length=6)
-    position = models.PositiveIntegerField()
-    act = models.CharField(max_length=20, choices=Act.choices)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=120, help_text=_("Unit and name as they were called then."))
-    at = models.DateTimeField()
-    data = models.JSONField(default=dict)
     command_id = models.UUIDField(null=True)
+    """One command may tell something in two members' stories: who hands over, and who takes over."""
 
     class Meta:
         constraints: ClassVar = [
@@ -134,13 +129,10 @@ class MemberEvent(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.member_id} #{self.position} {self.act}"
-
     def fact(self) -> dict[str, object]:
         """What the ledger vouches for."""
         return {
-            "act": self.act, "by": self.by_id, "by_name": self.by_name, "at": self.at, "data": self.data,
+            "act": self.verb, "by": self.by_id, "by_name": self.by_name, "at": self.at, "data": self.data,
             "command": str(self.command_id or ""),
         }  # fmt: skip
 
@@ -181,7 +173,7 @@ class Proposal(Chained):
         return f"proposal:{self.pk.hex}"
 
     def facts(self) -> dict[int, dict[str, object]]:
-        """What the ledger vouches for, by position: what was proposed, and what was decided."""
+        """What was proposed, and what was decided, by position, as the ledger hashes it."""
         proposed = {
             "act": self.act,
             "member": None if self.act == Act.ENROL else self.member_id,  # who is added only comes to be
@@ -193,6 +185,21 @@ class Proposal(Chained):
             "state": str(self.state), "by": self.decided_by_id, "at": self.decided_at, "words": self.words,
         }  # fmt: skip
         return {1: proposed, 2: decided}
+
+
+class ProposalEvent(MoveEvent):
+    """A proposal made, or decided."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["proposal", "position"], name="proposal_event_one_per_position")
+        ]
+
+    def fact(self) -> dict[str, object]:
+        """What the ledger vouches for: what was proposed or decided, too."""
+        return {**super().fact(), "proposal": self.proposal.facts()[self.position]}
 
 
 class RosterDraft(Chained):

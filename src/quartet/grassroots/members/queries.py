@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from quartet.grassroots.members.models import Leave, Member, MemberEvent, MemberQuerySet, Proposal, RosterDraft, StandIn
+from quartet.grassroots.members.models import Leave, Member, MemberQuerySet, Proposal, RosterDraft, StandIn
 from quartet.grassroots.members.policies import MEMBER_SCOPE, OWN_ROLES, PROPOSAL_SCOPE, in_force
 from quartet.grassroots.members.states import ProposalState, Standing
 from quartet.ground.errors import DomainError
@@ -153,39 +153,21 @@ def open_proposals(claims: Claims) -> int:
     return Proposal.objects.filter(PROPOSAL_SCOPE.as_q(claims), state=ProposalState.OPEN).count()
 
 
-def done_before(command_id: UUID) -> tuple[MemberEvent | None, Proposal | None]:
-    """What a command of this id did before."""
-    done = MemberEvent.objects.select_related("member__person").filter(command_id=command_id).order_by("pk").first()
-    return done, Proposal.objects.filter(pk=command_id).first()
+def get_proposal(claims: Claims, pk: UUID) -> Proposal:
+    """One that may be seen. Raises ProposalNotFound."""
+    found = proposals_for(claims).filter(pk=pk).first()
+    if found is None:
+        raise ProposalNotFound
+    return found
 
 
 # -- the ledger's check ------------------------------------------------------------------------------------------------
 
 
-def member_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the members' events say now."""
-    events = MemberEvent.objects.filter(member__in=_ids(subjects)).order_by("member_id", "position")
-    return {(f"member:{event.member_id}", event.position): event.fact() for event in events}
-
-
-def member_heads() -> Iterator[tuple[str, Chained]]:
-    """Every member with the end of their chain."""
-    for member in (
-        Member.objects.only("pk", "ledger_position", "ledger_digest").order_by("pk").iterator(chunk_size=5000)
-    ):
-        yield member.name_in_ledger, member
-
-
 def proposal_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the proposals say now."""
+    """What the proposals say now; those made before proposals had events stand in the ledger so."""
     proposals = Proposal.objects.filter(pk__in=[subject.partition(":")[2] for subject in subjects]).order_by("pk")
     return {(one.name_in_ledger, position): fact for one in proposals for position, fact in one.facts().items()}
-
-
-def proposal_heads() -> Iterator[tuple[str, Chained]]:
-    """Every proposal with the end of its chain."""
-    for proposal in Proposal.objects.order_by("pk").iterator(chunk_size=5000):
-        yield proposal.name_in_ledger, proposal
 
 
 def roster_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:

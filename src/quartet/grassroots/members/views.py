@@ -29,6 +29,7 @@ from quartet.grassroots.members.importing import HEADINGS, NEEDED
 from quartet.grassroots.members.models import Member, MemberQuerySet
 from quartet.grassroots.members.states import Act
 from quartet.grassroots.members.story import told
+from quartet.ground.commands import command_of
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import DESKS, Role
@@ -112,12 +113,12 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         else member.region
     )
     form = act_form(_sent(request), row=row, claims=claims, member=member, area=area, today=today)
-    status = 422 if form.is_bound else 200
+    status, command = 422 if form.is_bound else 200, command_of(request) or uuid7()
     if request.method == "POST" and (form.is_valid() or not form.fields):
         try:
             done = actions.make_change(
-                number=number, act=act, given=form.given if form.fields else {}, command_id=_command(request),
-                acting=claims, now=timezone.now(),
+                number=number, act=act, given=form.given if form.fields else {}, command_id=command, acting=claims,
+                now=timezone.now(),
             )  # fmt: skip
         except DomainError as refusal:  # say so beside what was typed
             status = refusal.status
@@ -144,7 +145,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.enrol_member(
-                given=form.given, command_id=_command(request), acting=claims, now=timezone.now()
+                given=form.given, command_id=command_of(request) or uuid7(), acting=claims, now=timezone.now()
             )
         except DomainError as refusal:
             status = refusal.status
@@ -301,13 +302,6 @@ def photo(request: HttpRequest, number: str) -> HttpResponse:
 def _sent(request: HttpRequest) -> Any:
     """What was posted, also when it is nothing; None when the form is only asked for."""
     return request.POST if request.method == "POST" else None
-
-
-def _command(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("command", ""))
-    except ValueError:
-        return uuid7()
 
 
 def _asked_command(request: HttpRequest) -> str:

@@ -1,7 +1,9 @@
 """The story of a record that moves by a table: one line a move, added and never changed."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,3 +53,57 @@ class Words(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         source, say = self._spoken.get(key, ("", str))
         return str(say(self[source])) if source in self else "—"
+
+
+class Told(Protocol):
+    """What a row of a table says of itself in a story."""
+
+    @property
+    def verb(self) -> str:
+        """What is done."""
+
+    @property
+    def new(self) -> Any:
+        """The state it leads to."""
+
+    @property
+    def told(self) -> Any:
+        """The sentence, with the words it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One event as people read it."""
+
+    at: datetime
+    who: str
+    what: str
+    verb: str
+    state: str
+    words: str = ""
+    """What was said along with it."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What the event kept."""
+
+
+def history_of(
+    events: Iterable[MoveEvent], rows: Iterable[Told], spoken: Spoken, *, names: Mapping[str, Any] | None = None,
+    words: Callable[[MoveEvent], Any] = lambda event: event.data.get("words", ""),
+) -> list[HistoryEntry]:  # fmt: skip
+    """Say events in the reader's language, in the order given.
+
+    `names` says more words that sentences may ask for; `words` what is quoted below the sentence.
+    """
+    by_verb: dict[str, Told] = {}
+    by_way: dict[tuple[str, str], Told] = {}
+    for row in rows:
+        by_verb.setdefault(row.verb, row)
+        by_way.setdefault((row.verb, str(row.new)), row)
+    found = []
+    for event in events:
+        row = by_way.get((event.verb, event.to_state)) or by_verb[event.verb]
+        what = (str(row.told) % Words(spoken, {**(names or {}), **event.data})).strip()
+        found.append(
+            HistoryEntry(event.at, event.by_name, what, event.verb, event.to_state, str(words(event) or ""), event.data)
+        )
+    return found

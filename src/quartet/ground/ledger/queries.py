@@ -47,8 +47,11 @@ def record_field(event: type[MoveEvent]) -> "ForeignKey[Any, Any]":
     )
 
 
-def register_story(kind: str, event: type[MoveEvent]) -> None:
-    """Let the ledger's check compare the events of subjects called `kind:…` with what was chained."""
+def register_story(kind: str, event: type[MoveEvent], *, older: Facts = lambda _subjects: {}) -> None:
+    """Let the ledger's check compare the events of subjects called `kind:…` with what was chained.
+
+    `older` gives the facts of what was chained before its room had events.
+    """
     to_record = record_field(event)
     model: type[Chained] = to_record.related_model  # type: ignore[assignment]  # record_field looked for one
 
@@ -56,7 +59,8 @@ def register_story(kind: str, event: type[MoveEvent]) -> None:
         key = model._meta.pk.to_python  # noqa: SLF001 -- as above
         names = {key(subject.partition(":")[2]): subject for subject in subjects}
         events: QuerySet[MoveEvent] = QuerySet(event).filter(**{f"{to_record.name}__in": list(names)})
-        return {(names[getattr(one, to_record.attname)], one.position): one.fact() for one in events.order_by("pk")}
+        told = {(names[getattr(one, to_record.attname)], one.position): one.fact() for one in events.order_by("pk")}
+        return {**older(subjects), **told}
 
     def heads() -> Iterator[tuple[str, Chained]]:
         chained: QuerySet[Chained] = QuerySet(model).only("pk", "ledger_position", "ledger_digest").order_by("pk")

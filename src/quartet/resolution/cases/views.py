@@ -1,7 +1,6 @@
 """The desk and the case page."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from uuid6 import uuid7
 
+from quartet.ground.commands import command_of
 from quartet.ground.errors import DomainError
 from quartet.ground.files.queries import pictures_of
 from quartet.ground.ledger import actions as ledger
@@ -140,14 +140,14 @@ def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     claims, now = acting(), timezone.now()
     case = queries.cases_for(claims).filter(code=code).select_related("lead_unit", "parent").first()
     if case is None:  # not theirs; or sent twice, and the first took it out of their sight
-        make_move(code=code, verb=verb, given={}, command_id=_command(request), acting=claims, now=now)
+        make_move(code=code, verb=verb, given={}, command_id=command_of(request), acting=claims, now=now)
         return redirect("desk")
     move = moves.TABLE.check(case, verb, claims, {"now": now})
     form = MoveForm(request.POST or None, move=move, case=case, claims=claims)
     asks = bool(move.needs or move.may)
     if request.method == "POST" and (form.is_valid() or not asks):
         make_move(
-            code=code, verb=verb, given=form.cleaned_data if asks else {}, command_id=_command(request),
+            code=code, verb=verb, given=form.cleaned_data if asks else {}, command_id=command_of(request),
             acting=claims, now=now,
         )  # fmt: skip
         return redirect(case) if queries.cases_for(claims).filter(code=code).exists() else redirect("desk")
@@ -175,13 +175,6 @@ def glass(request: HttpRequest) -> HttpResponse:
                 }  # fmt: skip
                 return render(request, "cases/glass.html", context)
     return render(request, "cases/glass.html", context, status=422 if form.is_bound else 200)
-
-
-def _command(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("command", ""))
-    except ValueError:
-        return None
 
 
 @require_safe

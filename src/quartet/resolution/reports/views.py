@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
+from quartet.ground.commands import command_of
 from quartet.ground.errors import DomainError
 from quartet.ground.files import actions as files
 from quartet.ground.ledger.queries import looked_at
@@ -167,7 +168,7 @@ def status(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     form = form_kind(request.POST or None) if form_kind else None
     if request.method == "POST" and form is not None and form.is_valid():
         make_move(
-            code=code, verb=verb, given=form.cleaned_data, command_id=_command(request), acting=claims,
+            code=code, verb=verb, given=form.cleaned_data, command_id=command_of(request), acting=claims,
             now=timezone.now(),
         )  # fmt: skip
         return redirect("status", code=code, secret=secret)
@@ -176,13 +177,6 @@ def status(request: HttpRequest, code: str, secret: str) -> HttpResponse:
         "looks": looked_at(case.name_in_ledger) if case.label >= Label.SENSITIVE else [],
     }  # fmt: skip
     return render(request, "reports/status.html", context, status=422 if form is not None and form.is_bound else 200)
-
-
-def _command(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("command", ""))
-    except ValueError:
-        return None
 
 
 def _question(state: str) -> tuple[type[Form] | None, str]:
