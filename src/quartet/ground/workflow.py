@@ -376,9 +376,13 @@ class Workflow(Generic[M, R]):
         record: M = getattr(event, self.about)
         return record
 
+    def key_of(self, record: M) -> Any:
+        """The key by which `lock` finds a record."""
+        return getattr(record, self.key)
+
     def names(self, event: Any, key: Any) -> bool:
         """Whether an event is about the record of this key."""
-        return bool(getattr(getattr(event, self.about), self.key) == key)
+        return bool(self.key_of(self.record_of(event)) == key)
 
     @cached_property
     def about(self) -> str:

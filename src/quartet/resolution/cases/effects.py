@@ -187,7 +187,8 @@ def keep_back(case: Case, now: datetime) -> None:
 
 def _release(ctx: Ctx) -> None:
     case = ctx.record
-    case.label, case.level, case.hidden_from = Label.PERSONAL, Level.of_code(case.region), []
+    case.label, case.hidden_from = Label.PERSONAL, []
+    case.level = policies.lowest_level(case)
 
 
 def _seal(ctx: Ctx) -> None:
