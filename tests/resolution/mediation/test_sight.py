@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import NOBODY, SYSTEM, Claims, NotAllowed, acting_as
-from quartet.resolution.mediation.actions import AskedAlready, _move, answer_invitation
+from quartet.resolution.mediation.actions import answer_invitation
 from quartet.resolution.mediation.models import (
     BodyNote,
     Contact,
@@ -30,6 +30,7 @@ from quartet.resolution.mediation.queries import (
     mediations_for,
     notes_for,
 )  # fmt: skip
+from quartet.resolution.mediation.workflow import MEDIATIONS, AskedAlready
 from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall
 from tests.resolution.mediation.stage import Table
 
@@ -331,4 +332,4 @@ def test_who_loses_sight_while_a_move_waits_for_the_lock_makes_none(table: Table
     with behind_the_wall():
         Mediation.objects.update(hidden_from=[f"p{claims.person}"])
         with pytest.raises(MediationNotFound), transaction.atomic():
-            _move(seen, "note", {"text": "记一笔"}, command_id=None, acting=claims, now=MONDAY)
+            MEDIATIONS.locked("note", seen, seen_by=claims)

@@ -18,10 +18,7 @@ from quartet.resolution.cases.queries import CaseNotFound
 from quartet.resolution.cases.story import resident_story, story
 from quartet.resolution.mediation import policies
 from quartet.resolution.mediation.actions import (
-    AlreadyOpen,
-    RoomTaken,
     confirm_harm,
-    database_refusals,
     keep_room,
     record_harm_report,
 )  # fmt: skip
@@ -44,6 +41,7 @@ from quartet.resolution.mediation.models import (
 from quartet.resolution.mediation.moves import TABLE
 from quartet.resolution.mediation.queries import MediationNotFound
 from quartet.resolution.mediation.states import MODE_OF, RELATIONS, STATES, Ending, MediationState, Relation
+from quartet.resolution.mediation.workflow import AlreadyOpen, RoomTaken
 from tests.cast import MONDAY, Cast, behind_the_wall, case_now, later
 from tests.resolution.mediation.stage import SESSION_AT, Table, a_case
 
@@ -591,11 +589,6 @@ def test_an_id_used_where_one_cannot_look_is_a_refusal_too(cast: Cast, table: Ta
     cast.move(other.case.code, "accept", "mediator_next_village")
     with pytest.raises(CommandReused):
         other.open("mediator_next_village", command=command)
-
-
-def test_what_the_database_refuses_for_another_reason_stays_a_bug() -> None:
-    with pytest.raises(IntegrityError, match="something else"), database_refusals():
-        raise IntegrityError("something else")
 
 
 def test_the_database_holds_what_must_never_be_false(table: Table) -> None:

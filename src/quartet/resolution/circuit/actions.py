@@ -21,6 +21,7 @@ from quartet.ground.people.rights import Claims, NotAllowed, claims_of, write_fr
 from quartet.ground.people.states import Label, UnitKind
 from quartet.ground.places import queries as places
 from quartet.ground.said import says_something
+from quartet.ground.workflow import refusal_of
 from quartet.resolution.cases.actions import record_for
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import CASE_SCOPE
@@ -40,8 +41,9 @@ from quartet.resolution.circuit.states import (
     Outcome,
     Purpose,
 )  # fmt: skip
-from quartet.resolution.mediation.actions import call_off_session, database_refusals, plan_session
+from quartet.resolution.mediation.actions import call_off_session, plan_session
 from quartet.resolution.mediation.models import Room
+from quartet.resolution.mediation.workflow import MEDIATIONS
 from quartet.resolution.reports.actions import Receipt, Said, submit_report
 
 
@@ -71,10 +73,9 @@ REFUSED: dict[str, type[DomainError]] = {
 def refusals() -> Iterator[None]:
     """Say in words what the database would not let in."""
     try:
-        with database_refusals():
-            yield
+        yield
     except IntegrityError as error:
-        why = next((refusal for name, refusal in REFUSED.items() if name in str(error)), None)
+        why = refusal_of(error, {**REFUSED, **MEDIATIONS.refusals})
         if why is None:
             raise
         raise why from None

@@ -1,67 +1,35 @@
 """Every write to a mediation. `make_move` is the one verb; `effects.EFFECTS` says what each move changes."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.urls import reverse
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from quartet.ground.clock.engine import due
-from quartet.ground.errors import CommandReused, DomainError, NotNow
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.ledger import actions as ledger
-from quartet.ground.moves import ask_made
-from quartet.ground.outbox import actions as outbox
-from quartet.ground.outbox.tasks import tell_unit
-from quartet.ground.people import queries as people
 from quartet.ground.people import staffing
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.ground.people.states import ROLES, Label, UnitKind
-from quartet.ground.rows import write
 from quartet.ground.said import require_past, require_said, require_words
 from quartet.resolution.cases import actions as cases
 from quartet.resolution.cases import queries as case_queries
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import CaseState, Channel, MediationStep
+from quartet.resolution.cases.states import CaseState, Channel
 from quartet.resolution.kinds.queries import duties
 from quartet.resolution.mediation import moves, queries
-from quartet.resolution.mediation.effects import EFFECTS, Making
-from quartet.resolution.mediation.models import HarmReport, Mediation, MediationEvent, Member, Party, Room, Session
-from quartet.resolution.mediation.policies import (
-    WHY_NOT_TIED,
-    Tie,
-    origin_fits,
-    party_secret,
-    party_slip,
-    sight,
-    units_of,
-)  # fmt: skip
-from quartet.resolution.mediation.states import MODE_OF, STATES, Answer, Ending, MediationState, SessionState, Side
+from quartet.resolution.mediation.models import HarmReport, Mediation, Member, Party, Room, Session
+from quartet.resolution.mediation.policies import WHY_NOT_TIED, Tie, origin_fits, party_secret, party_slip, units_of
+from quartet.resolution.mediation.states import MODE_OF, Answer, Ending, MediationState, SessionState
 from quartet.resolution.mediation.story import PartyView, party_view
-
-
-class RoomTaken(DomainError):
-    """Somebody else has the room then; whose session it is, is not said."""
-
-    status = 409
-    code = "room-taken"
-    message = _("The room is taken at that time. Choose another time or another room.")
-
-
-class AlreadyOpen(DomainError):
-    """A case is mediated once at a time."""
-
-    status = 409
-    code = "mediation-open"
-    message = _("This case is being mediated already.")
+from quartet.resolution.mediation.workflow import MEDIATIONS
 
 
 class HarmKnown(DomainError):
@@ -70,47 +38,6 @@ class HarmKnown(DomainError):
     status = 409
     code = "harm-known"
     message = _("This was written down already.")
-
-
-class AskedAlready(DomainError):
-    """One body, one invitation at a time."""
-
-    status = 409
-    code = "asked-already"
-    message = _("This body was asked already, or is in the team.")
-
-
-REFUSED: dict[str, type[DomainError]] = {
-    "mediation_one_open_per_case": AlreadyOpen,
-    "room_one_session_at_a_time": RoomTaken,
-    "member_once": AskedAlready,
-    "mediationevent_command_id": CommandReused,  # by somebody whose mediation is not seen from here
-}
-"""What the database refuses, by its constraint, in words."""
-
-
-@contextmanager
-def database_refusals() -> Iterator[None]:
-    """Say in words what the database would not let in; anything else is a bug and stays one."""
-    try:
-        yield
-    except IntegrityError as error:
-        why = next((refusal for name, refusal in REFUSED.items() if name in str(error)), None)
-        if why is None:
-            raise
-        raise why from None
-
-
-STEPS: dict[str, MediationStep] = {
-    "open": MediationStep.OPENED,
-    "accept": MediationStep.TAKEN_UP,
-    "turn_down": MediationStep.TURNED_DOWN,
-    "agree": MediationStep.AGREED,
-    "refuse": MediationStep.ENDED,
-    "end": MediationStep.ENDED,
-    "lapse": MediationStep.ENDED,
-}
-"""What the case's own story tells of a mediation: that it began and how it ended, and no word of what was said."""
 
 
 # -- opening ---------------------------------------------------------------------------------------------------------
@@ -123,16 +50,18 @@ def open_mediation(
 
     Raises CaseNotFound, NotAllowed, NotNow, AlreadyOpen or CommandReused; then nothing changed.
     """
-    with database_refusals(), transaction.atomic(durable=True):
+
+    def act() -> Mediation:
         case = case_queries.get_case(acting, case_code, lock=True)
-        if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
-            _require_same(done, "open", acting)
-            return done.mediation
         unit = require_opening(case, acting)
         require_said(given, moves.MOVES[0].needs)
         origin_fits(given["origin"], given.get("letter") or "", unit.kind)
         write_freely()
         return _open(case, unit, given, command_id=command_id, acting=acting, now=now)
+
+    return MEDIATIONS.once(
+        act, "open", command_id=command_id, acting=acting, same=lambda event: event.mediation.case_code == case_code
+    )
 
 
 def require_opening(case: Case, acting: Claims) -> Unit:
@@ -159,11 +88,7 @@ def _open(
         letter=given.get("letter") or "", kind=given.get("kind") or "", matter=given["matter"], unit=unit,
         keys=[f"u{unit.pk}"], hidden_from=case.hidden_from, opened_at=now,
     )  # fmt: skip
-    mediation.save()
-    row = moves.MOVES[0]
-    making = Making(mediation, row, given, acting, now, data={"origin": given["origin"]})
-    _apply(making, command_id, case)
-    return mediation
+    return MEDIATIONS.begin(mediation, "open", given, command_id=command_id, acting=acting, now=now).record
 
 
 # -- looking ---------------------------------------------------------------------------------------------------------
@@ -187,13 +112,7 @@ def make_move(
 
     Raises MediationNotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow, RoomTaken or CommandReused.
     """
-    with database_refusals(), transaction.atomic(durable=True):
-        seen = queries.get_mediation(acting, code)
-        if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
-            _require_same(done, verb, acting, code)
-            return seen
-        write_freely()  # guards must know all that hangs on it; a move may take it out of the mover's sight
-        return _move(seen, verb, given, command_id=command_id, acting=acting, now=now)
+    return MEDIATIONS.run(code, verb, given, command_id=command_id, acting=acting, now=now)
 
 
 def plan_session(
@@ -203,17 +122,17 @@ def plan_session(
 
     Raises what `make_move` raises for `schedule`.
     """
-    seen = queries.get_mediation(acting, code)
+    mediation = MEDIATIONS.lock(code, "schedule", acting, now)
     given = {"starts": starts, "minutes_long": minutes_long, "room": room}
-    made = _move(seen, "schedule", given, command_id=command_id, acting=acting, now=now)
-    return Session.objects.filter(mediation=made, starts_at=starts).latest("pk")
+    MEDIATIONS.make(mediation, "schedule", given, command_id=command_id, acting=acting, now=now)
+    return Session.objects.filter(mediation=mediation, starts_at=starts).latest("pk")
 
 
 def call_off_session(*, session: Session, reason: str, acting: Claims, now: datetime) -> None:
     """Call such a session off, likewise; one that was held or called off already stays as it is."""
     if session.state == SessionState.PLANNED:
-        seen = Mediation.objects.get(pk=session.mediation_id)
-        _move(seen, "call_off", {"session": session, "reason": reason}, command_id=None, acting=acting, now=now)
+        mediation = MEDIATIONS.locked("call_off", Mediation.objects.get(pk=session.mediation_id))
+        MEDIATIONS.make(mediation, "call_off", {"session": session, "reason": reason}, acting=acting, now=now)
 
 
 def answer_invitation(
@@ -223,37 +142,20 @@ def answer_invitation(
 
     Safe to repeat. Raises MediationNotFound, NotAllowed or NotNow.
     """
-    with transaction.atomic(durable=True):
+
+    def act() -> Mediation:
         member = Member.objects.filter(pk=member_id, unit__in=units_of(acting)).first()
         if member is None:
             raise queries.MediationNotFound
         write_freely()
-        if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
-            _require_same(done, verb, acting, member.code)
-            return done.mediation
-        seen = Mediation.objects.get(pk=member.mediation_id)
+        mediation = MEDIATIONS.locked(verb, Mediation.objects.get(pk=member.mediation_id))
         said = {**given, "answering": member.pk}
-        return _move(seen, verb, said, command_id=command_id, acting=acting, now=now, through_door=False)
+        return MEDIATIONS.make(mediation, verb, said, command_id=command_id, acting=acting, now=now).record
 
-
-def _move(
-    seen: Mediation, verb: str, given: Mapping[str, Any], *, command_id: UUID | None, acting: Claims, now: datetime,
-    through_door: bool = True,
-) -> Mediation:  # fmt: skip
-    """Lock, look again, check, change, tell. The case comes first in every lock order."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=seen.case_id) if verb in STEPS else None
-    locked = Mediation.objects.select_for_update(of=("self",)).select_related("unit", "mediator")
-    mediation = (locked.filter(sight(acting)) if through_door else locked).filter(pk=seen.pk).first()
-    if mediation is None:
-        raise queries.MediationNotFound
-    move = moves.TABLE.legal(mediation, verb, acting)
-    ask_made(move, mediation, given, acting, now)
-    making = Making(mediation, move, given, acting, now, data={})
-    making.note_words()
-    if verb in EFFECTS:
-        EFFECTS[verb](making)
-    _apply(making, command_id, case)
-    return mediation
+    return MEDIATIONS.once(
+        act, verb, command_id=command_id, acting=acting,
+        same=lambda event: event.mediation.member_set.filter(pk=member_id).exists(),
+    )  # fmt: skip
 
 
 def lapse_vacated(case: Case, acting: Claims, now: datetime) -> None:
@@ -264,68 +166,10 @@ def lapse_vacated(case: Case, acting: Claims, now: datetime) -> None:
     open_one = Mediation.objects.select_for_update(of=("self",)).select_related("unit").filter(case=case, ended_at=None)
     for mediation in open_one.order_by("pk"):
         if staffing.has_nobody(mediation.unit_id, timezone.localdate(now)):
+            mediation.case, mediation.ending = case, Ending.IMPOSSIBLE
             row = moves.TABLE.here(mediation, "lapse")[0]
-            making = Making(mediation, row, {}, acting, now, data={"ending": Ending.IMPOSSIBLE.value})
-            mediation.ending = Ending.IMPOSSIBLE
-            _apply(making, None, case)
-
-
-def _require_same(done: MediationEvent, verb: str, acting: Claims, code: str | None = None) -> None:
-    """Refuse a command id that was used for something else. Raises CommandReused."""
-    if (done.verb, done.by_id) != (verb, acting.person) or code not in (None, done.mediation.code):
-        raise CommandReused
-
-
-def _apply(making: Making, command_id: UUID | None, case: Case | None) -> None:
-    """Change the state, write the story and the ledger, tell the team; and the case that it began or ended."""
-    mediation, move, now = making.mediation, making.move, making.now
-    old = mediation.state if move.old is not None else ""
-    mediation.state = making.new_state or move.new
-    if not STATES[MediationState(mediation.state)].open and mediation.ended_at is None:
-        mediation.ended_at = now
-        making.close_access()
-    event = MediationEvent(
-        mediation=mediation, county=mediation.county, position=mediation.ledger_position + 1, verb=move.verb,
-        from_state=old, to_state=mediation.state, by_id=making.acting.person, by_name=_by_name(making), at=now,
-        data=making.data, command_id=command_id,
-    )  # fmt: skip
-    entry = ledger.next_entry(
-        mediation, name=mediation.name_in_ledger, act=move.verb, actor=making.acting.person, county=event.county,
-        at=now, fact=event.fact(),
-    )  # fmt: skip
-    news = outbox.event(
-        topic=f"mediation.{move.verb}", subject=mediation.code, county=event.county,
-        keys=sorted({*mediation.keys, *making.keys_before}), label=Label.SENSITIVE, denied=mediation.hidden_from,
-        at=now,
-    )  # fmt: skip
-    write(mediation, event, entry, news)
-    for unit in making.tell:
-        # Who is asked to join sees the invitation before the file.
-        line = {"url": reverse("mediations"), "says": ASKED, "code": mediation.code}
-        tell_unit.defer(event_id=news.pk, unit=unit, lines=[line])
-    if case is not None:
-        cases.record_mediation(
-            case=case,
-            step=STEPS[move.verb],
-            unit_name=mediation.unit.name,
-            last_day=mediation.due_at,
-            acting=making.acting,
-            now=now,
-        )
-
-
-ASKED = gettext_noop("A mediation asks for your unit")
-
-
-def _by_name(making: Making) -> str:
-    """The body and the person, as they are called today; of a party only the side."""
-    if making.acting.slip:
-        return str(Side(making.given["party"].side).label)
-    mine = [held for held in making.acting.posts if ROLES[held.role].handles]
-    near = {int(key[1:]) for key in making.mediation.keys if key[0] == "u"} | set(making.tell)
-    held = next((one for one in mine if one.unit in near), next(iter(mine), None))
-    unit = people.unit_name(held.unit) if held else ""
-    return " ".join(filter(None, [unit, people.person_name(making.acting.person or 0)]))
+            said = {"ending": Ending.IMPOSSIBLE.value}
+            MEDIATIONS.write(MEDIATIONS.context(mediation, row, acting=acting, now=now, data=said))
 
 
 # -- a party by their own link --------------------------------------------------------------------------------------
@@ -348,7 +192,6 @@ def read_for_party(*, code: str, number: int, secret: str, now: datetime) -> Par
     return party_view(_party(code, number, secret), now)
 
 
-@transaction.atomic(durable=True)
 def party_says(
     *, code: str, number: int, secret: str, verb: str, yes: bool, command_id: UUID | None, now: datetime
 ) -> None:
@@ -357,16 +200,21 @@ def party_says(
     To say no to mediation ends it, and the page tells the other lawful ways. Raises MediationNotFound, NotAllowed,
     NoSuchMoveHere, UnknownMove or NotNow.
     """
-    party = _party(code, number, secret)
     acting = Claims(slip=party_slip(code, number))
-    if command_id is not None and (done := MediationEvent.objects.filter(command_id=command_id).first()):
-        _require_same(done, verb, acting, code)
-        return
-    said = {
-        "party": party, "answer": (Answer.YES if yes else Answer.NO).value, "channel": Channel.SLIP.value,
-        "ways_told": True,
-    }  # fmt: skip
-    _move(party.mediation, verb, said, command_id=command_id, acting=acting, now=now, through_door=False)
+
+    def act() -> Mediation:
+        party = _party(code, number, secret)
+        said = {
+            "party": party, "answer": (Answer.YES if yes else Answer.NO).value, "channel": Channel.SLIP.value,
+            "ways_told": True,
+        }  # fmt: skip
+        mediation = MEDIATIONS.locked(verb, party.mediation)
+        return MEDIATIONS.make(mediation, verb, said, command_id=command_id, acting=acting, now=now).record
+
+    MEDIATIONS.once(
+        act, verb, command_id=command_id, acting=acting,
+        same=lambda event: event.mediation.code == code and event.data.get("party") == number,
+    )  # fmt: skip
 
 
 def hide_mediations(case: Case) -> None:

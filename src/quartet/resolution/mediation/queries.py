@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
-from quartet.ground.ledger.models import Chained
 from quartet.ground.people import queries as people
 from quartet.ground.people.models import Person, Unit
 from quartet.ground.people.rights import Claims
@@ -142,20 +141,6 @@ def open_harm_for(claims: Claims) -> QuerySet[HarmReport]:
     units = {held.unit for held in claims.posts}
     found = HarmReport.objects.filter(unit__in=units, reported_at=None).select_related("case")
     return found.order_by("due_at", "pk")
-
-
-def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the events say now, for the ledger's check."""
-    ids = [int(subject.partition(":")[2]) for subject in subjects]
-    events = MediationEvent.objects.filter(mediation_id__in=ids).order_by("mediation_id", "position")
-    return {(f"mediation:{event.mediation_id}", event.position): event.fact() for event in events}
-
-
-def ledger_heads() -> Iterator[tuple[str, Chained]]:
-    """Every mediation with the end of its chain, for the ledger's check."""
-    heads = Mediation.objects.only("pk", "ledger_position", "ledger_digest").order_by("pk")
-    for mediation in heads.iterator(chunk_size=5000):
-        yield mediation.name_in_ledger, mediation
 
 
 def bodies_of(units: list[int]) -> QuerySet[Unit]:
