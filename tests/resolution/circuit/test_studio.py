@@ -19,7 +19,8 @@ from quartet.ground.people.states import Role
 from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.queries import CaseNotFound, units_for
 from quartet.resolution.circuit import actions, moves, queries
-from quartet.resolution.circuit.actions import DoubleBooked, StopsCollide
+from quartet.resolution.circuit.effects import DoubleBooked
+from quartet.resolution.circuit.workflow import StopsCollide
 from quartet.resolution.circuit.models import Availability, Booking, Circuit, CoachingNote, Seat, Stop
 from quartet.resolution.circuit.policies import Tie, recused, sight
 from quartet.resolution.circuit.queries import CircuitNotFound, NoteNotFound

@@ -10,6 +10,8 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quartet.ground.ledger.history import MoveEvent
+from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 from quartet.resolution.cases.models import Case
 from quartet.resolution.circuit.states import STATES, CircuitState, Half, Outcome, Purpose, Standing, Weekday
@@ -18,7 +20,7 @@ from quartet.resolution.mediation.models import Session
 SPAN = Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField())
 
 
-class Circuit(models.Model):
+class Circuit(Chained):
     """One round through the villages by a mediator, perhaps with a judge. Changed only by `actions`."""
 
     id = models.UUIDField(primary_key=True)
@@ -49,6 +51,11 @@ class Circuit(models.Model):
     def __str__(self) -> str:
         return f"{self.day} {self.half} {self.mediator_id}"
 
+    @property
+    def name_in_ledger(self) -> str:
+        """What the ledger calls it."""
+        return f"circuit:{self.pk}"
+
     def get_absolute_url(self) -> str:
         """The circuit's page."""
         return reverse("circuit", args=[self.pk])
@@ -62,6 +69,17 @@ class Circuit(models.Model):
     def state_label(self) -> str:
         """The state's word."""
         return str(CircuitState(self.state).label)
+
+
+class CircuitEvent(MoveEvent):
+    """One act on a circuit."""
+
+    circuit = models.ForeignKey(Circuit, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["circuit", "position"], name="circuit_event_one_per_position")
+        ]
 
 
 class Stop(models.Model):

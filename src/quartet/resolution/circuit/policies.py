@@ -16,6 +16,7 @@ from quartet.resolution.mediation.models import Mediation
 from quartet.resolution.mediation.policies import HELD, ME, bars, findings
 
 MEDIATORS = frozenset({Role.VILLAGE_MEDIATOR})
+RIDERS = frozenset({*MEDIATORS, Role.TRIBUNAL})
 """Who plans circuits and answers the telephone: mediators of studios and committees."""
 COACHED = frozenset({Role.VILLAGE_MEDIATOR, Role.VILLAGE_CLERK, Role.TRIBUNAL})
 """Who reads and writes notes: mediators, those who mediate in villages, judges who help them."""
@@ -43,6 +44,8 @@ class Tie(StrEnum):
     """Whose round it is."""
     TEAM = "team"
     """The mediator or the judge who rides along."""
+    PLATFORM = "platform"
+    """Nobody by hand."""
 
 
 def _mediates(claims: Claims, circuit: Circuit) -> bool:
@@ -57,12 +60,14 @@ def _mediates(claims: Claims, circuit: Circuit) -> bool:
 
 
 TIES: dict[Tie, Callable[[Claims, Circuit], bool]] = {
+    Tie.PLATFORM: lambda _claims, _circuit: False,
     Tie.MEDIATOR: _mediates,
     Tie.TEAM: lambda claims, circuit: (
         (claims.person is not None and claims.person == circuit.judge_id) or _mediates(claims, circuit)
     ),
 }
 WHY_NOT_TIED = {
+    Tie.PLATFORM: _("The platform does this by itself."),
     Tie.MEDIATOR: _("Only the mediator whose circuit it is may do this."),
     Tie.TEAM: _("Only the mediator or the judge of this circuit may do this."),
 }
@@ -88,6 +93,7 @@ WALLS = {
         f"{_WRITING} OR ARRAY['u' || unit_id, 'p' || mediator_id, 'p' || COALESCE(judge_id, 0)]::text[] && {HELD}"
     ),
     "circuit_stop": f"{_WRITING} OR {_THERE}",
+    "circuit_circuitevent": f"{_WRITING} OR {_THERE}",
     "circuit_booking": f"{_WRITING} OR person_id = {ME}",
     "circuit_availability": (
         f"{_WRITING} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = case_id) "  # noqa: S608 -- our own names

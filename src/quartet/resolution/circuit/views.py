@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from uuid6 import uuid7
 
+from quartet.ground.commands import command_of
 from quartet.ground.errors import DomainError
 from quartet.ground.people.rights import acting, requires
-from quartet.ground.people.states import Role
 from quartet.ground.places import queries as places
 from quartet.resolution.cases.queries import cases_for, get_case
 from quartet.resolution.circuit import actions, moves, queries
@@ -27,12 +28,12 @@ from quartet.resolution.circuit.forms import (
     WhenForm,
 )  # fmt: skip
 from quartet.resolution.circuit.models import Circuit
-from quartet.resolution.circuit.policies import COACHED, MEDIATORS
+from quartet.resolution.circuit.policies import COACHED, MEDIATORS, RIDERS
 from quartet.resolution.circuit.states import Half, Outcome
+from quartet.resolution.circuit.story import story
 from quartet.resolution.circuit.weights import in_words
+from quartet.resolution.circuit.workflow import StopsCollide
 from quartet.resolution.reports.slips import secret_for
-
-RIDERS = frozenset({*MEDIATORS, Role.TRIBUNAL})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +86,7 @@ def circuit_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         left = [one for one in queries.waiting_for(claims, now) if one.code not in taken and one.apart is None]
     context = {
         "circuit": circuit, "rows": _rows(circuit), "may": may, "now": now, "reason": ReasonForm(), "left": left,
-        "outcomes": Outcome.choices,
+        "outcomes": Outcome.choices, "story": story(circuit), "command": uuid7(),
     }  # fmt: skip
     return render(request, "circuit/circuit.html", context)
 
@@ -94,7 +95,9 @@ def circuit_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(*RIDERS)
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Book it."""
-    return redirect(actions.confirm_circuit(circuit=pk, acting=acting(), now=timezone.now()))
+    return redirect(
+        actions.confirm_circuit(circuit=pk, command_id=command_of(request), acting=acting(), now=timezone.now())
+    )
 
 
 @require_POST
@@ -102,7 +105,10 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 def call_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Drop it, or call it off with a reason."""
     reason = request.POST.get("reason", "").strip()[:200]
-    return redirect(actions.call_off_circuit(circuit=pk, reason=reason, acting=acting(), now=timezone.now()))
+    off = actions.call_off_circuit(
+        circuit=pk, reason=reason, command_id=command_of(request), acting=acting(), now=timezone.now()
+    )
+    return redirect(off)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,11 +125,20 @@ def change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     form = StopForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_stop(circuit=pk, stop=number, acting=claims, now=timezone.now(), **form.cleaned_data)
+            actions.change_stop(
+                circuit=pk, stop=number, command_id=command_of(request), acting=claims, now=timezone.now(),
+                **form.cleaned_data,
+            )  # fmt: skip
             return redirect(circuit)
-        except actions.StopsCollide as refusal:
+        except StopsCollide as refusal:
             form.add_error("starts", str(refusal))
-    context = {"circuit": circuit, "stop": stop, "form": form, "path": places.path_words(stop.village)}
+    context = {
+        "circuit": circuit,
+        "stop": stop,
+        "form": form,
+        "path": places.path_words(stop.village),
+        "command": uuid7(),
+    }
     return render(request, "circuit/stop.html", context, status=422 if form.is_bound else 200)
 
 
@@ -132,7 +147,7 @@ def change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """Take a stop out."""
     claims = acting()
-    actions.drop_stop(circuit=pk, stop=number, acting=claims)
+    actions.drop_stop(circuit=pk, stop=number, command_id=command_of(request), acting=claims, now=timezone.now())
     return redirect(queries.get_circuit(claims, pk))
 
 
@@ -148,11 +163,11 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AddForm(request.POST or None, choices=choices, initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_stop(circuit=pk, acting=claims, now=now, **form.cleaned_data)
+            actions.add_stop(circuit=pk, command_id=command_of(request), acting=claims, now=now, **form.cleaned_data)
             return redirect(circuit)
         except DomainError as refusal:  # beside what was typed
             form.add_error(None, str(refusal))
-    context = {"circuit": circuit, "form": form}
+    context = {"circuit": circuit, "form": form, "command": uuid7()}
     return render(request, "circuit/add.html", context, status=422 if form.is_bound else 200)
 
 
@@ -164,7 +179,12 @@ def outcome(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     circuit = queries.get_circuit(claims, pk)
     if form.is_valid():
         actions.note_outcome(
-            circuit=pk, stop=number, outcome=Outcome(form.cleaned_data["outcome"]), acting=claims, now=timezone.now()
+            circuit=pk,
+            stop=number,
+            outcome=Outcome(form.cleaned_data["outcome"]),
+            command_id=command_of(request),
+            acting=claims,
+            now=timezone.now(),
         )
     return redirect(circuit)
 

@@ -116,7 +116,7 @@ def make_move(
 
 
 def plan_session(
-    *, code: str, starts: datetime, minutes_long: int, room: Room, command_id: UUID, acting: Claims, now: datetime
+    *, code: str, starts: datetime, minutes_long: int, room: Room, acting: Claims, now: datetime
 ) -> Session:
     """Plan a session for another room of the house, inside that room's own transaction, which writes freely already.
 
@@ -124,7 +124,7 @@ def plan_session(
     """
     mediation = MEDIATIONS.lock(code, "schedule", acting, now)
     given = {"starts": starts, "minutes_long": minutes_long, "room": room}
-    MEDIATIONS.make(mediation, "schedule", given, command_id=command_id, acting=acting, now=now)
+    MEDIATIONS.make(mediation, "schedule", given, acting=acting, now=now)
     return Session.objects.filter(mediation=mediation, starts_at=starts).latest("pk")
 
 
