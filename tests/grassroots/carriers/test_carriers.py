@@ -23,6 +23,7 @@ from quartet.grassroots.carriers.policies import NamesFound, NumbersFound, Tie
 from quartet.grassroots.carriers.queries import NotFound
 from quartet.grassroots.carriers.states import RESOLUTION_STATES, ResolutionState, Topic, carrier_kinds, family_check
 from quartet.ground.errors import CommandReused, NotNow
+from quartet.ground.ledger.models import Entry
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.moves import UnknownMove
 from quartet.ground.outbox.models import Notice
@@ -323,9 +324,14 @@ def test_a_private_resolution_is_seen_by_host_and_owner_alone(family: Hall) -> N
 def test_the_ledger_vouches_for_every_move_and_notices_a_changed_one(hall: Hall) -> None:
     one = hall.moves(hall.resolve(hall.held()), "report_done", "clerk", words="好了")
     with behind_the_wall():
-        assert len(queries.ledger_facts([one.name_in_ledger])) == one.ledger_position == 2
-        assert dict(queries.ledger_heads())[one.name_in_ledger].ledger_digest == one.ledger_digest
+        entries = Entry.objects.filter(subject=one.name_in_ledger).order_by("position")
+        assert len(entries) == one.events.count() == one.ledger_position == 2
+        assert entries[1].digest == one.ledger_digest
         assert check_ledger().broken is None
+    change = Resolution.objects.filter(pk=one.pk)
+    with behind_the_wall():
+        change.update(ledger_digest="0" * 64)
+        assert str(check_ledger().broken).startswith(one.name_in_ledger)
 
 
 def test_the_system_itself_reads_everything(hall: Hall) -> None:
@@ -459,7 +465,7 @@ def test_names_of_rows_can_be_read(hall: Hall) -> None:
     one = hall.resolve(meeting)
     assert [str(hall.carrier), str(meeting), str(one)] == ["腰堡圆桌", "五月议事", f"{meeting.pk} #1"]
     assert str(PrivatePart(meeting_id=meeting.pk)) == str(meeting.pk)
-    assert str(ResolutionEvent(resolution_id=1, position=2, verb="check")) == "1 #2 check"
+    assert str(ResolutionEvent(resolution_id=1, position=2, verb="check")) == "ResolutionEvent #2 check"
     assert str(Reuse(card_id=None, unit_id=3)) == "None 3"
     assert str(HelpAsked(township=TOWNSHIP, topic="debt")) == f"{TOWNSHIP} debt"
     assert {question.topic for question in family_check()} == set(Topic)

@@ -6,9 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from quartet.grassroots.carriers import moves, queries
 from quartet.grassroots.carriers.models import (
@@ -23,18 +21,15 @@ from quartet.grassroots.carriers.models import (
 )  # fmt: skip
 from quartet.grassroots.carriers.policies import HOSTS, require_host, require_nobody_named, units_of
 from quartet.grassroots.carriers.states import MeetingState, Topic, carrier_kinds
-from quartet.ground.clock.counting import SHANGHAI
+from quartet.grassroots.carriers.workflow import RESOLUTIONS
 from quartet.ground.errors import CommandReused, NotNow
-from quartet.ground.ledger import actions as ledger
-from quartet.ground.outbox import actions as outbox
-from quartet.ground.people import queries as people
 from quartet.ground.people import staffing
-from quartet.ground.people.models import Post, Unit
+from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import NOBODY, Claims, NotAllowed, write_freely
-from quartet.ground.people.states import Label, Level
+from quartet.ground.people.states import Level
 from quartet.ground.places.queries import exists
-from quartet.ground.rows import write
-from quartet.ground.said import require_words, says_something
+from quartet.ground.rows import insert_unless_there
+from quartet.ground.said import day_of, require_words, says_something
 
 # -- carriers and meetings -------------------------------------------------------------------------------------------
 
@@ -149,7 +144,6 @@ def take_back_meeting(*, meeting: UUID, acting: Claims) -> Meeting:
 # -- resolutions -----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic(durable=True)
 def resolve(
     *, id: UUID, meeting: UUID, text: str, owner: int, due_on: date, public: bool, acting: Claims, now: datetime  # noqa: A002 -- as above
 ) -> Resolution:  # fmt: skip
@@ -157,30 +151,30 @@ def resolve(
 
     Raises NotFound, NotAllowed, NotNow or CommandReused.
     """
-    locked = _locked(meeting, acting)
-    if (done := Resolution.objects.filter(uid=id).first()) is not None:
-        if (done.meeting_id, done.text, done.owner_id) != (meeting, text, owner):
-            raise CommandReused
-        return done
-    if locked.state != MeetingState.HELD:
-        raise NotNow(_("First write the minutes."))
-    if locked.published_at is not None and public:
-        raise NotNow(_("The public part is published. Take it back first, then change it."))
-    require_words({"text": text}, ["text"])
-    if due_on < _today(now):
-        raise NotNow(_("The date must lie ahead."))
-    unit = queries.owners_near(locked.region).filter(pk=owner).first()
-    if unit is None:
-        raise NotNow(_("This unit does not work in the area of the meeting."))
-    resolution = Resolution(
-        uid=id, meeting=locked, county=locked.county, number=locked.resolutions.count() + 1, text=text, public=public,
-        owner=unit, due_on=due_on,
-    )  # fmt: skip
-    resolution.save()
-    _record(resolution, "resolve", words="", command_id=None, acting=acting, now=now)
-    if unit.pk not in units_of(acting):
-        _tell(resolution, _workers([unit.pk]), _GIVEN, now)
-    return resolution
+
+    def act() -> Resolution:
+        locked = _locked(meeting, acting)
+        if locked.state != MeetingState.HELD:
+            raise NotNow(_("First write the minutes."))
+        if locked.published_at is not None and public:
+            raise NotNow(_("The public part is published. Take it back first, then change it."))
+        require_words({"text": text}, ["text"])
+        if due_on < day_of(now):
+            raise NotNow(_("The date must lie ahead."))
+        unit = queries.owners_near(locked.region).filter(pk=owner).first()
+        if unit is None:
+            raise NotNow(_("This unit does not work in the area of the meeting."))
+        fresh = Resolution(
+            uid=id, meeting=locked, county=locked.county, number=locked.resolutions.count() + 1, text=text,
+            public=public, owner=unit, due_on=due_on,
+        )  # fmt: skip
+        return RESOLUTIONS.begin(fresh, "resolve", {}, command_id=id, acting=acting, now=now).record
+
+    def same(event: ResolutionEvent) -> bool:
+        one = event.resolution
+        return (one.meeting_id, one.text, one.owner_id) == (meeting, text, owner)
+
+    return RESOLUTIONS.once(act, "resolve", command_id=id, acting=acting, same=same)
 
 
 def move_resolution(
@@ -190,29 +184,7 @@ def move_resolution(
 
     Raises NotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow or CommandReused.
     """
-    with transaction.atomic(durable=True):
-        seen = queries.get_resolution(acting, uid)
-        if command_id is not None and (done := ResolutionEvent.objects.filter(command_id=command_id).first()):
-            if (done.resolution_id, done.verb, done.by_id) != (seen.pk, verb, acting.person):
-                raise CommandReused
-            return seen
-        write_freely()
-        locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting", "owner").get(pk=seen.pk)
-        move = moves.TABLE.check(locked, verb, acting, given)
-        words, due_on = str(given.get("words") or "").strip(), given.get("due_on")
-        if "words" in move.needs and not says_something(words):
-            raise NotNow(_("Please say it in a sentence."))
-        if "due_on" in move.needs:
-            if due_on is None or due_on <= _today(now):
-                raise NotNow(_("The date must lie ahead."))
-            locked.due_on = due_on
-        locked.state = move.new
-        _record(locked, verb, words=words, command_id=command_id, acting=acting, now=now)
-        if verb == "report_done":
-            _tell(locked, _workers([locked.meeting.unit_id]) - {acting.person or 0}, _DONE, now)
-        elif verb in {"send_back", "move_due", "drop"}:
-            _tell(locked, _workers([locked.owner_id]) - {acting.person or 0}, _CHANGED, now)
-    return locked
+    return RESOLUTIONS.run(uid, verb, given, command_id=command_id, acting=acting, now=now)
 
 
 def lapse(*, pk: int, now: datetime) -> None:
@@ -221,47 +193,13 @@ def lapse(*, pk: int, now: datetime) -> None:
     Its words are shown to nobody who did not read them before: where the area reads, its desk acts in time instead.
     """
     locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=pk)
-    row = next((move for move in moves.TABLE.rows("lapse") if move.old == locked.state), None)
-    if row is not None and staffing.has_nobody(locked.meeting.unit_id, _today(now), HOSTS):
-        locked.state = row.new
-        _record(locked, "lapse", words="", command_id=None, acting=NOBODY, now=now)
-
-
-def _record(one: Resolution, verb: str, *, words: str, command_id: UUID | None, acting: Claims, now: datetime) -> None:
-    held = next((held for held in acting.posts if held.role in HOSTS), None)
-    unit = people.unit_name(held.unit) if held else ""
-    event = ResolutionEvent(
-        resolution=one, county=one.county, position=one.ledger_position + 1, verb=verb, to_state=one.state,
-        by_id=acting.person, by_name=" ".join(filter(None, [unit, people.person_name(acting.person or 0)])), at=now,
-        words=words, due_on=one.due_on, command_id=command_id,
-    )  # fmt: skip
-    entry = ledger.next_entry(
-        one, name=one.name_in_ledger, act=verb, actor=acting.person, county=one.county, at=now, fact=event.fact()
-    )
-    write(one, event, entry)
+    row = next(iter(moves.TABLE.here(locked, "lapse")), None)
+    if row is not None and staffing.has_nobody(locked.meeting.unit_id, day_of(now), HOSTS):
+        RESOLUTIONS.carry_out(RESOLUTIONS.context(locked, row, acting=NOBODY, now=now))
 
 
 MEETING = 2
 """So many people make a meeting."""
-_GIVEN = gettext_noop("A meeting gave your unit something to do")
-_DONE = gettext_noop("A resolution of your meeting is reported done")
-_CHANGED = gettext_noop("A resolution given to your unit was changed")
-
-
-def _workers(units: Sequence[int]) -> set[int]:
-    posts = Post.objects.filter(unit__in=units, until=None, role__in=HOSTS, person__is_active=True)
-    return set(posts.values_list("person", flat=True))
-
-
-def _tell(one: Resolution, whom: set[int], says: str, now: datetime) -> None:
-    told = outbox.put(
-        topic="resolution.told", subject="", county=one.county, keys=[], label=Label.OPEN, denied=[], at=now
-    )
-    outbox.notify(told, whom, lines=[{"url": reverse("resolution", args=[one.uid]), "says": says}])
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(SHANGHAI).date()
 
 
 # -- practice cards --------------------------------------------------------------------------------------------------
@@ -280,15 +218,17 @@ def write_card(
     require_host(acting, unit)
     assert acting.person is not None  # who works for a unit is somebody
     require_nobody_named(title, problem, steps, result, because=keep_because)
-    if (done := PracticeCard.objects.filter(pk=id).first()) is not None:
-        if (done.unit_id, done.title, done.steps) != (unit, title, steps):
-            raise CommandReused
-        return done
     host = Unit.objects.get(pk=unit)
-    return PracticeCard.objects.create(
+    card = PracticeCard(
         id=id, county=host.region[:6], unit=host, made_by_id=acting.person, made_at=now, title=title, problem=problem,
         steps=steps, result=result, contact=contact, keep_because=keep_because,
     )  # fmt: skip
+    if insert_unless_there(card):
+        return card
+    done = PracticeCard.objects.get(pk=id)
+    if (done.unit_id, done.made_by_id, done.title, done.steps) != (unit, acting.person, title, steps):
+        raise CommandReused
+    return done
 
 
 @transaction.atomic(durable=True)
@@ -306,10 +246,12 @@ def use_card(*, card: UUID, acting: Claims, now: datetime) -> Reuse:
 
 @transaction.atomic(durable=True)
 def withdraw_card(*, card: UUID, acting: Claims, now: datetime) -> None:
-    """Take a card of one's own unit away. Raises NotFound or NotAllowed."""
-    found = queries.get_card(card)
+    """Take a card of one's own unit away; away it stays. Raises NotFound or NotAllowed."""
+    found = PracticeCard.objects.filter(pk=card).first()
+    if found is None:
+        raise queries.NotFound
     require_host(acting, found.unit_id)
-    PracticeCard.objects.filter(pk=found.pk).update(withdrawn_at=now)
+    PracticeCard.objects.filter(pk=card, withdrawn_at=None).update(withdrawn_at=now)
 
 
 # -- help asked for --------------------------------------------------------------------------------------------------
@@ -322,4 +264,4 @@ def ask_for_help(*, topic: Topic, township: str, now: datetime) -> None:
         raise NotNow(_("There is no such township."))
     write_freely()
     # In bulk: Django would ask for the new row's number, and nobody may read it back.
-    HelpAsked.objects.bulk_create([HelpAsked(county=township[:6], township=township, topic=topic, on=_today(now))])
+    HelpAsked.objects.bulk_create([HelpAsked(county=township[:6], township=township, topic=topic, on=day_of(now))])

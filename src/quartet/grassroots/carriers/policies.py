@@ -1,6 +1,6 @@
 """Who hosts, who owns, who reads which part. Nothing here writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,10 +11,11 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.carriers.models import Meeting, Resolution
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people import staffing
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Label, Level, Role
+from quartet.ground.said import day_of, says_something
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +116,18 @@ def require_host(claims: Claims, unit: int) -> None:
     """Refuse all but those who work for the host. Raises NotAllowed."""
     if unit not in units_of(claims):
         raise NotAllowed(WHY_NOT_TIED[Tie.HOST])
+
+
+def in_a_sentence(_one: Resolution, data: Mapping[str, Any], _claims: Claims) -> None:
+    """What is said to the other side means something."""
+    if data.get("made") and not says_something(str(data.get("words") or "")):
+        raise NotNow(_("Please say it in a sentence."))
+
+
+def date_ahead(_one: Resolution, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Another date gives another day at least."""
+    if data.get("made") and (data.get("due_on") is None or data["due_on"] <= day_of(data["now"])):
+        raise NotNow(_("The date must lie ahead."))
 
 
 class Finding(Protocol):
