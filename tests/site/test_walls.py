@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from uuid6 import uuid7
 
 from quartet.grassroots.benefits.models import BenefitEvent
-from quartet.grassroots.carriers.models import ResolutionEvent
+from quartet.grassroots.carriers.models import MeetingEvent, ResolutionEvent
 from quartet.grassroots.duty.models import Look, PolicyChange
 from quartet.grassroots.members.models import MemberEvent
 from quartet.ground.files.models import Attachment
@@ -260,7 +260,7 @@ def test_not_even_by_the_tables_owner(cast: Cast, owner_connection: psycopg.Conn
 def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
     done = {
         CaseEvent, MediationEvent, MemberEvent, AgreementEvent, Answer, Look, PolicyChange, WhistleEvent,
-        ResolutionEvent, BenefitEvent, SixFreeEvent, Entry, Seal, View,
+        MeetingEvent, ResolutionEvent, BenefitEvent, SixFreeEvent, Entry, Seal, View,
     }  # fmt: skip
 
     assert {model._meta.db_table for model in done} == set(APPEND_ONLY)

@@ -159,6 +159,7 @@ APPEND_ONLY = (
     "onduty_look",
     "onduty_policychange",
     "whistle_whistleevent",
+    "carriers_meetingevent",
     "carriers_resolutionevent",
     "benefits_benefitevent",
     "sixfree_sixfreeevent",

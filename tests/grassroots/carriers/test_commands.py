@@ -7,7 +7,7 @@ import pytest
 from uuid6 import uuid7
 
 from quartet.grassroots.carriers import actions
-from quartet.grassroots.carriers.models import Resolution, ResolutionEvent
+from quartet.grassroots.carriers.models import Meeting, MeetingEvent, Resolution, ResolutionEvent
 from quartet.ground.errors import CommandReused
 from quartet.ground.ledger.models import Entry
 from quartet.ground.ledger.queries import check_ledger
@@ -92,6 +92,61 @@ def test_a_resolution_from_before_its_command_was_kept_is_not_written_twice(hall
 
     with pytest.raises(CommandReused):
         hall.resolve(meeting, id=uid, text="修路灯")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_done_with_a_meeting_sent_five_times_at_once_is_done_once(hall: Hall) -> None:
+    uid, command = uuid7(), {name: uuid7() for name in ("minutes", "publish", "back")}
+    now = {"meeting": uid, "now": hall.now}
+    said = {"minutes": "定了。", "private": "", "attendees": ["张某", "李某"], "command_id": command["minutes"], **now}
+    steps: list[Callable[[], Any]] = [
+        lambda: hall.plan(uid),
+        lambda: hall.says(actions.write_minutes, **said),
+        lambda: hall.says(actions.publish_meeting, keep_because="", command_id=command["publish"], **now),
+        lambda: hall.says(actions.take_back_meeting, command_id=command["back"], **now),
+    ]
+
+    assert [[each.pk for each in five(step)] for step in steps] == [[uid] * 5] * 4
+    assert acts(f"meeting:{uid}") == ["plan", "write_minutes", "publish", "take_back"]
+    with behind_the_wall():
+        commands = MeetingEvent.objects.order_by("position").values_list("command_id", flat=True)
+        assert list(commands) == [uid, *command.values()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_meeting_called_off_five_times_at_once_is_called_off_once(hall: Hall) -> None:
+    meeting, command = hall.plan(), uuid7()
+    said = {"meeting": meeting.pk, "reason": "下雨", "now": hall.now, "command_id": command}
+
+    found = five(lambda: hall.says(actions.call_off_meeting, **said))
+
+    assert [each.state for each in found] == ["called_off"] * 5
+    assert acts(meeting.name_in_ledger) == ["plan", "call_off"]
+
+
+def test_a_meetings_command_is_not_used_for_another(hall: Hall) -> None:
+    first, second, command = hall.plan(), hall.plan(), uuid7()
+    said = {"reason": "下雨", "now": hall.now, "command_id": command}
+    hall.says(actions.call_off_meeting, meeting=first.pk, **said)
+
+    with pytest.raises(CommandReused):
+        hall.says(actions.call_off_meeting, meeting=second.pk, **said)
+    assert hall.again(second).state == "planned"
+
+
+def test_a_meeting_from_before_it_had_a_story_begins_one_and_is_not_called_twice(hall: Hall) -> None:
+    with behind_the_wall():
+        old = Meeting.objects.create(
+            id=uuid7(), carrier=hall.carrier, county=hall.carrier.county, region=hall.carrier.region,
+            unit=hall.cast.units["township"], area_reads=True, title="五月议事", starts_at=hall.now, place="镇里",
+            agenda="路灯",
+        )  # fmt: skip
+
+    hall.says(actions.call_off_meeting, meeting=old.pk, reason="下雨", now=hall.now)
+
+    assert acts(old.name_in_ledger) == ["call_off"]
+    with pytest.raises(CommandReused):
+        hall.plan(old.pk)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,15 +13,15 @@ from quartet.grassroots.carriers.models import (
     Carrier,
     HelpAsked,
     Meeting,
+    MeetingEvent,
     PracticeCard,
-    PrivatePart,
     Resolution,
     ResolutionEvent,
     Reuse,
 )  # fmt: skip
 from quartet.grassroots.carriers.policies import HOSTS, require_host, require_nobody_named, units_of
 from quartet.grassroots.carriers.states import MeetingState, Topic, carrier_kinds
-from quartet.grassroots.carriers.workflow import RESOLUTIONS
+from quartet.grassroots.carriers.workflow import MEETINGS, RESOLUTIONS
 from quartet.ground.errors import CommandReused, NotNow
 from quartet.ground.people import staffing
 from quartet.ground.people.models import Unit
@@ -29,7 +29,7 @@ from quartet.ground.people.rights import NOBODY, Claims, NotAllowed, write_freel
 from quartet.ground.people.states import Level
 from quartet.ground.places.queries import exists
 from quartet.ground.rows import insert_unless_there
-from quartet.ground.said import day_of, require_words, says_something
+from quartet.ground.said import day_of, require_words
 
 # -- carriers and meetings -------------------------------------------------------------------------------------------
 
@@ -46,99 +46,82 @@ def keep_carrier(*, unit: int, kind: str, name: str, place: str, phone: str, act
     return carrier
 
 
-@transaction.atomic(durable=True)
 def plan_meeting(
-    *, id: UUID, carrier: int, title: str, starts_at: datetime, place: str, agenda: str, acting: Claims  # noqa: A002 -- the record's own word
+    *, id: UUID, carrier: int, title: str, starts_at: datetime, place: str, agenda: str, acting: Claims, now: datetime  # noqa: A002 -- the record's own word
 ) -> Meeting:  # fmt: skip
     """Call a meeting of a carrier of one's own unit. Safe to repeat with the same id.
 
     Raises NotFound, NotAllowed or CommandReused.
     """
-    found = queries.get_carrier(acting, carrier)
-    require_host(acting, found.unit_id)
-    write_freely()
-    if (done := Meeting.objects.filter(pk=id).first()) is not None:
-        if (done.carrier_id, done.title, done.starts_at) != (carrier, title, starts_at):
-            raise CommandReused
-        return done
-    return Meeting.objects.create(
-        id=id, carrier=found, county=found.county, region=found.region, unit_id=found.unit_id,
-        area_reads=found.its_kind.area_reads, title=title, starts_at=starts_at, place=place, agenda=agenda,
-    )  # fmt: skip
+
+    def act() -> Meeting:
+        found = queries.get_carrier(acting, carrier)
+        require_host(acting, found.unit_id)
+        write_freely()
+        fresh = Meeting(
+            id=id, carrier=found, county=found.county, region=found.region, unit_id=found.unit_id,
+            area_reads=found.its_kind.area_reads, title=title, starts_at=starts_at, place=place, agenda=agenda,
+        )  # fmt: skip
+        return MEETINGS.begin(fresh, "plan", {}, command_id=id, acting=acting, now=now).record
+
+    def same(event: MeetingEvent) -> bool:
+        one = event.meeting
+        return (one.carrier_id, one.title, one.starts_at) == (carrier, title, starts_at)
+
+    return MEETINGS.once(act, "plan", command_id=id, acting=acting, same=same)
 
 
-def _locked(pk: UUID, acting: Claims) -> Meeting:
-    """The meeting, locked, for its host. Raises NotFound or NotAllowed."""
-    seen = queries.get_meeting(acting, pk)
-    require_host(acting, seen.unit_id)
-    write_freely()
-    return Meeting.objects.select_for_update(of=("self",)).select_related("carrier").get(pk=pk)
-
-
-@transaction.atomic(durable=True)
 def write_minutes(
-    *, meeting: UUID, minutes: str, private: str, attendees: Sequence[str], acting: Claims, now: datetime
+    *, meeting: UUID, minutes: str, private: str, attendees: Sequence[str], acting: Claims, now: datetime,
+    command_id: UUID | None = None,
 ) -> Meeting:  # fmt: skip
     """Write the meeting down: what is for everybody, and apart from it who came and what was said in confidence.
 
-    Raises NotFound, NotAllowed or NotNow: what is published is taken back first.
+    Safe to repeat with the same command id. Raises NotFound, NotAllowed or NotNow: what is published is taken back
+    first.
     """
-    locked = _locked(meeting, acting)
-    if locked.state == MeetingState.CALLED_OFF:
-        raise NotNow(_("This meeting was called off."))
-    if locked.published_at is not None:
-        raise NotNow(_("The public part is published. Take it back first, then change it."))
-    if locked.starts_at > now:
-        raise NotNow(_("This meeting is still to come."))
-    require_words({"minutes": minutes, "private": private}, ["minutes", "private"])
-    if len({name.strip() for name in attendees if says_something(name)}) < MEETING:
-        raise NotNow(_("A meeting has two people at least: write down who came, one on a line."))
-    locked.minutes, locked.attended, locked.state = minutes, len(attendees), MeetingState.HELD
-    locked.save(update_fields=["minutes", "attended", "state"])
-    said = {"county": locked.county, "minutes": private, "attendees": list(attendees)}
-    PrivatePart.objects.update_or_create(meeting=locked, defaults=said)
-    return locked
+    given = {"minutes": minutes, "private": private, "attendees": list(attendees)}
+    return MEETINGS.run(meeting, "write_minutes", given, command_id=command_id, acting=acting, now=now)
 
 
-@transaction.atomic(durable=True)
-def call_off_meeting(*, meeting: UUID, reason: str, acting: Claims) -> Meeting:
-    """Call a planned meeting off. Raises NotFound, NotAllowed or NotNow."""
-    locked = _locked(meeting, acting)
-    if locked.state != MeetingState.PLANNED:
-        raise NotNow(_("Only a meeting that is still planned can be called off."))
-    if not says_something(reason):
-        raise NotNow(_("Please say why: those who were to come want to know."))
-    locked.state, locked.reason = MeetingState.CALLED_OFF, reason
-    locked.save(update_fields=["state", "reason"])
-    return locked
+def call_off_meeting(
+    *, meeting: UUID, reason: str, acting: Claims, now: datetime, command_id: UUID | None = None
+) -> Meeting:
+    """Call a planned meeting off. Safe to repeat with the same command id. Raises NotFound, NotAllowed or NotNow."""
+    return MEETINGS.run(meeting, "call_off", {"reason": reason}, command_id=command_id, acting=acting, now=now)
 
 
-@transaction.atomic(durable=True)
-def publish_meeting(*, meeting: UUID, keep_because: str, acting: Claims, now: datetime) -> Meeting:
+def publish_meeting(
+    *, meeting: UUID, keep_because: str, acting: Claims, now: datetime, command_id: UUID | None = None
+) -> Meeting:
     """Show the public part to everybody: agenda, public minutes, public resolutions. Repeating it changes nothing.
 
     Everything is looked through for names and numbers first. Raises NotFound, NotAllowed, NotNow, NamesFound or
     NumbersFound; then nothing is shown.
     """
-    locked = _locked(meeting, acting)
-    if locked.published_at is not None:
-        return locked
-    if locked.state != MeetingState.HELD:
-        raise NotNow(_("First write the minutes."))
-    resolved = list(locked.resolutions.filter(public=True).order_by("number").values_list("text", flat=True))
-    require_nobody_named(locked.title, locked.place, locked.agenda, locked.minutes, *resolved, because=keep_because)
-    locked.published_at, locked.keep_because = now, keep_because
-    locked.save(update_fields=["published_at", "keep_because"])
-    return locked
+    given = {"keep_because": keep_because}
+    return _show(meeting, "publish", given, shown=True, command_id=command_id, acting=acting, now=now)
 
 
-@transaction.atomic(durable=True)
-def take_back_meeting(*, meeting: UUID, acting: Claims) -> Meeting:
-    """Take the public part back from everybody's sight. Raises NotFound or NotAllowed."""
-    locked = _locked(meeting, acting)
-    locked.published_at = None
-    locked.save(update_fields=["published_at"])
-    return locked
+def take_back_meeting(*, meeting: UUID, acting: Claims, now: datetime, command_id: UUID | None = None) -> Meeting:
+    """Take the public part back from everybody's sight. Repeating it changes nothing. Raises NotFound or NotAllowed."""
+    return _show(meeting, "take_back", {}, shown=False, command_id=command_id, acting=acting, now=now)
+
+
+def _show(
+    key: UUID, verb: str, given: Mapping[str, Any], *, shown: bool, command_id: UUID | None, acting: Claims,
+    now: datetime,
+) -> Meeting:  # fmt: skip
+    """Publish or take back; what is so already stays so, whoever asks for it under whatever id."""
+
+    def act() -> Meeting:
+        locked = MEETINGS.lock(key, verb, acting, now)
+        require_host(acting, locked.unit_id)
+        if (locked.published_at is not None) is shown:
+            return locked
+        return MEETINGS.make(locked, verb, given, command_id=command_id, acting=acting, now=now).record
+
+    return MEETINGS.once(act, verb, command_id=command_id, acting=acting, same=lambda event: MEETINGS.names(event, key))
 
 
 # -- resolutions -----------------------------------------------------------------------------------------------------
@@ -153,7 +136,9 @@ def resolve(
     """
 
     def act() -> Resolution:
-        locked = _locked(meeting, acting)
+        locked = MEETINGS.lock(meeting, "resolve", acting, now)
+        require_host(acting, locked.unit_id)
+        write_freely()
         if locked.state != MeetingState.HELD:
             raise NotNow(_("First write the minutes."))
         if locked.published_at is not None and public:
@@ -196,10 +181,6 @@ def lapse(*, pk: int, now: datetime) -> None:
     row = next(iter(moves.TABLE.here(locked, "lapse")), None)
     if row is not None and staffing.has_nobody(locked.meeting.unit_id, day_of(now), HOSTS):
         RESOLUTIONS.carry_out(RESOLUTIONS.context(locked, row, acting=NOBODY, now=now))
-
-
-MEETING = 2
-"""So many people make a meeting."""
 
 
 # -- practice cards --------------------------------------------------------------------------------------------------

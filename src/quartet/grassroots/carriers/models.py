@@ -51,7 +51,7 @@ class Carrier(models.Model):
         return carrier_kinds()[self.kind]
 
 
-class Meeting(models.Model):
+class Meeting(Chained):
     """A meeting with its public part. What is for those who were there alone stands in `PrivatePart`."""
 
     id = models.UUIDField(primary_key=True)
@@ -87,6 +87,22 @@ class Meeting(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("meeting", args=[self.pk])
+
+    @property
+    def name_in_ledger(self) -> str:
+        """What the ledger calls it."""
+        return f"meeting:{self.pk}"
+
+
+class MeetingEvent(MoveEvent):
+    """One move of a meeting: append-only. What was said stands in its minutes and never here."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "position"], name="meeting_event_one_per_position")
+        ]
 
 
 class PrivatePart(models.Model):

@@ -29,6 +29,10 @@ EVERYTHING = Q(pk__isnull=False)
 HELP_DESKS = frozenset({Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CITY_DESK})
 
 
+MEETING = 2
+"""So many people make a meeting."""
+
+
 class NamesFound(DomainError):
     """What others will read holds what may point at a person."""
 
@@ -84,18 +88,18 @@ class Tie(StrEnum):
     """Nobody: the host has nobody any more, and its days are over."""
 
 
-def _hosts(claims: Claims, one: Resolution) -> bool:
+def _hosts(claims: Claims, meeting: Meeting) -> bool:
     """The host's own people; where it has nobody, the next desk with people from the township up."""
-    if one.meeting.unit_id in units_of(claims):
+    if meeting.unit_id in units_of(claims):
         return True
     on, township = timezone.localdate(), Level.TOWNSHIP
-    own = any(held.role is Role.TOWNSHIP_DESK and one.meeting.region.startswith(held.region) for held in claims.posts)
-    desk = own or staffing.stands_in(claims, one.meeting.region, township, on, lowest=township)
-    return desk and staffing.has_nobody(one.meeting.unit_id, on, HOSTS)
+    own = any(held.role is Role.TOWNSHIP_DESK and meeting.region.startswith(held.region) for held in claims.posts)
+    desk = own or staffing.stands_in(claims, meeting.region, township, on, lowest=township)
+    return desk and staffing.has_nobody(meeting.unit_id, on, HOSTS)
 
 
 TIES: dict[Tie, Callable[[Claims, Resolution], bool]] = {
-    Tie.HOST: _hosts,
+    Tie.HOST: lambda claims, one: _hosts(claims, one.meeting),
     Tie.OWNER: lambda claims, one: one.owner_id in units_of(claims),
     Tie.PLATFORM: lambda _claims, _one: False,
 }
@@ -116,6 +120,52 @@ def require_host(claims: Claims, unit: int) -> None:
     """Refuse all but those who work for the host. Raises NotAllowed."""
     if unit not in units_of(claims):
         raise NotAllowed(WHY_NOT_TIED[Tie.HOST])
+
+
+def require_host_or_desk(claims: Claims, meeting: Meeting) -> None:
+    """The same, and where the host has nobody the desk that stands in for it. Raises NotAllowed."""
+    if not _hosts(claims, meeting):
+        raise NotAllowed(WHY_NOT_TIED[Tie.HOST])
+
+
+# -- what must be so first -------------------------------------------------------------------------------------------
+
+
+def not_published(meeting: Meeting, _data: Mapping[str, Any], _claims: Claims) -> None:
+    """What everybody reads does not change under their eyes."""
+    if meeting.published_at is not None:
+        raise NotNow(_("The public part is published. Take it back first, then change it."))
+
+
+def is_published(meeting: Meeting, _data: Mapping[str, Any], _claims: Claims) -> None:
+    """Only what is published is taken back."""
+    if meeting.published_at is None:
+        raise NotNow(_("The public part is not published."))
+
+
+def has_begun(meeting: Meeting, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Minutes come after the meeting."""
+    if "now" in data and meeting.starts_at > data["now"]:
+        raise NotNow(_("This meeting is still to come."))
+
+
+def two_came(_meeting: Meeting, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Two people make a meeting."""
+    if data.get("made") and len({name.strip() for name in data["attendees"] if says_something(name)}) < MEETING:
+        raise NotNow(_("A meeting has two people at least: write down who came, one on a line."))
+
+
+def says_why(_meeting: Meeting, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Those who were to come want to know."""
+    if data.get("made") and not says_something(str(data.get("reason") or "")):
+        raise NotNow(_("Please say why: those who were to come want to know."))
+
+
+def names_nobody(meeting: Meeting, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Everything that everybody will read is looked through for people first."""
+    if data.get("made"):
+        texts = [meeting.title, meeting.place, meeting.agenda, meeting.minutes, *data["resolved"]]
+        require_nobody_named(*texts, because=data.get("keep_because") or "")
 
 
 def in_a_sentence(_one: Resolution, data: Mapping[str, Any], _claims: Claims) -> None:
@@ -172,6 +222,7 @@ _OWNED = f"ARRAY['u' || owner_id]::text[] && {_HELD}"
 WALLS = {
     "carriers_meeting": f"{_WRITING} OR published_at IS NOT NULL OR {_host('carriers_meeting')}",
     "carriers_privatepart": f"{_WRITING} OR {_MINE}",
+    "carriers_meetingevent": f"{_WRITING} OR {_MINE}",
     "carriers_resolution": (
         f"{_WRITING} OR {_OWNED} OR {_MINE} OR (public AND EXISTS ({_M} AND m.published_at IS NOT NULL))"
     ),

@@ -11,6 +11,7 @@ from quartet.grassroots.carriers.models import (
     Carrier,
     HelpAsked,
     Meeting,
+    MeetingEvent,
     PracticeCard,
     PrivatePart,
     Resolution,
@@ -57,9 +58,10 @@ def meetings_for(claims: Claims) -> QuerySet[Meeting]:
     return Meeting.objects.filter(seen).select_related("carrier", "unit")
 
 
-def get_meeting(claims: Claims, pk: UUID) -> Meeting:
+def get_meeting(claims: Claims, pk: UUID, *, lock: bool = False) -> Meeting:
     """One meeting through the door. Raises NotFound."""
-    found = meetings_for(claims).filter(pk=pk).first()
+    there = meetings_for(claims).filter(pk=pk)
+    found = (there.select_for_update(of=("self",)) if lock else there).first()
     if found is None:
         raise NotFound
     return found
@@ -76,6 +78,12 @@ def published(pk: UUID) -> Meeting:
 def private_part(claims: Claims, meeting: Meeting) -> PrivatePart | None:
     """The private part, for those who read it."""
     return PrivatePart.objects.filter(meeting__in=Meeting.objects.filter(private_sight(claims), pk=meeting.pk)).first()
+
+
+def story_of(claims: Claims, meeting: Meeting) -> QuerySet[MeetingEvent]:
+    """Its story, oldest first, for those who read its private part."""
+    seen = Meeting.objects.filter(private_sight(claims), pk=meeting.pk)
+    return MeetingEvent.objects.filter(meeting__in=seen).order_by("position")
 
 
 def resolutions_of(claims: Claims, meeting: Meeting) -> QuerySet[Resolution]:

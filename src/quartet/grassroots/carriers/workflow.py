@@ -1,4 +1,4 @@
-"""How the tables of carriers act: who hears of a resolution."""
+"""How the tables of carriers act: what a meeting keeps in its story, who hears of a resolution."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from quartet.grassroots.carriers import effects, moves, queries
-from quartet.grassroots.carriers.effects import ResolutionCtx
-from quartet.grassroots.carriers.models import Resolution, ResolutionEvent
-from quartet.grassroots.carriers.moves import Move
+from quartet.grassroots.carriers.effects import MeetingCtx, ResolutionCtx
+from quartet.grassroots.carriers.models import Meeting, MeetingEvent, Resolution, ResolutionEvent
+from quartet.grassroots.carriers.moves import MeetingMove, Move
 from quartet.grassroots.carriers.policies import HOSTS, Tie, units_of
 from quartet.ground.errors import CommandReused
 from quartet.ground.people.models import Post
@@ -20,6 +20,44 @@ from quartet.ground.workflow import Audience, Workflow
 GIVEN = gettext_noop("A meeting gave your unit something to do")
 DONE = gettext_noop("A resolution of your meeting is reported done")
 CHANGED = gettext_noop("A resolution given to your unit was changed")
+
+
+class MeetingWorkflow(Workflow[Meeting, MeetingMove]):
+    """Meetings."""
+
+    name = "meeting"
+    event = MeetingEvent
+    table = moves.MEETING_TABLE
+    effects = effects.MEETING_EFFECTS
+    key = "pk"
+    recorded = frozenset({"reason", "keep_because"})
+    """What was said stands in the minutes, and in confidence apart from them: never in the story."""
+    refusals = {"carriers_meeting_pkey": CommandReused}
+
+    def lock(self, key: UUID, verb: str, acting: Claims, now: datetime) -> Meeting:
+        """Lock one meeting through the door. Raises NotFound."""
+        return queries.get_meeting(acting, key, lock=True)
+
+    def audience(self, record: Meeting) -> Audience:
+        """No open page."""
+        return Audience("")
+
+    def prepare(self, ctx: MeetingCtx) -> None:
+        """What everybody would read of what was resolved."""
+        if ctx.verb == "publish":
+            public = queries.public_resolutions(ctx.record)
+            ctx.given["resolved"] = list(public.values_list("text", flat=True))
+
+    def works(self, ctx: MeetingCtx, held: Held) -> bool:
+        """In a post that hosts."""
+        return held.role in HOSTS
+
+    def near(self, ctx: MeetingCtx, held: Held) -> bool:
+        """Of the host."""
+        return held.unit == ctx.record.unit_id
+
+
+MEETINGS = MeetingWorkflow()
 
 
 class ResolutionWorkflow(Workflow[Resolution, Move]):
