@@ -18,8 +18,9 @@ from uuid6 import uuid7
 from quartet.grassroots.benefits import moves as benefits
 from quartet.grassroots.benefits.states import EntitlementState
 from quartet.grassroots.carriers import moves as carriers
-from quartet.grassroots.carriers.models import Resolution
-from quartet.grassroots.carriers.states import ResolutionState
+from quartet.grassroots.carriers.models import Meeting, Resolution
+from quartet.grassroots.carriers.queries import meetings_for
+from quartet.grassroots.carriers.states import MeetingState, ResolutionState
 from quartet.grassroots.duty import moves as duty
 from quartet.grassroots.duty.states import DutyState
 from quartet.grassroots.grids import moves as grids
@@ -281,6 +282,18 @@ def test_what_a_meeting_resolved(cast: Cast, kind: Any) -> None:
     assert dead_ends((ResolutionState.OPEN, ResolutionState.DONE), left) == []
 
 
+def test_a_meeting_that_was_called(cast: Cast) -> None:
+    """What a family team plans in private nobody waits for but those who were asked."""
+    one = round_table(cast).plan()
+
+    def left(_state: MeetingState, people: list[Claims]) -> bool:
+        here = Meeting.objects.get(pk=one.pk)
+        seen = [claims for claims in people if meetings_for(claims).filter(pk=one.pk).exists()]
+        return leaves(carriers.MEETING_TABLE, here, seen)
+
+    assert dead_ends([MeetingState.PLANNED], left) == []
+
+
 def test_a_benefit(cast: Cast) -> None:
     grant(cast)
     one = of(cast)
@@ -350,7 +363,7 @@ def test_no_table_is_left_out() -> None:
         id(one)
         for one in (
             cases.TABLE, mediation.TABLE, agreements.TABLE, circuit.TABLE, whistle.TABLE, whistle.CALLS, carriers.TABLE,
-            benefits.TABLE, sixfree.TABLE,
+            carriers.MEETING_TABLE, benefits.TABLE, sixfree.TABLE,
         )
     }  # fmt: skip
     modules = [module for name, module in sorted(sys.modules.items()) if name.startswith("quartet.")]

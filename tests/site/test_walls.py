@@ -11,8 +11,6 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from uuid6 import uuid7
 
-from quartet.grassroots.benefits.models import BenefitEvent
-from quartet.grassroots.carriers.models import ResolutionEvent
 from quartet.grassroots.duty.models import Look, PolicyChange
 from quartet.ground.files.models import Attachment
 from quartet.ground.ledger.history import MoveEvent
@@ -258,7 +256,7 @@ def test_not_even_by_the_tables_owner(cast: Cast, owner_connection: psycopg.Conn
 def test_the_append_only_tables_are_the_record_of_what_was_done() -> None:
     """Every story of every table of moves, and what else records an act."""
     stories = {model for model in apps.get_models() if issubclass(model, MoveEvent)}
-    others = {Answer, Look, PolicyChange, Entry, Seal, View, BenefitEvent, ResolutionEvent}
+    others = {Answer, Look, PolicyChange, Entry, Seal, View}
 
     assert {workflow.event for workflow in WORKFLOWS.values()} <= stories
     assert {model._meta.db_table for model in stories | others} == set(append_only())

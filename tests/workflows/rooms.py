@@ -6,7 +6,7 @@ A workflow without a row here fails the tests.
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,20 +14,41 @@ from django import forms
 from django.db.models import Model
 from uuid6 import uuid7
 
+from quartet.grassroots.benefits.forms import MoveForm as BenefitForm
+from quartet.grassroots.benefits.models import Entitlement
 from quartet.grassroots.grids import actions as grids
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.queries import ground_of
 from quartet.grassroots.members.forms import act_form
 from quartet.grassroots.members.models import Member, Proposal
 from quartet.grassroots.members.states import Act
-from quartet.ground.people.models import Person
+from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import Claims, acting_as
 from quartet.ground.places import memory
 from quartet.ground.workflow import Workflow
+from quartet.oversight.sixfree import actions as sixfree
+from quartet.oversight.sixfree.forms import FIELDS as SIXFREE_FIELDS
+from quartet.oversight.sixfree.models import SixFreeApplication
+from quartet.oversight.sixfree.states import ASKS
+from quartet.resolution.agreements.forms import About
+from quartet.resolution.agreements.forms import MoveForm as AgreementForm
+from quartet.resolution.agreements.moves import On
+from quartet.resolution.agreements.states import CourtState
 from quartet.resolution.cases.forms import MoveForm as CaseForm
 from quartet.resolution.cases.models import Case
-from tests.cast import MONDAY, TODAY, VILLAGE, VILLAGES, Cast, behind_the_wall, square_of
+from quartet.resolution.circuit.models import Circuit
+from quartet.resolution.circuit.states import Outcome
+from quartet.resolution.mediation.forms import MoveForm as MediationForm
+from quartet.resolution.whistle.forms import MoveForm as WhistleForm
+from tests.cast import MONDAY, PEOPLE, TODAY, VILLAGE, VILLAGES, Cast, behind_the_wall, square_of
+from tests.grassroots.benefits.giving import grant, of
+from tests.grassroots.carriers.stage import round_table
+from tests.resolution.agreements.stage import Desk
+from tests.resolution.circuit.stage import WEDNESDAY, Studio, open_studio
+from tests.resolution.mediation.stage import Table, a_case
+from tests.resolution.whistle.stage import Site
 
+WORD = forms.CharField()
 WORDS = (
     "村口的路灯坏了三天",
     "已经和双方都谈过",
@@ -60,6 +81,8 @@ def _plain(field: forms.Field, chance: random.Random, now: datetime) -> Any:
         return chance.random() < 0.9
     if isinstance(field, forms.DateTimeField | forms.SplitDateTimeField):
         return now + timedelta(hours=chance.randint(-72, 72))
+    if isinstance(field, forms.TimeField):
+        return time(chance.randint(7, 18), chance.choice((0, 30)))
     if isinstance(field, forms.DateField):
         return (now + timedelta(days=chance.randint(-3, 20))).date()
     if isinstance(field, forms.DecimalField):
@@ -93,10 +116,16 @@ class Room:
     """A move that may be made of a fresh record: who makes it, the verb, what they say."""
     lines: int = 1
     """In so many stories the move is told."""
+    people: Callable[[Cast], list[Claims]] = lambda cast: [cast.claims(one) for one in PEOPLE if PEOPLE[one]]
+    """Who walks."""
     says: Callable[[Any], Any] = lambda value: value
     """How its verb takes a form's value."""
     track: Callable[[Any], Any] = lambda _event: ""
     """Which of the states that a story follows an event moves."""
+
+    def presser(self, cast: Cast) -> Claims:
+        """Who makes the move of `press`."""
+        return _studio(cast).claims if self.press[0] == "pei" else cast.claims(self.press[0])
 
     def again(self, workflow: Workflow[Any, Any], key: Any) -> Any:
         """A record as it stands now."""
@@ -172,7 +201,115 @@ def _iso(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-WORD = forms.CharField()
+def _mediation(cast: Cast) -> Model:
+    return Table(cast, a_case(cast)).open()
+
+
+def _mediation_fields(mediation: Any, row: Any, claims: Claims, _now: datetime) -> Fields:
+    return of_form(MediationForm(move=row, mediation=mediation, claims=claims))
+
+
+def _studio(cast: Cast) -> Studio:
+    with behind_the_wall():
+        person = Person.objects.filter(username="pei").first()
+        return Studio(cast, Post.objects.get(person=person).unit, person) if person else open_studio(cast)
+
+
+def _circuit(cast: Cast) -> Model:
+    studio = _studio(cast)
+    if not studio.codes:
+        studio.call()
+    return studio.propose(day=WEDNESDAY + timedelta(days=random.Random(Circuit.objects.count()).randint(0, 9)))
+
+
+def _circuit_fields(circuit: Any, row: Any, _claims: Claims, _now: datetime) -> Fields:
+    stops = [(stop.pk, stop.venue) for stop in circuit.stops.all()]
+    waiting = [(one.code, one.code) for one in Case.objects.filter(state="handling")]
+    fields: dict[str, forms.Field] = {
+        "stop": forms.ChoiceField(choices=stops), "starts": forms.TimeField(), "venue": WORD, "reason": WORD,
+        "minutes": forms.IntegerField(min_value=15, max_value=90), "code": forms.ChoiceField(choices=waiting),
+        "outcome": forms.ChoiceField(choices=Outcome.choices),
+    }  # fmt: skip
+    return {name: fields[name] for name in (*row.needs, *row.may)}
+
+
+def _sixfree(cast: Cast) -> Model:
+    claims = cast.claims("clerk")
+    with behind_the_wall():
+        begun = SixFreeApplication.objects.filter(village=VILLAGE).count()
+    with acting_as(claims):
+        return sixfree.begin(village=VILLAGE, year=2026 - min(begun, 1), command_id=uuid7(), acting=claims, now=MONDAY)
+
+
+def _sixfree_fields(_one: Any, row: Any, _claims: Claims, _now: datetime) -> Fields:
+    fields = {**SIXFREE_FIELDS, "answers": lambda: forms.ChoiceField(choices=[("yes", "yes")])}
+    return {name: fields[name]() for name in row.needs}
+
+
+def _answers(value: Any) -> Any:
+    return dict.fromkeys(ASKS, "有记录") if value == "yes" else value
+
+
+def _benefit(cast: Cast) -> Model:
+    with behind_the_wall():
+        given = Entitlement.objects.count()
+    grant(cast, since=TODAY + timedelta(days=400 * given), until=TODAY + timedelta(days=400 * given + 300))
+    return of(cast)
+
+
+def _benefit_fields(one: Any, row: Any, _claims: Claims, _now: datetime) -> Fields:
+    return of_form(BenefitForm(move=row, entitlement=one))
+
+
+def _meeting(cast: Cast) -> Model:
+    return round_table(cast).plan()
+
+
+def _resolution(cast: Cast) -> Model:
+    hall = round_table(cast)
+    return hall.resolve(hall.held())
+
+
+def _meeting_fields(_one: Any, row: Any, _claims: Claims, _now: datetime) -> Fields:
+    names = forms.MultipleChoiceField(choices=[(name, name) for name in ("张某", "李某", "王某")])
+    day = forms.DateField()
+    return {name: {"attendees": names, "due_on": day}.get(name, WORD) for name in (*row.needs, *row.may)}
+
+
+def _whistle(cast: Cast) -> Model:
+    case = cast.report(text="水渠被人填了", category="0802")
+    cast.move(case.code, "escalate", "clerk", reason="村里解决不了")
+    return Site(cast, case).blow().whistle
+
+
+def _call(cast: Cast) -> Model:
+    whistle: Any = _whistle(cast)
+    with behind_the_wall():
+        return whistle.calls.select_related("whistle").get(unit=cast.units["water"])
+
+
+def _whistle_fields(record: Any, row: Any, claims: Claims, _now: datetime) -> Fields:
+    return of_form(WhistleForm(move=row, record=record, claims=claims))
+
+
+def _agreement(cast: Cast) -> Model:
+    return Desk(cast, a_case(cast)).draft()
+
+
+def _agreement_fields(agreement: Any, row: Any, _claims: Claims, now: datetime) -> Fields:
+    """The form's, and which of its parts it is about."""
+    rows = {
+        On.PARTY: agreement.signatory_rows, On.CLAUSE: agreement.clause_rows, On.ITEM: agreement.item_rows,
+        On.ENTRY: agreement.entry_rows,
+    }  # fmt: skip
+    parts = list(rows[row.on].order_by("pk")) if row.on in rows else []
+    if row.on in rows and not parts:
+        return {"number": forms.ChoiceField(choices=[(0, "0")])}
+    about = About(agreement, parts[0] if parts else None, now.date())
+    number = forms.ChoiceField(choices=[(getattr(one, "number", one.pk), str(one.pk)) for one in parts])
+    return {**of_form(AgreementForm(move=row, about=about)), **({"number": number} if parts else {})}
+
+
 ROOMS: dict[str, Room] = {
     "case": Room(
         _case, _case_fields,
@@ -187,5 +324,30 @@ ROOMS: dict[str, Room] = {
     "proposal": Room(
         _proposal, lambda _one, row, _claims, _now: dict.fromkeys((*row.needs, *row.may), WORD),
         ("township_desk", "approve", {}),
+    ),
+    "mediation": Room(
+        _mediation, _mediation_fields,
+        ("mediator", "add_party", {"side": "first", "name": "梁某", "phone": "", "address": "二组东头"}),
+    ),
+    "circuit": Room(
+        _circuit, _circuit_fields, ("pei", "call_off", {"reason": ""}),
+        people=lambda cast: [_studio(cast).claims] * 3,
+    ),
+    "sixfree": Room(
+        _sixfree, _sixfree_fields, ("clerk", "assess", {"answers": dict.fromkeys(ASKS, "有记录")}), says=_answers,
+    ),
+    "benefit": Room(_benefit, _benefit_fields, ("township_desk", "hand_out", {"note": "已发到手"})),
+    "meeting": Room(_meeting, _meeting_fields, ("township_desk", "call_off", {"reason": "大雪封路"})),
+    "resolution": Room(_resolution, _meeting_fields, ("clerk", "report_done", {"words": "路灯修好了"})),
+    "whistle": Room(
+        _whistle, _whistle_fields, ("township_desk", "call", {"wanted": "现场认定"}), track=lambda event: event.call,
+    ),
+    "call": Room(
+        _call, _whistle_fields, ("department_water", "accept", {}), track=lambda event: event.call,
+    ),
+    "agreement": Room(
+        _agreement, _agreement_fields,
+        ("mediator", "add_party", {"side": "third", "name": "王某", "phone": "13911110003", "address": "一组"}),
+        track=lambda event: event.to_state in CourtState.values,
     ),
 }  # fmt: skip

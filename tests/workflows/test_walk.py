@@ -11,7 +11,7 @@ from quartet.ground.errors import DomainError
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.people.rights import Claims, acting_as
 from quartet.ground.workflow import WORKFLOWS, Workflow
-from tests.cast import MONDAY, PEOPLE, Cast, behind_the_wall
+from tests.cast import MONDAY, Cast, behind_the_wall
 from tests.workflows.rooms import ROOMS, Room, made_up
 
 MOVES = 10_000
@@ -68,8 +68,8 @@ def _stories_hold(workflow: Workflow[Any, Any], room: Room) -> None:
 @pytest.mark.parametrize("name", ROOMS)
 def test_a_walk_of_random_moves_leaves_ledger_and_story_whole(cast: Cast, name: str) -> None:
     workflow, room, chance = WORKFLOWS[name], ROOMS[name], random.Random(name)
-    people = [cast.claims(one) for one in PEOPLE if cast.claims(one).posts]
     key, now, tried, made = workflow.key_of(room.begin(cast)), MONDAY, 0, 0
+    people = room.people(cast)
 
     while tried < MOVES // len(ROOMS):
         tried += 1

@@ -71,7 +71,7 @@ def _round_table(clerk: Claims, desk: Claims) -> None:
     )
     meeting = carriers.plan_meeting(
         id=uuid7(), carrier=table.pk, title="村口路灯和排水沟", starts_at=now - timedelta(days=2), place="村部会议室",
-        agenda="上次决议办得怎么样\n村口路灯不亮\n排水沟谁来清", acting=clerk,
+        agenda="上次决议办得怎么样\n村口路灯不亮\n排水沟谁来清", acting=clerk, now=now,
     )  # fmt: skip
     carriers.write_minutes(
         meeting=meeting.pk, minutes="路灯由村里换，排水沟各家门前自己清，村里出车拉土。",

@@ -1,15 +1,18 @@
 """Tables of moves: which row a person may take now, and what stands against each. The rows are each room's own."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.said import require_said, require_words
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class UnknownMove(DomainError):
@@ -93,6 +96,8 @@ class Table(Generic[R]):
     """Where a record stands, in the states that the row speaks of; it has a `label`."""
     offered: Callable[[R], bool] = lambda _move: True
     """Whether people may make this move on a record that is there; the platform makes the rest."""
+    elsewhere: Mapping[str, "_StrPromise"] = field(default_factory=dict)
+    """Verb → what to say where it starts from another state, when there is more to say than where the record stands."""
 
     @property
     def verbs(self) -> tuple[str, ...]:
@@ -118,7 +123,7 @@ class Table(Generic[R]):
         here = self.here(record, verb)
         if not here:
             # lazy: said in whichever language is asked for
-            raise NoSuchMoveHere(state=self.at(record, known[0]).label)
+            raise NoSuchMoveHere(self.elsewhere.get(verb), state=self.at(record, known[0]).label)
         refused: NotAllowed | NotNow | None = None
         for move in here:
             try:

@@ -53,7 +53,9 @@ def must_say(words: str) -> None:
 def require_said(data: Mapping[str, Any], names: Iterable[str]) -> None:
     """Refuse an act that lacks one of its needs: missing, empty, not ticked, or words that say nothing."""
     wanted = tuple(names)
-    missing = [name for name in wanted if data.get(name) is None or data[name] is False or data[name] in ("", [], ())]
+    missing = [
+        name for name in wanted if data.get(name) is None or data[name] is False or data[name] in ("", [], (), {})
+    ]
     if missing:
         raise SomethingMissing(fields="、".join(missing))
     require_words(data, wanted)

@@ -161,8 +161,6 @@ RECORDS = (
     "ledger_entry",
     "ledger_seal",
     "ledger_view",
-    "carriers_resolutionevent",
-    "benefits_benefitevent",
 )
 """Records of what was done besides the events of moves."""
 

@@ -17,6 +17,7 @@ from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, Sponso
 from quartet.grassroots.benefits.queries import AgreementNotFound, BenefitNotFound
 from quartet.grassroots.benefits.sheets import allowance_sheet
 from quartet.grassroots.benefits.story import Line, told
+from quartet.grassroots.benefits.workflow import TOLD
 from quartet.grassroots.members.models import Member
 from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
 from quartet.ground.files.actions import AttachmentMissing, add_picture
@@ -217,7 +218,7 @@ def test_what_was_handed_out_is_signed_for_by_the_member(cast: Cast) -> None:
     signed = act(cast, handed, "sign", "grid_member")
 
     assert (handed.state, signed.state) == ("handed", "received")
-    assert notices(cast, "grid_member") == [actions.TOLD["hand_out"]]
+    assert notices(cast, "grid_member") == [TOLD["hand_out"]]
     assert [(line.who, line.what, line.words) for line in story(signed)][:2] == [
         ("范家屯村民委员会 grid_member先生", "signed: received", ""),
         ("范家屯村民委员会 clerk先生", "handed out", "村部领取"),
@@ -260,7 +261,7 @@ def test_a_member_who_got_nothing_says_so_and_the_township_hears(cast: Cast) -> 
     objected = act(cast, one, "object", "grid_member", words="没有见到棉服")
 
     assert objected.state == "objected"
-    assert notices(cast, "township_desk") == [actions.TOLD["object"]]
+    assert notices(cast, "township_desk") == [TOLD["object"]]
     assert act(cast, objected, "hand_out", "clerk").state == "handed"
 
 
@@ -313,7 +314,7 @@ def test_everything_due_is_handed_out_at_once_and_each_hears(cast: Cast) -> None
 
     assert (hand_out(), hand_out(), hand_out(command_id=uuid7())) == (2, 2, 0)
     assert {of(cast, name, INSURANCE).policy for name in ("grid_member", "grid_member_next_village")} == {"团体-1"}
-    assert notices(cast, "grid_member_next_village") == [actions.TOLD["hand_out"]]
+    assert notices(cast, "grid_member_next_village") == [TOLD["hand_out"]]
     whole()
 
 

@@ -37,7 +37,9 @@ class Hall:
             "place": "镇里会议室",
             "agenda": "路灯怎么修",
         }
-        made: Meeting = self.says(actions.plan_meeting, id=uid or uuid7(), carrier=self.carrier.pk, **{**said, **more})
+        made: Meeting = self.says(
+            actions.plan_meeting, id=uid or uuid7(), carrier=self.carrier.pk, now=self.now, **{**said, **more}
+        )
         return made
 
     def held(self, **more: Any) -> Meeting:

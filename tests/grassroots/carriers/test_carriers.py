@@ -13,16 +13,25 @@ from quartet.grassroots.carriers.models import (
     Carrier,
     HelpAsked,
     Meeting,
+    MeetingEvent,
     PracticeCard,
     PrivatePart,
     Resolution,
     ResolutionEvent,
     Reuse,
 )  # fmt: skip
-from quartet.grassroots.carriers.policies import NamesFound, NumbersFound, Tie
+from quartet.grassroots.carriers.policies import HOSTS, NamesFound, NumbersFound, Tie
 from quartet.grassroots.carriers.queries import NotFound
-from quartet.grassroots.carriers.states import RESOLUTION_STATES, ResolutionState, Topic, carrier_kinds, family_check
+from quartet.grassroots.carriers.states import (
+    RESOLUTION_STATES,
+    MeetingState,
+    ResolutionState,
+    Topic,
+    carrier_kinds,
+    family_check,
+)  # fmt: skip
 from quartet.ground.errors import CommandReused, NotNow
+from quartet.ground.ledger.models import Entry
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.moves import UnknownMove
 from quartet.ground.outbox.models import Notice
@@ -79,7 +88,7 @@ def test_a_meeting_is_called_once_whatever_is_sent_twice(hall: Hall) -> None:
     with pytest.raises(NotAllowed):
         hall.says(
             actions.plan_meeting, "county_desk", id=uuid7(), carrier=hall.carrier.pk, title="x", starts_at=MONDAY,
-            place="x", agenda="x",
+            place="x", agenda="x", now=hall.now,
         )  # fmt: skip
 
 
@@ -97,7 +106,7 @@ def test_minutes_come_after_the_meeting_and_not_once_they_are_published(hall: Ha
     hall.says(actions.publish_meeting, meeting=meeting.pk, keep_because="", now=hall.now)
     with pytest.raises(NotNow, match="Take it back"):
         writes(meeting)
-    hall.says(actions.take_back_meeting, meeting=meeting.pk)
+    hall.says(actions.take_back_meeting, meeting=meeting.pk, now=hall.now)
     assert writes(meeting).attended == 3
 
 
@@ -109,13 +118,73 @@ def test_a_meeting_has_two_people_at_least(hall: Hall, attendees: list[str]) -> 
         hall.says(actions.write_minutes, **said)
 
 
+LAW_OF_MEETINGS = {
+    ("planned", "call_off"): "called_off", ("planned", "write_minutes"): "held", ("held", "write_minutes"): "held",
+    ("held", "publish"): "held", ("held", "take_back"): "held",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", MeetingState)
+@pytest.mark.parametrize("verb", sorted({verb for _state, verb in LAW_OF_MEETINGS}))
+def test_every_move_of_a_meeting_is_its_hosts_where_the_table_says(state: MeetingState, verb: str) -> None:
+    shown = MONDAY if verb == "take_back" else None
+    one = Meeting(state=state, unit_id=1, starts_at=MONDAY, published_at=shown)
+    for role, unit in itertools.product(Role, (1, 2)):
+        claims = Claims(person=1, posts=(Held(role, unit, VILLAGE),))
+        right = unit == 1 and role in HOSTS and (state, verb) in LAW_OF_MEETINGS
+        try:
+            row = moves.MEETING_TABLE.check(one, verb, claims, {"now": MONDAY})
+        except (NotAllowed, NotNow):
+            assert not right, (role, unit)
+        else:
+            assert right, (role, unit)
+            assert row.new == LAW_OF_MEETINGS[state, verb]
+
+
+def test_the_table_of_meetings_holds_these_moves_and_no_other() -> None:
+    rows = {(row.old and row.old.value, row.verb): row.new.value for row in moves.MEETING_MOVES}
+
+    assert rows == {(None, "plan"): "planned", **LAW_OF_MEETINGS}
+
+
+def test_the_story_of_a_meeting_is_read_with_its_private_part_and_holds_no_word_of_it(hall: Hall) -> None:
+    family = family_team(hall.cast)
+    for one in (hall, family):
+        meeting = one.held()
+        one.says(actions.publish_meeting, meeting=meeting.pk, keep_because="", now=one.now)
+    with behind_the_wall():
+        kept = list(MeetingEvent.objects.order_by("pk").values_list("verb", "data"))
+    assert kept == [("plan", {}), ("write_minutes", {"attended": 2}), ("publish", {})] * 2
+    for name in hall.cast.people:
+        claims = hall.cast.claims(name)
+        with acting_as(claims):
+            seen = {event.meeting_id for event in MeetingEvent.objects.all()}
+            assert seen == {part.meeting_id for part in PrivatePart.objects.all()}, name
+            told = {one.pk for one in Meeting.objects.all() if queries.story_of(claims, one).exists()}
+            assert told == seen, name
+    with acting_as(NOBODY):
+        assert Meeting.objects.count() == 2
+        assert not MeetingEvent.objects.exists()
+
+
+def test_the_desk_above_calls_off_what_a_host_with_nobody_planned(hall: Hall) -> None:
+    meeting = hall.plan()
+    said = {"meeting": meeting.pk, "reason": "没有人了", "now": hall.now}
+    with pytest.raises(NotAllowed):
+        hall.says(actions.call_off_meeting, "county_desk", **said)
+    with behind_the_wall():
+        Post.objects.filter(unit=hall.cast.units["township"]).update(until=MONDAY)
+
+    assert hall.says(actions.call_off_meeting, "county_desk", **said).state == "called_off"
+
+
 def test_only_a_planned_meeting_is_called_off_and_with_a_reason(hall: Hall) -> None:
     planned = hall.plan()
     with pytest.raises(NotNow, match="why"):
-        hall.says(actions.call_off_meeting, meeting=planned.pk, reason="")
-    assert hall.says(actions.call_off_meeting, meeting=planned.pk, reason="下雨").state == "called_off"
+        hall.says(actions.call_off_meeting, meeting=planned.pk, reason="", now=hall.now)
+    assert hall.says(actions.call_off_meeting, meeting=planned.pk, reason="下雨", now=hall.now).state == "called_off"
     with pytest.raises(NotNow, match="planned"):
-        hall.says(actions.call_off_meeting, meeting=planned.pk, reason="下雨")
+        hall.says(actions.call_off_meeting, meeting=planned.pk, reason="下雨", now=hall.now)
     with pytest.raises(NotNow, match="called off"):
         hall.says(actions.write_minutes, meeting=planned.pk, minutes="x", private="", attendees=[], now=hall.now)
 
@@ -206,7 +275,7 @@ def test_the_public_part_is_for_everybody_once_published_and_nothing_else_is(hal
     with acting_as(clerk):
         assert queries.private_part(clerk, shown) is None
         assert [one.number for one in queries.resolutions_of(clerk, shown)] == [1]
-    hall.says(actions.take_back_meeting, meeting=meeting.pk)
+    hall.says(actions.take_back_meeting, meeting=meeting.pk, now=hall.now)
     with acting_as(NOBODY):
         assert not Meeting.objects.exists()
 
@@ -323,9 +392,14 @@ def test_a_private_resolution_is_seen_by_host_and_owner_alone(family: Hall) -> N
 def test_the_ledger_vouches_for_every_move_and_notices_a_changed_one(hall: Hall) -> None:
     one = hall.moves(hall.resolve(hall.held()), "report_done", "clerk", words="好了")
     with behind_the_wall():
-        assert len(queries.ledger_facts([one.name_in_ledger])) == one.ledger_position == 2
-        assert dict(queries.ledger_heads())[one.name_in_ledger].ledger_digest == one.ledger_digest
+        entries = Entry.objects.filter(subject=one.name_in_ledger).order_by("position")
+        assert len(entries) == one.events.count() == one.ledger_position == 2
+        assert entries[1].digest == one.ledger_digest
         assert check_ledger().broken is None
+    change = Resolution.objects.filter(pk=one.pk)
+    with behind_the_wall():
+        change.update(ledger_digest="0" * 64)
+        assert str(check_ledger().broken).startswith(one.name_in_ledger)
 
 
 def test_the_system_itself_reads_everything(hall: Hall) -> None:
@@ -459,7 +533,7 @@ def test_names_of_rows_can_be_read(hall: Hall) -> None:
     one = hall.resolve(meeting)
     assert [str(hall.carrier), str(meeting), str(one)] == ["腰堡圆桌", "五月议事", f"{meeting.pk} #1"]
     assert str(PrivatePart(meeting_id=meeting.pk)) == str(meeting.pk)
-    assert str(ResolutionEvent(resolution_id=1, position=2, verb="check")) == "1 #2 check"
+    assert str(ResolutionEvent(resolution_id=1, position=2, verb="check")) == "ResolutionEvent #2 check"
     assert str(Reuse(card_id=None, unit_id=3)) == "None 3"
     assert str(HelpAsked(township=TOWNSHIP, topic="debt")) == f"{TOWNSHIP} debt"
     assert {question.topic for question in family_check()} == set(Topic)

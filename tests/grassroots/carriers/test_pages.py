@@ -129,6 +129,31 @@ def test_a_carrier_is_begun_from_the_form(cast: Cast) -> None:
     assert '<select name="unit"' in cast.client("two_posts").get("/carriers/new/").content.decode()
 
 
+def test_the_page_of_a_meeting_tells_its_story_to_whoever_reads_its_private_part(hall: Hall) -> None:
+    desk, stranger = hall.cast.client("township_desk"), hall.cast.client(None)
+    meeting = hall.plan()
+    where, told = f"/meetings/{meeting.pk}/", "The story so far"
+    minutes = {"command": str(uuid7()), "minutes": "定了。", "attendees": "张某\n李某", "private": "私下的难处"}
+    for _twice in range(2):
+        assert desk.post(f"{where}minutes/", minutes)["Location"] == where
+    page = desk.get(f"{where}publish/").content.decode()
+    command = re.findall(r'name="command" value="([^"]+)"', page)[0]
+    for _twice in range(2):
+        assert desk.post(f"{where}publish/", {"command": command, "keep_because": ""})["Location"] == where
+
+    page = desk.get(where).content.decode()
+
+    assert page.index("called the meeting") < page.index("wrote the minutes; 2 people came")
+    assert page.count("wrote the minutes;") == page.count("published the public part") == 1
+    assert told not in hall.cast.client("clerk_next_village").get(where).content.decode()
+    assert told not in desk.get(f"{where}paper/public/").content.decode()
+    assert told not in stranger.get(f"/open-meetings/{meeting.pk}/").content.decode()
+    command = re.findall(r'name="command" value="([^"]+)"', desk.get(f"{where}publish/").content.decode())[0]
+    for _twice in range(2):
+        assert desk.post(f"{where}publish/", {"command": command, "take_back": "yes"})["Location"] == where
+    assert desk.get(where).content.decode().count("took the public part back") == 1
+
+
 def test_what_a_family_team_talks_about_is_not_the_clerks(cast: Cast) -> None:
     family = family_team(cast)
     meeting = family.held()

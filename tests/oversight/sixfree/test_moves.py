@@ -2,12 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 from uuid6 import uuid7
 
 from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
+from quartet.ground.ledger.models import Entry
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.moves import NoSuchMoveHere, UnknownMove
 from quartet.ground.outbox.models import Notice
@@ -16,11 +18,13 @@ from quartet.ground.people.rights import NotAllowed, acting_as, claims_of
 from quartet.oversight.sixfree import actions, queries
 from quartet.oversight.sixfree.models import Sample, SixFreeApplication, SixFreeEvent
 from quartet.oversight.sixfree.moves import MOVES, TABLE
+from quartet.oversight.sixfree.policies import NOTICE_DAYS
 from quartet.oversight.sixfree.queries import ApplicationNotFound
 from quartet.oversight.sixfree.states import ASKS, CRITERIA, PUBLIC, SixFreeState, SixHave, Source
 from quartet.oversight.sixfree.story import told
 from quartet.resolution.cases.models import Case, FollowUp
 from tests.cast import FAR_VILLAGE, MONDAY, PEOPLE, TODAY, VILLAGE, Cast, behind_the_wall, later
+from tests.rig import at_once
 
 CLERK, TOWNSHIP, CITY, SUPER = {"clerk"}, {"township_desk"}, {"city_desk"}, {"supervisor", "supervisor_county"}
 COUNTY = {"county_desk", "county_desk_accused"}
@@ -50,11 +54,12 @@ ROAD = ("assess", "submit", "endorse", "sample", "recommend")
 
 
 def begin(
-    cast: Cast, by: str = "clerk", village: str = VILLAGE, year: int = 2026, at: datetime = MONDAY
-) -> SixFreeApplication:
+    cast: Cast, by: str = "clerk", village: str = VILLAGE, year: int = 2026, at: datetime = MONDAY,
+    command: UUID | None = None,
+) -> SixFreeApplication:  # fmt: skip
     claims = cast.claims(by)
     with acting_as(claims):
-        return actions.begin(village=village, year=year, command_id=uuid7(), acting=claims, now=at)
+        return actions.begin(village=village, year=year, command_id=command or uuid7(), acting=claims, now=at)
 
 
 def step(
@@ -194,6 +199,37 @@ def test_a_command_sent_twice_is_one_step_and_not_another(cast: Cast) -> None:
         step(cast, one, "send_back", "township_desk", command=command, words="退回")
     with behind_the_wall():
         assert SixFreeEvent.objects.filter(application=one, verb="endorse").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_command_sent_five_times_at_once_is_one_step(cast: Cast) -> None:
+    first, second = uuid7(), uuid7()
+    begun = at_once([lambda: begin(cast, command=first)] * 5)
+    one = next(found for found in begun if isinstance(found, SixFreeApplication))
+    step(cast, one, "assess")
+
+    sent = at_once([lambda: step(cast, one, "submit", command=second)] * 5)
+
+    assert [found.pk for found in begun if isinstance(found, SixFreeApplication)] == [one.pk] * 5
+    assert [found.state for found in sent if isinstance(found, SixFreeApplication)] == ["township"] * 5
+    with behind_the_wall():
+        verbs = SixFreeEvent.objects.order_by("position").values_list("verb", flat=True)
+        assert list(verbs) == ["begin", "assess", "submit"]
+        assert Entry.objects.filter(subject=one.name_in_ledger).count() == len(verbs)
+        assert check_ledger().broken is None
+
+
+def test_a_command_that_began_one_year_begins_no_other(cast: Cast) -> None:
+    command = uuid7()
+    begin(cast, command=command)
+
+    with pytest.raises(CommandReused):
+        begin(cast, year=2025, command=command)
+
+
+def test_answers_to_nothing_are_no_answers(cast: Cast) -> None:
+    with pytest.raises(SomethingMissing, match="answers"):
+        step(cast, begin(cast), "assess", answers={})
 
 
 # -- independent numbers and the friendly visit -----------------------------------------------------------------------------
@@ -448,7 +484,7 @@ def test_the_database_holds_samples_of_five_and_more(cast: Cast, numbers: tuple[
 
 def test_what_is_public_has_been_decided() -> None:
     assert set(PUBLIC) == {SixFreeState.NOTICE, SixFreeState.RECOGNISED}
-    assert timedelta(days=7) == actions.NOTICE_DAYS
+    assert timedelta(days=7) == NOTICE_DAYS
 
 
 def test_a_supervisor_decides_on_an_appeal_only_where_the_city_has_no_colleague(cast: Cast) -> None:

@@ -20,12 +20,12 @@ from quartet.resolution.cases.models import Case, CaseEvent
 from quartet.resolution.cases.queries import CaseNotFound, units_for
 from quartet.resolution.circuit import actions, moves, queries
 from quartet.resolution.circuit.effects import DoubleBooked
-from quartet.resolution.circuit.workflow import StopsCollide
 from quartet.resolution.circuit.models import Availability, Booking, Circuit, CoachingNote, Seat, Stop
 from quartet.resolution.circuit.policies import Tie, recused, sight
 from quartet.resolution.circuit.queries import CircuitNotFound, NoteNotFound
 from quartet.resolution.circuit.states import Apart, CircuitState, Half, Outcome, Purpose
 from quartet.resolution.circuit.weights import REASONS, in_words, reasons, weight
+from quartet.resolution.circuit.workflow import StopsCollide
 from quartet.resolution.mediation.actions import make_move
 from quartet.resolution.mediation.models import Mediation, MediationEvent, Session
 from tests.cast import MONDAY, NEXT_TOWNSHIPS_VILLAGE, NEXT_VILLAGE, VILLAGE, Cast, behind_the_wall, case_now, later

@@ -10,26 +10,25 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from quartet.grassroots.benefits import moves, policies, queries
 from quartet.grassroots.benefits.catalogue import Benefit, catalogue
+from quartet.grassroots.benefits.effects import Ctx
 from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, InsuranceGap, SponsorAgreement
 from quartet.grassroots.benefits.states import EntitlementState, Manner
+from quartet.grassroots.benefits.workflow import BENEFITS, LONGEST_WORDS, TOLD
 from quartet.grassroots.members.models import Member
 from quartet.grassroots.members.policies import DECIDERS
 from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
-from quartet.ground.files import actions as files
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.models import Entry
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims, write_freely
-from quartet.ground.people.states import Label, Level, Role
+from quartet.ground.people.states import Label, Level
 from quartet.ground.rows import write
-from quartet.ground.said import require_words, says_something
+from quartet.ground.said import says_something
 
-LONGEST_WORDS = 400
 MOST_MONTHS = 12
 """Allowances are granted for a year at the most."""
 
@@ -44,13 +43,15 @@ def sign_agreement(
 ) -> SponsorAgreement:  # fmt: skip
     """Write down what a partner pays for. Safe to repeat with the same id.
 
-    Raises NotAllowed, NotNow, SomethingMissing.
+    Raises NotAllowed, NotNow, SomethingMissing or CommandReused.
     """
     policies.require_area_of_agreement(area)
     policies.require_area(acting, DECIDERS, area)
     write_freely()
     _one_at_a_time("benefits.sponsor")
     if done := SponsorAgreement.objects.filter(command_id=command_id).first():
+        if (done.signed_by_id, done.area) != (acting.person, area):
+            raise CommandReused
         return done
     known = [code for code in catalogue() if code in benefits]
     if not (partner := partner.strip()) or not known or not (terms := terms.strip()):
@@ -106,7 +107,7 @@ def grant_benefit(
     """Entitle the serving members of an area, or those of some numbers, to a benefit; money month by month.
 
     Gives how many entitlements are new, and how many people had it in these days already. Safe to repeat with the same
-    id. Raises NotAllowed, NotNow, SomethingMissing.
+    id. Raises NotAllowed, NotNow, SomethingMissing or CommandReused.
     """
     row = catalogue().get(benefit)
     if row is None:
@@ -114,8 +115,7 @@ def grant_benefit(
     policies.require_area(acting, DECIDERS, region)
     write_freely()
     _one_at_a_time(f"benefits.grant.{benefit}")
-    made = BenefitEvent.objects.filter(command_id=command_id).count()
-    if made:
+    if made := BENEFITS.count_done(command_id, "grant", acting, lambda done: done.entitlement.benefit == benefit):
         return made, 0
     periods = _periods(row, since, until, amount)
     sponsor = SponsorAgreement.objects.filter(pk=agreement or 0).first()
@@ -130,11 +130,20 @@ def grant_benefit(
         one.agreement, one.amount = sponsor, amount if row.manner is Manner.MONEY else Decimal(0)
     Entitlement.objects.bulk_create(fresh, 2000)
     said = {"benefit": row.name}
-    stories = [_story(one, "grant", said, command_id=command_id, acting=acting, now=now) for one in fresh]
-    Entitlement.objects.bulk_update(fresh, ["ledger_position", "ledger_digest"], 2000)
-    BenefitEvent.objects.bulk_create([event for event, _entry in stories], 2000)
-    Entry.objects.bulk_create([entry for _event, entry in stories], 2000)
+    birth = next(move for move in moves.MOVES if move.old is None)
+    _write_all(
+        [BENEFITS.context(one, birth, acting=acting, now=now, data=said) for one in fresh], command_id=command_id
+    )
     return len(fresh), had
+
+
+def _write_all(made: Sequence[Ctx], *, command_id: UUID) -> None:
+    """Write the same move of many entitlements, with the story and the ledger entry of each."""
+    stories = [BENEFITS.story(ctx, command_id) for ctx in made]
+    changed = ["state", "policy", "ledger_position", "ledger_digest"]
+    Entitlement.objects.bulk_update([ctx.record for ctx in made], changed, 2000)
+    BenefitEvent.objects.bulk_create([event for event, _entry in stories if isinstance(event, BenefitEvent)], 2000)
+    Entry.objects.bulk_create([entry for _event, entry in stories], 2000)
 
 
 def _periods(row: Benefit, since: date, until: date | None, amount: Decimal) -> list[tuple[date, date | None]]:
@@ -194,7 +203,6 @@ def _meet(one: tuple[date, date | None], other: tuple[date, date | None]) -> boo
 # -- what becomes of it -----------------------------------------------------------------------------------------------
 
 
-@transaction.atomic(durable=True)
 def act_on(
     *, number: int, verb: str, given: Mapping[str, Any], command_id: UUID, acting: Claims, now: datetime
 ) -> Entitlement:
@@ -202,28 +210,7 @@ def act_on(
 
     Raises BenefitNotFound, UnknownMove, NotAllowed, NotNow, SomethingMissing or CommandReused; then nothing changed.
     """
-    queries.get_entitlement(acting, number)
-    write_freely()
-    one = Entitlement.objects.select_for_update(of=("self",)).select_related("member__person").get(pk=number)
-    if done := BenefitEvent.objects.filter(entitlement=one, command_id=command_id).first():
-        if done.verb != verb or done.by_id != acting.person:
-            raise CommandReused
-        return one
-    move = moves.TABLE.check(one, verb, acting, given)
-    said = {name: given[name] for name in (*move.needs, *move.may) if given.get(name)}
-    if missing := [name for name in moves.asked(move, one) if name not in said]:
-        raise SomethingMissing(fields=", ".join(missing))
-    require_words(said, said)
-    if "photo" in said:  # the picture came before; it belongs to this paper from now on
-        files.attach(ids=[UUID(str(said["photo"]))], code=one.subject, county=one.region[: Level.COUNTY.digits])
-        said["photo"] = str(said["photo"])
-    one.policy = str(said.get("policy", one.policy))[:60]
-    one.state = move.new
-    data = {name: str(value)[:LONGEST_WORDS] for name, value in said.items()}
-    event, entry = _story(one, verb, data, command_id=command_id, acting=acting, now=now)
-    write(one, event, entry)
-    _tell(one, verb, now)
-    return one
+    return BENEFITS.run(number, verb, given, command_id=command_id, acting=acting, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -232,67 +219,30 @@ def hand_out_all(
 ) -> int:
     """Hand out everything of one benefit that is due in an area: a group policy has one number. Gives how many.
 
-    Safe to repeat with the same id. Raises NotAllowed, SomethingMissing.
+    Safe to repeat with the same id. Raises NotAllowed, SomethingMissing or CommandReused.
     """
     row = catalogue().get(benefit)
     if row is None or (row.manner is Manner.COVER and not says_something(policy)):
         raise SomethingMissing(fields="benefit" if row is None else "policy")
     policies.require_area(acting, policies.GIVERS, region)
     write_freely()
-    if done := BenefitEvent.objects.filter(command_id=command_id).count():
-        return done
     due = queries.under(Entitlement.objects.filter(benefit=benefit, state=EntitlementState.DUE), region)
     found = list(due.select_for_update(of=("self",)).exclude(member=acting.person or 0).order_by("pk"))
+    if done := BENEFITS.count_done(command_id, "hand_out", acting, lambda done: done.entitlement.benefit == benefit):
+        return done
     said = {name: words for name, words in (("policy", policy.strip()[:60]), ("note", note.strip()[:200])) if words}
+    move = moves.TABLE.rows("hand_out", EntitlementState.DUE)[0]
     for one in found:
-        one.state, one.policy = EntitlementState.HANDED, said.get("policy", one.policy)
-    stories = [_story(one, "hand_out", said, command_id=command_id, acting=acting, now=now) for one in found]
-    Entitlement.objects.bulk_update(found, ["state", "policy", "ledger_position", "ledger_digest"], 2000)
-    BenefitEvent.objects.bulk_create([event for event, _entry in stories], 2000)
-    Entry.objects.bulk_create([entry for _event, entry in stories], 2000)
+        one.policy = said.get("policy", one.policy)
+    _write_all([BENEFITS.context(one, move, acting=acting, now=now, data=said) for one in found], command_id=command_id)
     if found:
-        hearers = [one.member_id for one in found]
-        _notice(f"benefit:{benefit}", region, hearers, url=reverse("benefits-me"), says=TOLD["hand_out"], now=now)
+        told = outbox.put(
+            topic="benefit.hand_out", subject=f"benefit:{benefit}", county=region[: Level.COUNTY.digits], keys=[],
+            label=Label.OPEN, denied=[], at=now,
+        )  # fmt: skip
+        line = {"url": reverse("benefits-me"), "says": TOLD["hand_out"]}
+        outbox.notify(told, [one.member_id for one in found], lines=[line])
     return len(found)
-
-
-def _story(
-    one: Entitlement, verb: str, data: Mapping[str, Any], *, command_id: UUID, acting: Claims, now: datetime
-) -> tuple[BenefitEvent, Entry]:
-    event = BenefitEvent(
-        entitlement=one, county=one.region[: Level.COUNTY.digits], position=one.ledger_position + 1, verb=verb,
-        by_id=acting.person, by_name=_name_of(acting), at=now, data=dict(data), command_id=command_id,
-    )  # fmt: skip
-    entry = ledger.next_entry(
-        one, name=one.name_in_ledger, act=f"benefit.{verb}", actor=acting.person, county=event.county, at=now,
-        fact=event.fact(),
-    )  # fmt: skip
-    return event, entry
-
-
-TOLD: dict[str, str] = {
-    "hand_out": gettext_noop("A benefit was handed out to you. Please sign, or say that it has not come."),
-    "object": gettext_noop("A member says that a benefit has not come."),
-}
-"""Move → the notice it brings; signing needs none."""
-
-
-def _tell(one: Entitlement, verb: str, now: datetime) -> None:
-    if verb not in TOLD:
-        return
-    hearers = [one.member_id]
-    if verb == "object":
-        township = one.region[: Level.TOWNSHIP.digits]
-        hearers = people.posted_in(township, Role.TOWNSHIP_DESK, timezone.localdate(now))
-    _notice(one.subject, one.region, hearers, url=one.get_absolute_url(), says=TOLD[verb], now=now)
-
-
-def _notice(subject: str, region: str, hearers: Sequence[int], *, url: str, says: str, now: datetime) -> None:
-    told = outbox.put(
-        topic="benefits", subject=subject, county=region[: Level.COUNTY.digits], keys=[], label=Label.OPEN, denied=[],
-        at=now,
-    )  # fmt: skip
-    outbox.notify(told, hearers, lines=[{"url": url, "says": says}])
 
 
 # -- the watch over insurance -----------------------------------------------------------------------------------------

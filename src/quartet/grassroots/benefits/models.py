@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.grassroots.benefits.catalogue import Benefit, catalogue
 from quartet.grassroots.benefits.states import EntitlementState
 from quartet.grassroots.members.models import Member
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person
 
@@ -137,18 +138,12 @@ class Entitlement(Chained):
         return EntitlementState(self.state)
 
 
-class BenefitEvent(models.Model):
+class BenefitEvent(MoveEvent):
     """One act on one entitlement: append-only, in the order of its ledger positions."""
 
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="events")
-    county = models.CharField(max_length=6)
-    position = models.PositiveIntegerField()
-    verb = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=120, help_text=_("Unit and name as they were called then."))
-    at = models.DateTimeField()
-    data = models.JSONField(default=dict)
     command_id = models.UUIDField(null=True)
+    """Once an entitlement: one command grants to many."""
 
     class Meta:
         constraints: ClassVar = [
@@ -156,15 +151,10 @@ class BenefitEvent(models.Model):
             models.UniqueConstraint(fields=["command_id", "entitlement"], name="benefit_event_command_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.entitlement_id} #{self.position} {self.verb}"
-
     def fact(self) -> dict[str, Any]:
-        """What the ledger vouches for."""
-        return {
-            "verb": self.verb, "by": self.by_id, "by_name": self.by_name, "at": self.at, "data": self.data,
-            "command": str(self.command_id or ""),
-        }  # fmt: skip
+        """What the ledger vouches for; the first stories kept no states."""
+        whole = super().fact()
+        return whole if self.to_state else {name: whole[name] for name in whole if name not in {"from", "to"}}
 
 
 class InsuranceGap(models.Model):

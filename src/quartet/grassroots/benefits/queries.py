@@ -1,6 +1,6 @@
 """Reading benefits. `entitlements_for` and `gaps_for` are the only doors."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quartet.grassroots.benefits.catalogue import catalogue
-from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, InsuranceGap, SponsorAgreement
+from quartet.grassroots.benefits.models import Entitlement, InsuranceGap, SponsorAgreement
 from quartet.grassroots.benefits.policies import SCOPE, gaps_seen
 from quartet.grassroots.benefits.states import ENSURING, HELD, EntitlementState, Manner
 from quartet.grassroots.duty.models import DutySession
@@ -48,9 +48,10 @@ def entitlements_for(claims: Claims) -> QuerySet[Entitlement]:
     return Entitlement.objects.filter(SCOPE.as_q(claims))
 
 
-def get_entitlement(claims: Claims, number: int) -> Entitlement:
+def get_entitlement(claims: Claims, number: int, *, lock: bool = False) -> Entitlement:
     """One through the door. Raises BenefitNotFound."""
-    found = entitlements_for(claims).select_related("member__person", "agreement").filter(pk=number).first()
+    there = entitlements_for(claims).select_related("member__person", "agreement").filter(pk=number)
+    found = (there.select_for_update(of=("self",)) if lock else there).first()
     if found is None:
         raise BenefitNotFound
     return found
@@ -198,21 +199,10 @@ def words_of(one: Entitlement) -> str:
 # -- the ledger's check -----------------------------------------------------------------------------------------------
 
 
-def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the acts on entitlements say now."""
-    events = BenefitEvent.objects.filter(entitlement__in=_ids(subjects)).order_by("entitlement_id", "position")
-    return {(f"entitlement:{event.entitlement_id}", event.position): event.fact() for event in events}
-
-
-def ledger_heads() -> Iterator[tuple[str, Chained]]:
-    """Every entitlement with the end of its chain."""
-    for one in Entitlement.objects.only("pk", "ledger_position", "ledger_digest").order_by("pk").iterator(5000):
-        yield one.name_in_ledger, one
-
-
 def sponsor_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
     """What the agreements say now."""
-    found = SponsorAgreement.objects.filter(pk__in=_ids(subjects)).order_by("pk")
+    ids = [int(subject.partition(":")[2]) for subject in subjects]
+    found = SponsorAgreement.objects.filter(pk__in=ids).order_by("pk")
     return {(one.name_in_ledger, position): fact for one in found for position, fact in one.facts().items()}
 
 
@@ -220,7 +210,3 @@ def sponsor_heads() -> Iterator[tuple[str, Chained]]:
     """Every agreement with the end of its chain."""
     for one in SponsorAgreement.objects.order_by("pk"):
         yield one.name_in_ledger, one
-
-
-def _ids(subjects: Iterable[str]) -> list[int]:
-    return [int(subject.partition(":")[2]) for subject in subjects]

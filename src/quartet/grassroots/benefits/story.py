@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quartet.grassroots.benefits.models import Entitlement
-from quartet.grassroots.benefits.moves import GRANTED, MOVES
+from quartet.grassroots.benefits.moves import MOVES
 
-_TOLD = {row.verb: row.told for row in MOVES} | {"grant": GRANTED}
+_TOLD = {row.verb: row.told for row in MOVES}
 
 
 @dataclass(frozen=True, slots=True)

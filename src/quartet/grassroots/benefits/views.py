@@ -243,7 +243,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     """Make a move. A refusal is said beside what was typed."""
     claims, now = acting(), timezone.now()
     one = queries.get_entitlement(claims, number)
-    rows = [row for row in moves.MOVES if row.verb == verb]
+    rows = moves.TABLE.rows(verb)
     if not rows:
         raise Http404
     if request.method != "POST":

@@ -6,35 +6,30 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from quartet.grassroots.carriers import moves, queries
 from quartet.grassroots.carriers.models import (
     Carrier,
     HelpAsked,
     Meeting,
+    MeetingEvent,
     PracticeCard,
-    PrivatePart,
     Resolution,
     ResolutionEvent,
     Reuse,
 )  # fmt: skip
 from quartet.grassroots.carriers.policies import HOSTS, require_host, require_nobody_named, units_of
 from quartet.grassroots.carriers.states import MeetingState, Topic, carrier_kinds
-from quartet.ground.clock.counting import SHANGHAI
+from quartet.grassroots.carriers.workflow import MEETINGS, RESOLUTIONS
 from quartet.ground.errors import CommandReused, NotNow
-from quartet.ground.ledger import actions as ledger
-from quartet.ground.outbox import actions as outbox
-from quartet.ground.people import queries as people
 from quartet.ground.people import staffing
-from quartet.ground.people.models import Post, Unit
+from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import NOBODY, Claims, NotAllowed, write_freely
-from quartet.ground.people.states import Label, Level
+from quartet.ground.people.states import Level
 from quartet.ground.places.queries import exists
-from quartet.ground.rows import write
-from quartet.ground.said import require_words, says_something
+from quartet.ground.rows import insert_unless_there
+from quartet.ground.said import day_of, require_words
 
 # -- carriers and meetings -------------------------------------------------------------------------------------------
 
@@ -51,105 +46,87 @@ def keep_carrier(*, unit: int, kind: str, name: str, place: str, phone: str, act
     return carrier
 
 
-@transaction.atomic(durable=True)
 def plan_meeting(
-    *, id: UUID, carrier: int, title: str, starts_at: datetime, place: str, agenda: str, acting: Claims  # noqa: A002 -- the record's own word
+    *, id: UUID, carrier: int, title: str, starts_at: datetime, place: str, agenda: str, acting: Claims, now: datetime  # noqa: A002 -- the record's own word
 ) -> Meeting:  # fmt: skip
     """Call a meeting of a carrier of one's own unit. Safe to repeat with the same id.
 
     Raises NotFound, NotAllowed or CommandReused.
     """
-    found = queries.get_carrier(acting, carrier)
-    require_host(acting, found.unit_id)
-    write_freely()
-    if (done := Meeting.objects.filter(pk=id).first()) is not None:
-        if (done.carrier_id, done.title, done.starts_at) != (carrier, title, starts_at):
-            raise CommandReused
-        return done
-    return Meeting.objects.create(
-        id=id, carrier=found, county=found.county, region=found.region, unit_id=found.unit_id,
-        area_reads=found.its_kind.area_reads, title=title, starts_at=starts_at, place=place, agenda=agenda,
-    )  # fmt: skip
+
+    def act() -> Meeting:
+        found = queries.get_carrier(acting, carrier)
+        require_host(acting, found.unit_id)
+        write_freely()
+        fresh = Meeting(
+            id=id, carrier=found, county=found.county, region=found.region, unit_id=found.unit_id,
+            area_reads=found.its_kind.area_reads, title=title, starts_at=starts_at, place=place, agenda=agenda,
+        )  # fmt: skip
+        return MEETINGS.begin(fresh, "plan", {}, command_id=id, acting=acting, now=now).record
+
+    def same(event: MeetingEvent) -> bool:
+        one = event.meeting
+        return (one.carrier_id, one.title, one.starts_at) == (carrier, title, starts_at)
+
+    return MEETINGS.once(act, "plan", command_id=id, acting=acting, same=same)
 
 
-def _locked(pk: UUID, acting: Claims) -> Meeting:
-    """The meeting, locked, for its host. Raises NotFound or NotAllowed."""
-    seen = queries.get_meeting(acting, pk)
-    require_host(acting, seen.unit_id)
-    write_freely()
-    return Meeting.objects.select_for_update(of=("self",)).select_related("carrier").get(pk=pk)
-
-
-@transaction.atomic(durable=True)
 def write_minutes(
-    *, meeting: UUID, minutes: str, private: str, attendees: Sequence[str], acting: Claims, now: datetime
+    *, meeting: UUID, minutes: str, private: str, attendees: Sequence[str], acting: Claims, now: datetime,
+    command_id: UUID | None = None,
 ) -> Meeting:  # fmt: skip
     """Write the meeting down: what is for everybody, and apart from it who came and what was said in confidence.
 
-    Raises NotFound, NotAllowed or NotNow: what is published is taken back first.
+    Safe to repeat with the same command id. Raises NotFound, NotAllowed or NotNow: what is published is taken back
+    first.
     """
-    locked = _locked(meeting, acting)
-    if locked.state == MeetingState.CALLED_OFF:
-        raise NotNow(_("This meeting was called off."))
-    if locked.published_at is not None:
-        raise NotNow(_("The public part is published. Take it back first, then change it."))
-    if locked.starts_at > now:
-        raise NotNow(_("This meeting is still to come."))
-    require_words({"minutes": minutes, "private": private}, ["minutes", "private"])
-    if len({name.strip() for name in attendees if says_something(name)}) < MEETING:
-        raise NotNow(_("A meeting has two people at least: write down who came, one on a line."))
-    locked.minutes, locked.attended, locked.state = minutes, len(attendees), MeetingState.HELD
-    locked.save(update_fields=["minutes", "attended", "state"])
-    said = {"county": locked.county, "minutes": private, "attendees": list(attendees)}
-    PrivatePart.objects.update_or_create(meeting=locked, defaults=said)
-    return locked
+    given = {"minutes": minutes, "private": private, "attendees": list(attendees)}
+    return MEETINGS.run(meeting, "write_minutes", given, command_id=command_id, acting=acting, now=now)
 
 
-@transaction.atomic(durable=True)
-def call_off_meeting(*, meeting: UUID, reason: str, acting: Claims) -> Meeting:
-    """Call a planned meeting off. Raises NotFound, NotAllowed or NotNow."""
-    locked = _locked(meeting, acting)
-    if locked.state != MeetingState.PLANNED:
-        raise NotNow(_("Only a meeting that is still planned can be called off."))
-    if not says_something(reason):
-        raise NotNow(_("Please say why: those who were to come want to know."))
-    locked.state, locked.reason = MeetingState.CALLED_OFF, reason
-    locked.save(update_fields=["state", "reason"])
-    return locked
+def call_off_meeting(
+    *, meeting: UUID, reason: str, acting: Claims, now: datetime, command_id: UUID | None = None
+) -> Meeting:
+    """Call a planned meeting off. Safe to repeat with the same command id. Raises NotFound, NotAllowed or NotNow."""
+    return MEETINGS.run(meeting, "call_off", {"reason": reason}, command_id=command_id, acting=acting, now=now)
 
 
-@transaction.atomic(durable=True)
-def publish_meeting(*, meeting: UUID, keep_because: str, acting: Claims, now: datetime) -> Meeting:
+def publish_meeting(
+    *, meeting: UUID, keep_because: str, acting: Claims, now: datetime, command_id: UUID | None = None
+) -> Meeting:
     """Show the public part to everybody: agenda, public minutes, public resolutions. Repeating it changes nothing.
 
     Everything is looked through for names and numbers first. Raises NotFound, NotAllowed, NotNow, NamesFound or
     NumbersFound; then nothing is shown.
     """
-    locked = _locked(meeting, acting)
-    if locked.published_at is not None:
-        return locked
-    if locked.state != MeetingState.HELD:
-        raise NotNow(_("First write the minutes."))
-    resolved = list(locked.resolutions.filter(public=True).order_by("number").values_list("text", flat=True))
-    require_nobody_named(locked.title, locked.place, locked.agenda, locked.minutes, *resolved, because=keep_because)
-    locked.published_at, locked.keep_because = now, keep_because
-    locked.save(update_fields=["published_at", "keep_because"])
-    return locked
+    given = {"keep_because": keep_because}
+    return _show(meeting, "publish", given, shown=True, command_id=command_id, acting=acting, now=now)
 
 
-@transaction.atomic(durable=True)
-def take_back_meeting(*, meeting: UUID, acting: Claims) -> Meeting:
-    """Take the public part back from everybody's sight. Raises NotFound or NotAllowed."""
-    locked = _locked(meeting, acting)
-    locked.published_at = None
-    locked.save(update_fields=["published_at"])
-    return locked
+def take_back_meeting(*, meeting: UUID, acting: Claims, now: datetime, command_id: UUID | None = None) -> Meeting:
+    """Take the public part back from everybody's sight. Repeating it changes nothing. Raises NotFound or NotAllowed."""
+    return _show(meeting, "take_back", {}, shown=False, command_id=command_id, acting=acting, now=now)
+
+
+def _show(
+    key: UUID, verb: str, given: Mapping[str, Any], *, shown: bool, command_id: UUID | None, acting: Claims,
+    now: datetime,
+) -> Meeting:  # fmt: skip
+    """Publish or take back; what is so already stays so, whoever asks for it under whatever id."""
+
+    def act() -> Meeting:
+        locked = MEETINGS.lock(key, verb, acting, now)
+        require_host(acting, locked.unit_id)
+        if (locked.published_at is not None) is shown:
+            return locked
+        return MEETINGS.make(locked, verb, given, command_id=command_id, acting=acting, now=now).record
+
+    return MEETINGS.once(act, verb, command_id=command_id, acting=acting, same=lambda event: MEETINGS.names(event, key))
 
 
 # -- resolutions -----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic(durable=True)
 def resolve(
     *, id: UUID, meeting: UUID, text: str, owner: int, due_on: date, public: bool, acting: Claims, now: datetime  # noqa: A002 -- as above
 ) -> Resolution:  # fmt: skip
@@ -157,30 +134,32 @@ def resolve(
 
     Raises NotFound, NotAllowed, NotNow or CommandReused.
     """
-    locked = _locked(meeting, acting)
-    if (done := Resolution.objects.filter(uid=id).first()) is not None:
-        if (done.meeting_id, done.text, done.owner_id) != (meeting, text, owner):
-            raise CommandReused
-        return done
-    if locked.state != MeetingState.HELD:
-        raise NotNow(_("First write the minutes."))
-    if locked.published_at is not None and public:
-        raise NotNow(_("The public part is published. Take it back first, then change it."))
-    require_words({"text": text}, ["text"])
-    if due_on < _today(now):
-        raise NotNow(_("The date must lie ahead."))
-    unit = queries.owners_near(locked.region).filter(pk=owner).first()
-    if unit is None:
-        raise NotNow(_("This unit does not work in the area of the meeting."))
-    resolution = Resolution(
-        uid=id, meeting=locked, county=locked.county, number=locked.resolutions.count() + 1, text=text, public=public,
-        owner=unit, due_on=due_on,
-    )  # fmt: skip
-    resolution.save()
-    _record(resolution, "resolve", words="", command_id=None, acting=acting, now=now)
-    if unit.pk not in units_of(acting):
-        _tell(resolution, _workers([unit.pk]), _GIVEN, now)
-    return resolution
+
+    def act() -> Resolution:
+        locked = MEETINGS.lock(meeting, "resolve", acting, now)
+        require_host(acting, locked.unit_id)
+        write_freely()
+        if locked.state != MeetingState.HELD:
+            raise NotNow(_("First write the minutes."))
+        if locked.published_at is not None and public:
+            raise NotNow(_("The public part is published. Take it back first, then change it."))
+        require_words({"text": text}, ["text"])
+        if due_on < day_of(now):
+            raise NotNow(_("The date must lie ahead."))
+        unit = queries.owners_near(locked.region).filter(pk=owner).first()
+        if unit is None:
+            raise NotNow(_("This unit does not work in the area of the meeting."))
+        fresh = Resolution(
+            uid=id, meeting=locked, county=locked.county, number=locked.resolutions.count() + 1, text=text,
+            public=public, owner=unit, due_on=due_on,
+        )  # fmt: skip
+        return RESOLUTIONS.begin(fresh, "resolve", {}, command_id=id, acting=acting, now=now).record
+
+    def same(event: ResolutionEvent) -> bool:
+        one = event.resolution
+        return (one.meeting_id, one.text, one.owner_id) == (meeting, text, owner)
+
+    return RESOLUTIONS.once(act, "resolve", command_id=id, acting=acting, same=same)
 
 
 def move_resolution(
@@ -190,29 +169,7 @@ def move_resolution(
 
     Raises NotFound, UnknownMove, NoSuchMoveHere, NotAllowed, NotNow or CommandReused.
     """
-    with transaction.atomic(durable=True):
-        seen = queries.get_resolution(acting, uid)
-        if command_id is not None and (done := ResolutionEvent.objects.filter(command_id=command_id).first()):
-            if (done.resolution_id, done.verb, done.by_id) != (seen.pk, verb, acting.person):
-                raise CommandReused
-            return seen
-        write_freely()
-        locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting", "owner").get(pk=seen.pk)
-        move = moves.TABLE.check(locked, verb, acting, given)
-        words, due_on = str(given.get("words") or "").strip(), given.get("due_on")
-        if "words" in move.needs and not says_something(words):
-            raise NotNow(_("Please say it in a sentence."))
-        if "due_on" in move.needs:
-            if due_on is None or due_on <= _today(now):
-                raise NotNow(_("The date must lie ahead."))
-            locked.due_on = due_on
-        locked.state = move.new
-        _record(locked, verb, words=words, command_id=command_id, acting=acting, now=now)
-        if verb == "report_done":
-            _tell(locked, _workers([locked.meeting.unit_id]) - {acting.person or 0}, _DONE, now)
-        elif verb in {"send_back", "move_due", "drop"}:
-            _tell(locked, _workers([locked.owner_id]) - {acting.person or 0}, _CHANGED, now)
-    return locked
+    return RESOLUTIONS.run(uid, verb, given, command_id=command_id, acting=acting, now=now)
 
 
 def lapse(*, pk: int, now: datetime) -> None:
@@ -221,47 +178,9 @@ def lapse(*, pk: int, now: datetime) -> None:
     Its words are shown to nobody who did not read them before: where the area reads, its desk acts in time instead.
     """
     locked = Resolution.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=pk)
-    row = next((move for move in moves.TABLE.rows("lapse") if move.old == locked.state), None)
-    if row is not None and staffing.has_nobody(locked.meeting.unit_id, _today(now), HOSTS):
-        locked.state = row.new
-        _record(locked, "lapse", words="", command_id=None, acting=NOBODY, now=now)
-
-
-def _record(one: Resolution, verb: str, *, words: str, command_id: UUID | None, acting: Claims, now: datetime) -> None:
-    held = next((held for held in acting.posts if held.role in HOSTS), None)
-    unit = people.unit_name(held.unit) if held else ""
-    event = ResolutionEvent(
-        resolution=one, county=one.county, position=one.ledger_position + 1, verb=verb, to_state=one.state,
-        by_id=acting.person, by_name=" ".join(filter(None, [unit, people.person_name(acting.person or 0)])), at=now,
-        words=words, due_on=one.due_on, command_id=command_id,
-    )  # fmt: skip
-    entry = ledger.next_entry(
-        one, name=one.name_in_ledger, act=verb, actor=acting.person, county=one.county, at=now, fact=event.fact()
-    )
-    write(one, event, entry)
-
-
-MEETING = 2
-"""So many people make a meeting."""
-_GIVEN = gettext_noop("A meeting gave your unit something to do")
-_DONE = gettext_noop("A resolution of your meeting is reported done")
-_CHANGED = gettext_noop("A resolution given to your unit was changed")
-
-
-def _workers(units: Sequence[int]) -> set[int]:
-    posts = Post.objects.filter(unit__in=units, until=None, role__in=HOSTS, person__is_active=True)
-    return set(posts.values_list("person", flat=True))
-
-
-def _tell(one: Resolution, whom: set[int], says: str, now: datetime) -> None:
-    told = outbox.put(
-        topic="resolution.told", subject="", county=one.county, keys=[], label=Label.OPEN, denied=[], at=now
-    )
-    outbox.notify(told, whom, lines=[{"url": reverse("resolution", args=[one.uid]), "says": says}])
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(SHANGHAI).date()
+    row = next(iter(moves.TABLE.here(locked, "lapse")), None)
+    if row is not None and staffing.has_nobody(locked.meeting.unit_id, day_of(now), HOSTS):
+        RESOLUTIONS.carry_out(RESOLUTIONS.context(locked, row, acting=NOBODY, now=now))
 
 
 # -- practice cards --------------------------------------------------------------------------------------------------
@@ -280,15 +199,17 @@ def write_card(
     require_host(acting, unit)
     assert acting.person is not None  # who works for a unit is somebody
     require_nobody_named(title, problem, steps, result, because=keep_because)
-    if (done := PracticeCard.objects.filter(pk=id).first()) is not None:
-        if (done.unit_id, done.title, done.steps) != (unit, title, steps):
-            raise CommandReused
-        return done
     host = Unit.objects.get(pk=unit)
-    return PracticeCard.objects.create(
+    card = PracticeCard(
         id=id, county=host.region[:6], unit=host, made_by_id=acting.person, made_at=now, title=title, problem=problem,
         steps=steps, result=result, contact=contact, keep_because=keep_because,
     )  # fmt: skip
+    if insert_unless_there(card):
+        return card
+    done = PracticeCard.objects.get(pk=id)
+    if (done.unit_id, done.made_by_id, done.title, done.steps) != (unit, acting.person, title, steps):
+        raise CommandReused
+    return done
 
 
 @transaction.atomic(durable=True)
@@ -306,10 +227,12 @@ def use_card(*, card: UUID, acting: Claims, now: datetime) -> Reuse:
 
 @transaction.atomic(durable=True)
 def withdraw_card(*, card: UUID, acting: Claims, now: datetime) -> None:
-    """Take a card of one's own unit away. Raises NotFound or NotAllowed."""
-    found = queries.get_card(card)
+    """Take a card of one's own unit away; away it stays. Raises NotFound or NotAllowed."""
+    found = PracticeCard.objects.filter(pk=card).first()
+    if found is None:
+        raise queries.NotFound
     require_host(acting, found.unit_id)
-    PracticeCard.objects.filter(pk=found.pk).update(withdrawn_at=now)
+    PracticeCard.objects.filter(pk=card, withdrawn_at=None).update(withdrawn_at=now)
 
 
 # -- help asked for --------------------------------------------------------------------------------------------------
@@ -322,4 +245,4 @@ def ask_for_help(*, topic: Topic, township: str, now: datetime) -> None:
         raise NotNow(_("There is no such township."))
     write_freely()
     # In bulk: Django would ask for the new row's number, and nobody may read it back.
-    HelpAsked.objects.bulk_create([HelpAsked(county=township[:6], township=township, topic=topic, on=_today(now))])
+    HelpAsked.objects.bulk_create([HelpAsked(county=township[:6], township=township, topic=topic, on=day_of(now))])

@@ -1,4 +1,4 @@
-"""Tells the ledger who keeps the facts of resolutions."""
+"""Tells the ledger who keeps the facts of meetings and resolutions."""
 
 from django.apps import AppConfig
 
@@ -10,11 +10,12 @@ class CarriersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register as a source of the ledger's check and of reminders."""
-        from quartet.grassroots.carriers.queries import ledger_facts, ledger_heads  # noqa: PLC0415 -- models exist only now
+        from quartet.grassroots.carriers.models import MeetingEvent, ResolutionEvent  # noqa: PLC0415 -- models exist only now
         from quartet.grassroots.carriers.reminders import SOURCE, VACATED  # noqa: PLC0415 -- as above
-        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- as above
+        from quartet.ground.ledger.queries import register_story  # noqa: PLC0415 -- as above
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
 
-        register_source("resolution", ledger_facts, ledger_heads)
+        register_story("meeting", MeetingEvent)
+        register_story("resolution", ResolutionEvent)
         register(SOURCE)
         register(VACATED)

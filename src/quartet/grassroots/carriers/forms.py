@@ -41,6 +41,12 @@ class _OfUnit(forms.Form):
             self.fields["unit"].widget = forms.HiddenInput()
 
 
+class _Once(forms.Form):
+    """A form that is sent once: the same one sent twice does the same once."""
+
+    command = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
+
+
 class CarrierForm(_OfUnit):
     """A carrier of one's own unit."""
 
@@ -66,7 +72,7 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(_Once):
     """What was said: for everybody, and apart from it for those who were there."""
 
     minutes = _area(
@@ -96,7 +102,7 @@ class ResolutionForm(forms.Form):
         self.fields["public"].initial = meeting.area_reads
 
 
-class PublishForm(forms.Form):
+class PublishForm(_Once):
     """Publish, and why a name may stand."""
 
     keep_because = forms.CharField(
@@ -104,7 +110,7 @@ class PublishForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(_Once):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)

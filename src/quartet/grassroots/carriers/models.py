@@ -1,6 +1,6 @@
 """Carriers, their meetings in a public and a private part, resolutions and their story, cards, help asked for."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,6 +17,7 @@ from quartet.grassroots.carriers.states import (
     Topic,
     carrier_kinds,
 )  # fmt: skip
+from quartet.ground.ledger.history import MoveEvent
 from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Unit
 
@@ -50,7 +51,7 @@ class Carrier(models.Model):
         return carrier_kinds()[self.kind]
 
 
-class Meeting(models.Model):
+class Meeting(Chained):
     """A meeting with its public part. What is for those who were there alone stands in `PrivatePart`."""
 
     id = models.UUIDField(primary_key=True)
@@ -86,6 +87,22 @@ class Meeting(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("meeting", args=[self.pk])
+
+    @property
+    def name_in_ledger(self) -> str:
+        """What the ledger calls it."""
+        return f"meeting:{self.pk}"
+
+
+class MeetingEvent(MoveEvent):
+    """One move of a meeting: append-only. What was said stands in its minutes and never here."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "position"], name="meeting_event_one_per_position")
+        ]
 
 
 class PrivatePart(models.Model):
@@ -141,35 +158,24 @@ class Resolution(Chained):
         return RESOLUTION_STATES[ResolutionState(self.state)]
 
 
-class ResolutionEvent(models.Model):
+class ResolutionEvent(MoveEvent):
     """One move of a resolution: append-only."""
 
     resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="events")
-    county = models.CharField(max_length=6)
-    position = models.PositiveIntegerField()
-    verb = models.CharField(max_length=16)
-    to_state = models.CharField(max_length=8)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=120)
-    at = models.DateTimeField()
     words = models.TextField(blank=True)
     due_on = models.DateField(null=True)
-    command_id = models.UUIDField(unique=True, null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["resolution", "position"], name="resolution_event_one_per_position")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.resolution_id} #{self.position} {self.verb}"
-
-    def fact(self) -> dict[str, object]:
-        """What the ledger vouches for."""
-        return {
-            "verb": self.verb, "to": self.to_state, "by": self.by_id, "by_name": self.by_name, "at": self.at,
-            "words": self.words, "due": str(self.due_on or ""), "command": str(self.command_id or ""),
-        }  # fmt: skip
+    def fact(self) -> dict[str, Any]:
+        """What the ledger vouches for; the first stories did not keep where it stood before."""
+        whole = super().fact()
+        later = {name for name in ("from", "data") if not whole[name]}
+        kept = {name: value for name, value in whole.items() if name not in later}
+        return {**kept, "words": self.words, "due": str(self.due_on or "")}
 
 
 class PracticeCard(models.Model):

@@ -1,6 +1,6 @@
 """Who hosts, who owns, who reads which part. Nothing here writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,10 +11,11 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from quartet.grassroots.carriers.models import Meeting, Resolution
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import DomainError, NotNow
 from quartet.ground.people import staffing
 from quartet.ground.people.rights import Claims, NotAllowed
 from quartet.ground.people.states import DESKS, HANDLERS, OVERSEERS, Label, Level, Role
+from quartet.ground.said import day_of, says_something
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,10 @@ CARD_READERS = READERS | {Role.GRID_MEMBER}
 EVERYTHING = Q(pk__isnull=False)
 """Not an empty Q, which vanishes beside another."""
 HELP_DESKS = frozenset({Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CITY_DESK})
+
+
+MEETING = 2
+"""So many people make a meeting."""
 
 
 class NamesFound(DomainError):
@@ -83,18 +88,18 @@ class Tie(StrEnum):
     """Nobody: the host has nobody any more, and its days are over."""
 
 
-def _hosts(claims: Claims, one: Resolution) -> bool:
+def _hosts(claims: Claims, meeting: Meeting) -> bool:
     """The host's own people; where it has nobody, the next desk with people from the township up."""
-    if one.meeting.unit_id in units_of(claims):
+    if meeting.unit_id in units_of(claims):
         return True
     on, township = timezone.localdate(), Level.TOWNSHIP
-    own = any(held.role is Role.TOWNSHIP_DESK and one.meeting.region.startswith(held.region) for held in claims.posts)
-    desk = own or staffing.stands_in(claims, one.meeting.region, township, on, lowest=township)
-    return desk and staffing.has_nobody(one.meeting.unit_id, on, HOSTS)
+    own = any(held.role is Role.TOWNSHIP_DESK and meeting.region.startswith(held.region) for held in claims.posts)
+    desk = own or staffing.stands_in(claims, meeting.region, township, on, lowest=township)
+    return desk and staffing.has_nobody(meeting.unit_id, on, HOSTS)
 
 
 TIES: dict[Tie, Callable[[Claims, Resolution], bool]] = {
-    Tie.HOST: _hosts,
+    Tie.HOST: lambda claims, one: _hosts(claims, one.meeting),
     Tie.OWNER: lambda claims, one: one.owner_id in units_of(claims),
     Tie.PLATFORM: lambda _claims, _one: False,
 }
@@ -115,6 +120,64 @@ def require_host(claims: Claims, unit: int) -> None:
     """Refuse all but those who work for the host. Raises NotAllowed."""
     if unit not in units_of(claims):
         raise NotAllowed(WHY_NOT_TIED[Tie.HOST])
+
+
+def require_host_or_desk(claims: Claims, meeting: Meeting) -> None:
+    """The same, and where the host has nobody the desk that stands in for it. Raises NotAllowed."""
+    if not _hosts(claims, meeting):
+        raise NotAllowed(WHY_NOT_TIED[Tie.HOST])
+
+
+# -- what must be so first -------------------------------------------------------------------------------------------
+
+
+def not_published(meeting: Meeting, _data: Mapping[str, Any], _claims: Claims) -> None:
+    """What everybody reads does not change under their eyes."""
+    if meeting.published_at is not None:
+        raise NotNow(_("The public part is published. Take it back first, then change it."))
+
+
+def is_published(meeting: Meeting, _data: Mapping[str, Any], _claims: Claims) -> None:
+    """Only what is published is taken back."""
+    if meeting.published_at is None:
+        raise NotNow(_("The public part is not published."))
+
+
+def has_begun(meeting: Meeting, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Minutes come after the meeting."""
+    if "now" in data and meeting.starts_at > data["now"]:
+        raise NotNow(_("This meeting is still to come."))
+
+
+def two_came(_meeting: Meeting, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Two people make a meeting."""
+    if data.get("made") and len({name.strip() for name in data["attendees"] if says_something(name)}) < MEETING:
+        raise NotNow(_("A meeting has two people at least: write down who came, one on a line."))
+
+
+def says_why(_meeting: Meeting, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Those who were to come want to know."""
+    if data.get("made") and not says_something(str(data.get("reason") or "")):
+        raise NotNow(_("Please say why: those who were to come want to know."))
+
+
+def names_nobody(meeting: Meeting, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Everything that everybody will read is looked through for people first."""
+    if data.get("made"):
+        texts = [meeting.title, meeting.place, meeting.agenda, meeting.minutes, *data["resolved"]]
+        require_nobody_named(*texts, because=data.get("keep_because") or "")
+
+
+def in_a_sentence(_one: Resolution, data: Mapping[str, Any], _claims: Claims) -> None:
+    """What is said to the other side means something."""
+    if data.get("made") and not says_something(str(data.get("words") or "")):
+        raise NotNow(_("Please say it in a sentence."))
+
+
+def date_ahead(_one: Resolution, data: Mapping[str, Any], _claims: Claims) -> None:
+    """Another date gives another day at least."""
+    if data.get("made") and (data.get("due_on") is None or data["due_on"] <= day_of(data["now"])):
+        raise NotNow(_("The date must lie ahead."))
 
 
 class Finding(Protocol):
@@ -159,6 +222,7 @@ _OWNED = f"ARRAY['u' || owner_id]::text[] && {_HELD}"
 WALLS = {
     "carriers_meeting": f"{_WRITING} OR published_at IS NOT NULL OR {_host('carriers_meeting')}",
     "carriers_privatepart": f"{_WRITING} OR {_MINE}",
+    "carriers_meetingevent": f"{_WRITING} OR {_MINE}",
     "carriers_resolution": (
         f"{_WRITING} OR {_OWNED} OR {_MINE} OR (public AND EXISTS ({_M} AND m.published_at IS NOT NULL))"
     ),

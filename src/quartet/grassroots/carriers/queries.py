@@ -1,6 +1,5 @@
 """Reading carriers, meetings, resolutions and cards."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from quartet.grassroots.carriers.models import (
     Carrier,
     HelpAsked,
     Meeting,
+    MeetingEvent,
     PracticeCard,
     PrivatePart,
     Resolution,
@@ -20,7 +20,6 @@ from quartet.grassroots.carriers.models import (
 from quartet.grassroots.carriers.policies import HELP_DESKS, private_sight, reaching, resolution_sight, units_of
 from quartet.grassroots.carriers.states import ResolutionState, Topic
 from quartet.ground.errors import DomainError
-from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Level, UnitKind
@@ -59,9 +58,10 @@ def meetings_for(claims: Claims) -> QuerySet[Meeting]:
     return Meeting.objects.filter(seen).select_related("carrier", "unit")
 
 
-def get_meeting(claims: Claims, pk: UUID) -> Meeting:
+def get_meeting(claims: Claims, pk: UUID, *, lock: bool = False) -> Meeting:
     """One meeting through the door. Raises NotFound."""
-    found = meetings_for(claims).filter(pk=pk).first()
+    there = meetings_for(claims).filter(pk=pk)
+    found = (there.select_for_update(of=("self",)) if lock else there).first()
     if found is None:
         raise NotFound
     return found
@@ -78,6 +78,12 @@ def published(pk: UUID) -> Meeting:
 def private_part(claims: Claims, meeting: Meeting) -> PrivatePart | None:
     """The private part, for those who read it."""
     return PrivatePart.objects.filter(meeting__in=Meeting.objects.filter(private_sight(claims), pk=meeting.pk)).first()
+
+
+def story_of(claims: Claims, meeting: Meeting) -> QuerySet[MeetingEvent]:
+    """Its story, oldest first, for those who read its private part."""
+    seen = Meeting.objects.filter(private_sight(claims), pk=meeting.pk)
+    return MeetingEvent.objects.filter(meeting__in=seen).order_by("position")
 
 
 def resolutions_of(claims: Claims, meeting: Meeting) -> QuerySet[Resolution]:
@@ -103,9 +109,10 @@ def open_resolutions(claims: Claims) -> QuerySet[Resolution]:
     return open_ones.order_by("due_on", "pk")
 
 
-def get_resolution(claims: Claims, uid: UUID) -> Resolution:
+def get_resolution(claims: Claims, uid: UUID, *, lock: bool = False) -> Resolution:
     """One resolution through the door. Raises NotFound."""
-    found = resolutions_for(claims).filter(uid=uid).first()
+    there = resolutions_for(claims).filter(uid=uid)
+    found = (there.select_for_update(of=("self",)) if lock else there).first()
     if found is None:
         raise NotFound
     return found
@@ -182,22 +189,6 @@ def help_asked(claims: Claims, today: date) -> list[dict[str, Any]]:
     found = HelpAsked.objects.filter(seen, on__gte=today - timedelta(days=HELP_DAYS))
     counted = found.values("topic").annotate(many=Count("pk")).order_by("topic")
     return [{"topic": Topic(row["topic"]), "many": row["many"] if row["many"] >= FEWEST else None} for row in counted]
-
-
-# -- the ledger's check ----------------------------------------------------------------------------------------------
-
-
-def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the events say now."""
-    ids = [int(subject.partition(":")[2]) for subject in subjects]
-    events = ResolutionEvent.objects.filter(resolution__in=ids).order_by("resolution", "position")
-    return {(f"resolution:{event.resolution_id}", event.position): event.fact() for event in events}
-
-
-def ledger_heads() -> Iterator[tuple[str, Chained]]:
-    """Every resolution with the end of its chain."""
-    for one in Resolution.objects.only("pk", "ledger_position", "ledger_digest").order_by("pk").iterator():
-        yield one.name_in_ledger, one
 
 
 def with_meeting(resolution: Resolution) -> Resolution:

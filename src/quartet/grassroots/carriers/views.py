@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quartet.grassroots.carriers import actions, moves, queries
+from quartet.grassroots.carriers import actions, moves, queries, story
 from quartet.grassroots.carriers.forms import (
     CardForm,
     CarrierForm,
@@ -63,7 +63,7 @@ def carrier(request: HttpRequest, pk: int) -> HttpResponse:
     mine = found.unit_id in units_of(claims)
     form = MeetingForm(request.POST or None, carrier=found) if mine else None
     if request.method == "POST" and form is not None and form.is_valid():
-        return redirect(actions.plan_meeting(carrier=pk, acting=claims, **form.cleaned_data))
+        return redirect(actions.plan_meeting(carrier=pk, acting=claims, now=timezone.now(), **form.cleaned_data))
     meetings = queries.meetings_for(claims).filter(carrier=found).order_by("-starts_at", "pk")
     context = {"carrier": found, "form": form, "meetings": meetings[:60], "next_due": queries.next_due(found)}
     return render(request, "carriers/carrier.html", context, status=422 if request.method == "POST" else 200)
@@ -75,11 +75,13 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One meeting: both parts, as far as one reads them, and what it resolved."""
     claims = acting()
     found = queries.get_meeting(claims, pk)
-    mine = found.unit_id in units_of(claims)
+    now = timezone.now()
+    offers = moves.MEETING_TABLE.offers(found, claims, {"now": now})
     context = {
-        "meeting": found, "private": queries.private_part(claims, found), "mine": mine, "now": timezone.now(),
-        "resolutions": queries.resolutions_of(claims, found), "today": timezone.localdate(),
-        "publish": PublishForm() if mine else None, "reason": ReasonForm(),
+        "meeting": found, "private": queries.private_part(claims, found), "mine": found.unit_id in units_of(claims),
+        "now": now, "resolutions": queries.resolutions_of(claims, found), "today": timezone.localdate(),
+        "reason": ReasonForm(), "may": {one.verb for one in offers if one.why_not is None},
+        "story": story.told(claims, found),
     }  # fmt: skip
     return render(request, "carriers/meeting.html", context)
 
@@ -98,8 +100,9 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     }  # fmt: skip
     form = MinutesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        said = {"meeting": pk, "acting": claims, "now": timezone.now(), **form.cleaned_data}
         try:
-            return redirect(actions.write_minutes(meeting=pk, acting=claims, now=timezone.now(), **form.cleaned_data))
+            return redirect(actions.write_minutes(command_id=said.pop("command"), **said))
         except NotNow as refusal:
             form.add_error(None, str(refusal))
     return render(
@@ -135,11 +138,12 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.get_meeting(claims, pk)
     require_host(claims, found.unit_id)
     form = PublishForm(request.POST or None)
-    if request.method == "POST" and "take_back" in request.POST:
-        return redirect(actions.take_back_meeting(meeting=pk, acting=claims))
     if request.method == "POST" and form.is_valid():
+        said = {"meeting": pk, "acting": claims, "now": timezone.now(), "command_id": form.cleaned_data["command"]}
+        if "take_back" in request.POST:
+            return redirect(actions.take_back_meeting(**said))
         try:
-            return redirect(actions.publish_meeting(meeting=pk, acting=claims, now=timezone.now(), **form.cleaned_data))
+            return redirect(actions.publish_meeting(keep_because=form.cleaned_data["keep_because"], **said))
         except DomainError as refusal:
             form.add_error("keep_because", str(refusal))
     context = {"meeting": found, "form": form, "resolutions": queries.public_resolutions(found)}
@@ -150,8 +154,14 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(*HOSTS)
 def call_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call a meeting off."""
-    reason = request.POST.get("reason", "").strip()[:200]
-    return redirect(actions.call_off_meeting(meeting=pk, reason=reason, acting=acting()))
+    form = ReasonForm(request.POST)
+    form.is_valid()  # a reason that is missing is refused by the verb
+    said = {"reason": "", "command": None, **form.cleaned_data}
+    return redirect(
+        actions.call_off_meeting(
+            meeting=pk, reason=said["reason"], acting=acting(), now=timezone.now(), command_id=said["command"]
+        )
+    )
 
 
 @require_safe
@@ -183,10 +193,10 @@ def resolution(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One resolution: who owes what until when, what I may do, its story."""
     claims = acting()
     found = queries.get_resolution(claims, uid)
-    story = [(TOLD[event.verb], event) for event in queries.events_of(found)]
+    lines = [(TOLD[event.verb], event) for event in queries.events_of(found)]
     held = queries.meetings_for(claims).filter(pk=found.meeting_id).first()
     context = {
-        "resolution": found, "story": story, "meeting": held, "today": timezone.localdate(),
+        "resolution": found, "story": lines, "meeting": held, "today": timezone.localdate(),
         "may": [one.move for one in moves.TABLE.offers(queries.with_meeting(found), claims, {}) if one.why_not is None],
     }  # fmt: skip
     return render(request, "carriers/resolution.html", context)

@@ -28,6 +28,7 @@ class Move:
     label: "_StrPromise"
     told: "_StrPromise"
     needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     when: Guard | None = None
     main: bool = False

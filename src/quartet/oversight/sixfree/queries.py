@@ -1,6 +1,5 @@
 """Reading applications: through `applications_for`, or, without scores, what is published."""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
-from quartet.ground.ledger.models import Chained
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Label
-from quartet.oversight.sixfree.models import Sample, SixFreeApplication, SixFreeEvent
+from quartet.oversight.sixfree.models import Sample, SixFreeApplication
 from quartet.oversight.sixfree.policies import SCOPE
 from quartet.oversight.sixfree.scoring import Facts
 from quartet.oversight.sixfree.states import ASKS, CRITERIA, PUBLIC, Source
@@ -33,9 +31,10 @@ def applications_for(claims: Claims) -> QuerySet[SixFreeApplication]:
     return SixFreeApplication.objects.filter(SCOPE.as_q(claims))
 
 
-def get_application(claims: Claims, number: int) -> SixFreeApplication:
+def get_application(claims: Claims, number: int, *, lock: bool = False) -> SixFreeApplication:
     """One through the door. Raises ApplicationNotFound."""
-    found = applications_for(claims).filter(pk=number).first()
+    there = applications_for(claims).filter(pk=number)
+    found = (there.select_for_update(of=("self",)) if lock else there).first()
     if found is None:
         raise ApplicationNotFound
     return found
@@ -93,20 +92,6 @@ def facts_of(application: SixFreeApplication) -> Facts:
     )  # fmt: skip
 
 
-# -- the ledger's check -----------------------------------------------------------------------------------------------
-
-
-def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the events say now."""
-    events = SixFreeEvent.objects.filter(application__in=_ids(subjects)).order_by("application_id", "position")
-    return {(f"sixfree:{event.application_id}", event.position): event.fact() for event in events}
-
-
-def ledger_heads() -> Iterator[tuple[str, Chained]]:
-    """Every application with the end of its chain."""
-    for one in SixFreeApplication.objects.order_by("pk").iterator(chunk_size=5000):
-        yield one.name_in_ledger, one
-
-
-def _ids(subjects: Iterable[str]) -> list[int]:
-    return [int(subject.partition(":")[2]) for subject in subjects]
+def what_is(application: SixFreeApplication, now: datetime) -> dict[str, Any]:
+    """What the guards ask about."""
+    return {"facts": facts_of(application), "samples": samples_of(application), "now": now}

@@ -73,7 +73,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def _offers(one: SixFreeApplication) -> list[Any]:
-    return TABLE.offers(one, acting(), actions.what_is(one, timezone.now()))
+    return TABLE.offers(one, acting(), queries.what_is(one, timezone.now()))
 
 
 def _page(one: SixFreeApplication, **more: Any) -> dict[str, Any]:
