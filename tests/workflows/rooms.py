@@ -5,7 +5,7 @@ A workflow without a row here fails the tests.
 
 import random
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,13 +20,21 @@ from quartet.grassroots.grids.queries import ground_of
 from quartet.grassroots.members.forms import act_form
 from quartet.grassroots.members.models import Member, Proposal
 from quartet.grassroots.members.states import Act
+from quartet.ground.files.actions import add_picture
 from quartet.ground.people.models import Person
 from quartet.ground.people.rights import Claims, acting_as
 from quartet.ground.places import memory
 from quartet.ground.workflow import Workflow
+from quartet.resolution.agreements.actions import Written
+from quartet.resolution.agreements.forms import About
+from quartet.resolution.agreements.forms import MoveForm as AgreementForm
+from quartet.resolution.agreements.models import Agreement
+from quartet.resolution.agreements.moves import On
+from quartet.resolution.agreements.states import CourtState, Kind
 from quartet.resolution.cases.forms import MoveForm as CaseForm
 from quartet.resolution.cases.models import Case
-from tests.cast import MONDAY, TODAY, VILLAGE, VILLAGES, Cast, behind_the_wall, square_of
+from tests.cast import MONDAY, TODAY, VILLAGE, VILLAGES, Cast, behind_the_wall, picture, square_of
+from tests.resolution.agreements.stage import quarrel
 
 WORDS = (
     "村口的路灯坏了三天",
@@ -97,6 +105,8 @@ class Room:
     """How its verb takes a form's value."""
     track: Callable[[Any], Any] = lambda _event: ""
     """Which of the states that a story follows an event moves."""
+    starts: Mapping[Any, str] = field(default_factory=dict)
+    """Where a state stands before its first line, when the record's birth said nothing of it."""
 
     def again(self, workflow: Workflow[Any, Any], key: Any) -> Any:
         """A record as it stands now."""
@@ -172,6 +182,50 @@ def _iso(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+# -- agreements --------------------------------------------------------------------------------------------------------
+
+
+def _agreement(cast: Cast) -> Model:
+    """One after the other: a draft, one that is signed, one in force, one that is fulfilled."""
+    desk = quarrel(cast)
+    with behind_the_wall():
+        begun = Agreement.objects.count()
+    (desk.drafted, desk.signed, desk.in_force, desk.fulfilled)[begun % 4]()
+    return desk.agreement
+
+
+def _one_of(*values: Any) -> forms.Field:
+    return forms.ChoiceField(choices=[(value, str(value)) for value in values])
+
+
+def _agreement_fields(agreement: Any, row: Any, claims: Claims, now: datetime) -> Fields:
+    """Its form's, with what only fits when it is chosen: the thing it is about, amounts, a court's name and number."""
+    fields: dict[str, forms.Field] = {}
+    there: dict[On, list[int]] = {
+        On.PARTY: [one.number for one in agreement.signatory_rows.all()],
+        On.CLAUSE: [one.number for one in agreement.clause_rows.all()],
+        On.ITEM: [one.number for one in agreement.item_rows.all()],
+        On.ENTRY: [one.pk for one in agreement.entry_rows.all()],
+    }
+    if row.on is not On.WHOLE:
+        fields["number"] = _one_of(*there[row.on])
+    if "clause" in row.needs:
+        debtor, creditor = (agreement.signatory_rows.filter(side=side).first() for side in ("second", "first"))
+        parts = ((now.date() + timedelta(days=2), 10_000),)
+        owed = Written(Kind.MONEY, debtor, creditor, what="承包费", amount=10_000, unit="元", parts=parts, how="现金")
+        return fields | {"clause": _one_of(owed, Written(Kind.STOP, debtor, creditor, what="堵路"))}
+    item = agreement.item_rows.first()
+    form = AgreementForm(move=row, about=About(agreement, item, now.date()))
+    fields |= of_form(form)
+    chosen = {
+        "amount": lambda: _one_of(100, *([item.amount] if item else [])),
+        "court_name": lambda: _one_of("铁岭县人民法院"),
+        "docket": lambda: _one_of("(2026)辽1221民特12号"),
+        "picture": lambda: _one_of(add_picture(attachment_id=uuid7(), raw=picture("teal"), acting=claims, now=now).pk),
+    }
+    return fields | {name: make() for name, make in chosen.items() if name in fields}
+
+
 WORD = forms.CharField()
 ROOMS: dict[str, Room] = {
     "case": Room(
@@ -187,5 +241,10 @@ ROOMS: dict[str, Room] = {
     "proposal": Room(
         _proposal, lambda _one, row, _claims, _now: dict.fromkeys((*row.needs, *row.may), WORD),
         ("township_desk", "approve", {}),
+    ),
+    # agreements
+    "agreement": Room(
+        _agreement, _agreement_fields, ("mediator", "add_party", {"side": "second", "name": "王五"}),
+        track=lambda event: event.to_state in CourtState.values, starts={True: CourtState.NONE.value},
     ),
 }  # fmt: skip
