@@ -5,7 +5,7 @@ A workflow without a row here fails the tests.
 
 import random
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from quartet.grassroots.grids.queries import ground_of
 from quartet.grassroots.members.forms import act_form
 from quartet.grassroots.members.models import Member, Proposal
 from quartet.grassroots.members.states import Act
+from quartet.ground.files.actions import add_picture
 from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import Claims, acting_as
 from quartet.ground.places import memory
@@ -30,20 +31,22 @@ from quartet.oversight.sixfree import actions as sixfree
 from quartet.oversight.sixfree.forms import FIELDS as SIXFREE_FIELDS
 from quartet.oversight.sixfree.models import SixFreeApplication
 from quartet.oversight.sixfree.states import ASKS
+from quartet.resolution.agreements.actions import Written
 from quartet.resolution.agreements.forms import About
 from quartet.resolution.agreements.forms import MoveForm as AgreementForm
+from quartet.resolution.agreements.models import Agreement
 from quartet.resolution.agreements.moves import On
-from quartet.resolution.agreements.states import CourtState
+from quartet.resolution.agreements.states import CourtState, Kind
 from quartet.resolution.cases.forms import MoveForm as CaseForm
 from quartet.resolution.cases.models import Case
 from quartet.resolution.circuit.models import Circuit
 from quartet.resolution.circuit.states import Outcome
 from quartet.resolution.mediation.forms import MoveForm as MediationForm
 from quartet.resolution.whistle.forms import MoveForm as WhistleForm
-from tests.cast import MONDAY, PEOPLE, TODAY, VILLAGE, VILLAGES, Cast, behind_the_wall, square_of
+from tests.cast import MONDAY, PEOPLE, TODAY, VILLAGE, VILLAGES, Cast, behind_the_wall, picture, square_of
 from tests.grassroots.benefits.giving import grant, of
 from tests.grassroots.carriers.stage import round_table
-from tests.resolution.agreements.stage import Desk
+from tests.resolution.agreements.stage import quarrel
 from tests.resolution.circuit.stage import WEDNESDAY, Studio, open_studio
 from tests.resolution.mediation.stage import Table, a_case
 from tests.resolution.whistle.stage import Site
@@ -124,6 +127,8 @@ class Room:
     """Verbs a walk leaves out: they would end every record at once, and there are not many."""
     track: Callable[[Any], Any] = lambda _event: ""
     """Which of the states that a story follows an event moves."""
+    starts: Mapping[Any, str] = field(default_factory=dict)
+    """Where a state stands before its first line, when the record's birth said nothing of it."""
 
     def presser(self, cast: Cast) -> Claims:
         """Who makes the move of `press`."""
@@ -296,22 +301,48 @@ def _whistle_fields(record: Any, row: Any, claims: Claims, _now: datetime) -> Fi
     return of_form(WhistleForm(move=row, record=record, claims=claims))
 
 
+# -- agreements --------------------------------------------------------------------------------------------------------
+
+
 def _agreement(cast: Cast) -> Model:
-    return Desk(cast, a_case(cast)).draft()
+    """One after the other: a draft, one that is signed, one in force, one that is fulfilled."""
+    desk = quarrel(cast)
+    with behind_the_wall():
+        begun = Agreement.objects.count()
+    (desk.drafted, desk.signed, desk.in_force, desk.fulfilled)[begun % 4]()
+    return desk.agreement
 
 
-def _agreement_fields(agreement: Any, row: Any, _claims: Claims, now: datetime) -> Fields:
-    """The form's, and which of its parts it is about."""
-    rows = {
-        On.PARTY: agreement.signatory_rows, On.CLAUSE: agreement.clause_rows, On.ITEM: agreement.item_rows,
-        On.ENTRY: agreement.entry_rows,
-    }  # fmt: skip
-    parts = list(rows[row.on].order_by("pk")) if row.on in rows else []
-    if row.on in rows and not parts:
-        return {"number": forms.ChoiceField(choices=[(0, "0")])}
-    about = About(agreement, parts[0] if parts else None, now.date())
-    number = forms.ChoiceField(choices=[(getattr(one, "number", one.pk), str(one.pk)) for one in parts])
-    return {**of_form(AgreementForm(move=row, about=about)), **({"number": number} if parts else {})}
+def _one_of(*values: Any) -> forms.Field:
+    return forms.ChoiceField(choices=[(value, str(value)) for value in values])
+
+
+def _agreement_fields(agreement: Any, row: Any, claims: Claims, now: datetime) -> Fields:
+    """Its form's, with what only fits when it is chosen: the thing it is about, amounts, a court's name and number."""
+    fields: dict[str, forms.Field] = {}
+    there: dict[On, list[int]] = {
+        On.PARTY: [one.number for one in agreement.signatory_rows.all()],
+        On.CLAUSE: [one.number for one in agreement.clause_rows.all()],
+        On.ITEM: [one.number for one in agreement.item_rows.all()],
+        On.ENTRY: [one.pk for one in agreement.entry_rows.all()],
+    }
+    if row.on is not On.WHOLE:
+        fields["number"] = _one_of(*there[row.on])
+    if "clause" in row.needs:
+        debtor, creditor = (agreement.signatory_rows.filter(side=side).first() for side in ("second", "first"))
+        parts = ((now.date() + timedelta(days=2), 10_000),)
+        owed = Written(Kind.MONEY, debtor, creditor, what="承包费", amount=10_000, unit="元", parts=parts, how="现金")
+        return fields | {"clause": _one_of(owed, Written(Kind.STOP, debtor, creditor, what="堵路"))}
+    item = agreement.item_rows.first()
+    form = AgreementForm(move=row, about=About(agreement, item, now.date()))
+    fields |= of_form(form)
+    chosen = {
+        "amount": lambda: _one_of(100, *([item.amount] if item else [])),
+        "court_name": lambda: _one_of("铁岭县人民法院"),
+        "docket": lambda: _one_of("(2026)辽1221民特12号"),
+        "picture": lambda: _one_of(add_picture(attachment_id=uuid7(), raw=picture("teal"), acting=claims, now=now).pk),
+    }
+    return fields | {name: make() for name, make in chosen.items() if name in fields}
 
 
 ROOMS: dict[str, Room] = {
@@ -338,7 +369,8 @@ ROOMS: dict[str, Room] = {
         people=lambda cast: [_studio(cast).claims], rare=frozenset({"call_off"}),
     ),
     "sixfree": Room(
-        _sixfree, _sixfree_fields, ("clerk", "assess", {"answers": dict.fromkeys(ASKS, "有记录")}), says=_answers, rare=frozenset({"withdraw"}),
+        _sixfree, _sixfree_fields, ("clerk", "assess", {"answers": dict.fromkeys(ASKS, "有记录")}), says=_answers,
+        rare=frozenset({"withdraw"}),
     ),
     "benefit": Room(_benefit, _benefit_fields, ("township_desk", "hand_out", {"note": "已发到手"})),
     "meeting": Room(_meeting, _meeting_fields, ("township_desk", "call_off", {"reason": "大雪封路"})),
@@ -349,9 +381,9 @@ ROOMS: dict[str, Room] = {
     "call": Room(
         _call, _whistle_fields, ("department_water", "accept", {}), track=lambda event: event.call,
     ),
+    # agreements
     "agreement": Room(
-        _agreement, _agreement_fields,
-        ("mediator", "add_party", {"side": "third", "name": "王某", "phone": "13911110003", "address": "一组"}),
-        track=lambda event: event.to_state in CourtState.values,
+        _agreement, _agreement_fields, ("mediator", "add_party", {"side": "second", "name": "王五"}),
+        track=lambda event: event.to_state in CourtState.values, starts={True: CourtState.NONE.value},
     ),
 }  # fmt: skip

@@ -58,7 +58,7 @@ def _stories_hold(workflow: Workflow[Any, Any], room: Room) -> None:
         story = getattr(event, workflow.about)
         positions[story.pk].append(event.position)
         track = (story.pk, room.track(event))
-        assert event.from_state == tracks.get(track, ""), (event, track)
+        assert event.from_state == tracks.get(track, room.starts.get(room.track(event), "")), (event, track)
         tracks[track] = event.to_state
     for event in events:
         story = getattr(event, workflow.about)

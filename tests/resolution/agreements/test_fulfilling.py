@@ -8,7 +8,7 @@ from quartet.ground.errors import NotNow
 from quartet.ground.people.rights import Claims
 from quartet.resolution.agreements import queries
 from quartet.resolution.agreements.actions import MoreThanAll, NotPossible, NotTheirs, TooMuch, Written
-from quartet.resolution.agreements.actions.fulfilling import TakenMeanwhile
+from quartet.resolution.agreements.effects.fulfilling import TakenMeanwhile
 from quartet.resolution.agreements.fulfilment import Weight
 from quartet.resolution.agreements.models import Agreement, Answer, Call, Due, Photo, Signatory
 from quartet.resolution.agreements.queries import AgreementNotFound

@@ -8,7 +8,7 @@ import pytest
 from quartet.ground.errors import NotNow
 from quartet.ground.people.models import Unit
 from quartet.ground.people.states import Level, UnitKind
-from quartet.resolution.agreements.actions.signing import number_of
+from quartet.resolution.agreements.effects.signing import number_of
 from quartet.resolution.agreements.models import Agreement, Entry
 from quartet.resolution.agreements.story import story
 from quartet.resolution.cases.models import Case

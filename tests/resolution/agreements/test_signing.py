@@ -9,8 +9,8 @@ from quartet.ground.files.models import Attachment
 from quartet.ground.people.models import Unit
 from quartet.ground.people.states import UnitKind
 from quartet.resolution.agreements.actions import NotPossible, Written
-from quartet.resolution.agreements.actions.signing import short_name
 from quartet.resolution.agreements.checking import check_clauses, check_whole
+from quartet.resolution.agreements.effects.signing import short_name
 from quartet.resolution.agreements.models import Due, Item, Photo
 from quartet.resolution.agreements.states import Form, Kind
 from quartet.resolution.cases.models import Case

@@ -10,12 +10,11 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register as a source of the ledger's check and of reminders, and as a part of the case page."""
-        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
+        from quartet.ground.ledger.queries import register_story  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
+        from quartet.resolution.agreements.models import AgreementEvent  # noqa: PLC0415 -- as above
         from quartet.resolution.agreements.queries import (  # noqa: PLC0415 -- as above
             case_part,
-            ledger_facts,
-            ledger_heads,
             on_case,
             owed_on,
             promises,
@@ -25,7 +24,7 @@ class AgreementsConfig(AppConfig):
         from quartet.resolution.cases.policies import STILL_OWED  # noqa: PLC0415 -- as above
         from quartet.resolution.mediation.policies import AGREEMENTS  # noqa: PLC0415 -- as above
 
-        register_source("agreement", ledger_facts, ledger_heads)
+        register_story("agreement", AgreementEvent)
         register_part("agreements/components/on_case.html", case_part)
         register_promises(promises)
         AGREEMENTS.append(lambda mediation: on_case(mediation.case_id))

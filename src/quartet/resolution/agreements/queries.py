@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import DomainError
-from quartet.ground.ledger.models import Chained
 from quartet.ground.people.rights import Claims
 from quartet.resolution.agreements import fulfilment
 from quartet.resolution.agreements.checking import terms_of
@@ -352,20 +351,3 @@ def party_lines(agreement: Agreement) -> list[dict[str, Any]]:
         {"party": party, "masked": masked(party.id_sealed), "slip": code_for(agreement.code, party.number)}
         for party in agreement.signatory_rows.select_related("succeeds").order_by("number")
     ]
-
-
-# -- the ledger's check ----------------------------------------------------------------------------------------------
-
-
-def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the events say now, for the ledger's check."""
-    ids = [int(subject.partition(":")[2]) for subject in subjects]
-    events = AgreementEvent.objects.filter(agreement_id__in=ids).order_by("agreement_id", "position")
-    return {(f"agreement:{event.agreement_id}", event.position): event.fact() for event in events}
-
-
-def ledger_heads() -> Iterator[tuple[str, Chained]]:
-    """Every agreement with the end of its chain, for the ledger's check."""
-    heads = Agreement.objects.only("pk", "ledger_position", "ledger_digest").order_by("pk")
-    for agreement in heads.iterator(chunk_size=5000):
-        yield agreement.name_in_ledger, agreement

@@ -12,7 +12,7 @@ from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import Label, Level
 from quartet.ground.reminders.ladder import ABOVE, OWES, Ladder, Rung, to
 from quartet.ground.reminders.sources import Hands, Owed, Source
-from quartet.resolution.agreements.actions.fulfilling import VISIT
+from quartet.resolution.agreements.effects.fulfilling import VISIT
 from quartet.resolution.agreements.models import Agreement, Due
 from quartet.resolution.agreements.policies import LEAST, keys_of
 from quartet.resolution.agreements.states import DueKind

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from quartet.ground.ledger.history import Spoken, Words
+from quartet.ground.ledger.history import HistoryEntry, MoveEvent, Spoken, history_of
 from quartet.resolution.agreements import queries
 from quartet.resolution.agreements.fulfilment import Weight
 from quartet.resolution.agreements.models import Agreement, AgreementEvent, Signatory
@@ -14,7 +14,6 @@ from quartet.resolution.agreements.moves import MOVES
 from quartet.resolution.agreements.states import Grade, Kept, Means, Paper, Voice
 from quartet.resolution.cases.states import Channel
 
-_ROWS = {move.verb: move for move in MOVES}
 SPOKEN: Spoken = {
     "means_label": ("means", lambda code: Means(code).label),
     "voice_label": ("voice", lambda code: Voice(code).label),
@@ -26,31 +25,13 @@ SPOKEN: Spoken = {
 """Events keep codes; these say them in the reader's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the story."""
-
-    at: datetime
-    who: str
-    what: str
-    words: str
-
-
-def story(agreement: Agreement) -> list[Line]:
+def story(agreement: Agreement) -> list[HistoryEntry]:
     """What was done, the newest first."""
     events = AgreementEvent.objects.filter(agreement=agreement).order_by("-position")
-    return [
-        Line(
-            event.at,
-            event.by_name,
-            str(_ROWS[event.verb].told) % Words(SPOKEN, event.data),
-            event.data.get("words") or _without_picture(event),
-        )
-        for event in events
-    ]
+    return history_of(events, MOVES, SPOKEN, words=lambda one: one.data.get("words") or _without_picture(one))
 
 
-def _without_picture(event: AgreementEvent) -> str:
+def _without_picture(event: MoveEvent) -> str:
     """Why there is no picture of what was signed, when somebody said so."""
     why = event.data.get("no_picture", "")
     return _("No picture: %(why)s") % {"why": why} if why else ""

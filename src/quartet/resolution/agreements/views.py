@@ -19,7 +19,7 @@ from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.rights import Claims, acting, assume, requires
 from quartet.ground.people.states import DESKS, HANDLERS
 from quartet.resolution.agreements import confirmation, moves, queries, slips, subsidy
-from quartet.resolution.agreements.actions import TARGETS, done_before, draft, make_move
+from quartet.resolution.agreements.actions import done_before, draft, make_move
 from quartet.resolution.agreements.checking import check_clauses, check_whole
 from quartet.resolution.agreements.forms import About, ClauseForm, DraftForm, MoveForm, PartySlipForm
 from quartet.resolution.agreements.models import Agreement
@@ -28,6 +28,7 @@ from quartet.resolution.agreements.schedule import Part
 from quartet.resolution.agreements.schedule import explain as explain_plan
 from quartet.resolution.agreements.states import Form, Kind
 from quartet.resolution.agreements.story import party_items, story
+from quartet.resolution.agreements.workflow import target_of
 from quartet.resolution.cases.queries import get_case
 from quartet.resolution.reports.slips import qr_svg
 from quartet.resolution.reports.views import WRONG_TRIES
@@ -218,7 +219,7 @@ def act(request: HttpRequest, code: str, verb: str, number: int | None = None) -
     if (done := _done_already(request)) is not None:
         return redirect(_WHERE[done.page], code)
     move = moves.TABLE.check(found, verb, claims, {"now": now})
-    target = TARGETS[move.on](found, number or 0) if move.on is not On.WHOLE else None
+    target = target_of(move, found, number)
     form = MoveForm(
         request.POST or None, request.FILES or None, move=move, about=About(found, target, queries.today(now))
     )
@@ -326,7 +327,7 @@ def party_act(request: HttpRequest, code: str, secret: str, verb: str, number: i
     if _done_already(request) is not None:
         return redirect("party", code=code, secret=secret)
     move = moves.TABLE.check(found, verb, claims, {"now": now})
-    target = TARGETS[move.on](found, number)
+    target = target_of(move, found, number)
     form = MoveForm(
         request.POST or None, request.FILES or None, move=move, about=About(found, target, queries.today(now))
     )

@@ -17,7 +17,7 @@ from quartet.ground.people.rights import Claims
 from quartet.ground.places.queries import path_words
 from quartet.resolution.agreements import confirmation, sealing
 from quartet.resolution.agreements import queries as agreements
-from quartet.resolution.agreements.actions.signing import number_of
+from quartet.resolution.agreements.effects.signing import number_of
 from quartet.resolution.agreements.models import ONCE, Agreement
 from quartet.resolution.agreements.states import AgreementState, Grade, Kept, Paper
 from quartet.resolution.agreements.states import Side as AgreementSide

@@ -7,8 +7,8 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import NotNow
-from quartet.resolution.agreements.actions.core import Making, NotPossible
 from quartet.resolution.agreements.checking import check_clauses
+from quartet.resolution.agreements.effects.core import Ctx, NotPossible, hanging
 from quartet.resolution.agreements.models import Clause, Signatory
 from quartet.resolution.agreements.sealing import seal
 from quartet.resolution.agreements.states import Kind, Side
@@ -45,38 +45,38 @@ class Written:
         )  # fmt: skip
 
 
-def add_party(making: Making) -> None:
+def add_party(ctx: Ctx) -> None:
     """Write down a party; its identity number is sealed at once."""
-    last = making.agreement.signatory_rows.aggregate(last=Max("number"))["last"] or 0
-    party = Signatory(**making.row(number=last + 1, side=making.given["side"], name=making.given["name"].strip()))
-    _reach(party, making)
+    last = ctx.record.signatory_rows.aggregate(last=Max("number"))["last"] or 0
+    party = Signatory(**hanging(ctx), number=last + 1, side=ctx.given["side"], name=ctx.given["name"].strip())
+    _reach(party, ctx)
     party.save()
-    making.data |= {"party": party.number, "party_name": party.name}
+    ctx.data |= {"party": party.number, "party_name": party.name}
 
 
-def _reach(party: Signatory, making: Making) -> None:
+def _reach(party: Signatory, ctx: Ctx) -> None:
     for name in REACHED:
-        if name in making.given:
-            setattr(party, name, (making.given[name] or "").strip())
-    if number := (making.given.get("id_number") or "").strip():
+        if name in ctx.given:
+            setattr(party, name, (ctx.given[name] or "").strip())
+    if number := (ctx.given.get("id_number") or "").strip():
         party.id_sealed = seal(number.upper())
-    making.data.pop("id_number", None)  # the story is read by many eyes
+    ctx.data.pop("id_number", None)  # the story is read by many eyes
 
 
-def correct_party(making: Making) -> None:
+def correct_party(ctx: Ctx) -> None:
     """Correct how a party is reached; who it is stays."""
-    party: Signatory = making.target
-    _reach(party, making)
+    party: Signatory = ctx.given["target"]
+    _reach(party, ctx)
     party.save()
-    making.data |= {"party": party.number, "party_name": party.name}
+    ctx.data |= {"party": party.number, "party_name": party.name}
 
 
-def drop_party(making: Making) -> None:
+def drop_party(ctx: Ctx) -> None:
     """Take out a party that no clause names."""
-    party: Signatory = making.target
+    party: Signatory = ctx.given["target"]
     if Clause.objects.filter(Q(debtor=party) | Q(creditor=party)).exists():
         raise NotNow(_("A clause names this party: change the clause first."))
-    making.data |= {"party": party.number, "party_name": party.name}
+    ctx.data |= {"party": party.number, "party_name": party.name}
     party.delete()
 
 
@@ -91,42 +91,42 @@ def _fill(clause: Clause, written: Written) -> None:
     clause.text = word(terms)
 
 
-def add_clause(making: Making) -> None:
+def add_clause(ctx: Ctx) -> None:
     """Write a clause; its wording follows from what it says."""
-    last = making.agreement.clause_rows.aggregate(last=Max("number"))["last"] or 0
-    clause = Clause(**making.row(number=last + 1))
-    _fill(clause, making.given["clause"])
+    last = ctx.record.clause_rows.aggregate(last=Max("number"))["last"] or 0
+    clause = Clause(**hanging(ctx), number=last + 1)
+    _fill(clause, ctx.given["clause"])
     clause.save()
-    making.data |= {"number": clause.number, "text": clause.text}
+    ctx.data |= {"number": clause.number, "text": clause.text}
 
 
-def change_clause(making: Making) -> None:
+def change_clause(ctx: Ctx) -> None:
     """Write a clause anew."""
-    clause: Clause = making.target
-    making.data["before"] = clause.text
-    _fill(clause, making.given["clause"])
+    clause: Clause = ctx.given["target"]
+    ctx.data["before"] = clause.text
+    _fill(clause, ctx.given["clause"])
     clause.save()
-    making.data |= {"number": clause.number, "text": clause.text}
+    ctx.data |= {"number": clause.number, "text": clause.text}
 
 
-def drop_clause(making: Making) -> None:
+def drop_clause(ctx: Ctx) -> None:
     """Strike out a clause; the ones behind it move up."""
-    clause: Clause = making.target
-    making.data |= {"number": clause.number, "text": clause.text}
-    behind = list(making.agreement.clause_rows.filter(number__gt=clause.number).order_by("number"))
+    clause: Clause = ctx.given["target"]
+    ctx.data |= {"number": clause.number, "text": clause.text}
+    behind = list(ctx.record.clause_rows.filter(number__gt=clause.number).order_by("number"))
     clause.delete()
     for one in behind:
         one.number -= 1
         one.save()
 
 
-def present(making: Making) -> None:
+def present(ctx: Ctx) -> None:
     """Freeze the text. What a court would stumble over is signed only knowingly."""
-    stops = [one for one in check_clauses(making.agreement, making.today) if one.stops]
-    if stops and not (making.given.get("despite") or "").strip():
+    stops = [one for one in check_clauses(ctx.record, ctx.today) if one.stops]
+    if stops and not (ctx.given.get("despite") or "").strip():
         numbers = "、".join(str(one.clause.number) for one in stops)
         raise NotNow(
             _("A court would stumble over clause %(numbers)s. Correct it, or write why the parties want it as it is."),
             numbers=numbers,
         )
-    making.data["stops"] = [one.clause.number for one in stops]
+    ctx.data["stops"] = [one.clause.number for one in stops]

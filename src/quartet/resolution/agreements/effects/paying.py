@@ -4,17 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import NotNow
 from quartet.resolution.agreements import subsidy
-from quartet.resolution.agreements.actions.core import Making
+from quartet.resolution.agreements.effects.core import Ctx, hanging
 from quartet.resolution.agreements.models import SubsidyClaim
 
 
-def claim_subsidy(making: Making) -> None:
+def claim_subsidy(ctx: Ctx) -> None:
     """Claim for one case. Raises NotNow with what the file lacks, or with the earlier payment."""
-    agreement = making.agreement
+    agreement = ctx.record
     if missing := [str(part.says) for part in subsidy.file_parts(agreement) if not part.there]:
         raise NotNow(_("The file does not show: %(parts)s."), parts="; ".join(missing))
     parties = subsidy.parties_hash(agreement)
-    if before := subsidy.paid_before(agreement, parties, making.now):
+    if before := subsidy.paid_before(agreement, parties, ctx.now):
         raise NotNow(
             _("The same quarrel was claimed for already (%(number)s): one quarrel, one payment."),
             number=before.agreement.number,
@@ -24,32 +24,30 @@ def claim_subsidy(making: Making) -> None:
     if cents is None:
         raise NotNow(_("Nobody has set the rates of this area yet: ask the county's justice bureau."))
     SubsidyClaim.objects.create(
-        **making.row(
-            mediator=agreement.mediator, unit=agreement.unit, grade=grade, amount=cents, facts=facts, parties=parties,
-            made_at=making.now,
-        )
+        **hanging(ctx), mediator=agreement.mediator, unit=agreement.unit, grade=grade, amount=cents, facts=facts,
+        parties=parties, made_at=ctx.now,
     )  # fmt: skip
-    making.data |= {"grade": grade.value, "cents": cents, **facts}
+    ctx.data |= {"grade": grade.value, "cents": cents, **facts}
 
 
-def _waiting(making: Making) -> SubsidyClaim:
-    claim = making.agreement.subsidyclaim_rows.filter(refused_at=None, second_by=None).first()
+def _waiting(ctx: Ctx) -> SubsidyClaim:
+    claim = ctx.record.subsidyclaim_rows.filter(refused_at=None, second_by=None).first()
     assert claim is not None  # a guard has seen it under the same lock
     return claim
 
 
-def sign_subsidy(making: Making) -> None:
+def sign_subsidy(ctx: Ctx) -> None:
     """The first signature, or the second by somebody else; then it is granted."""
-    claim = _waiting(making)
+    claim = _waiting(ctx)
     if claim.first_by_id is None:
-        claim.first_by_id, claim.first_at = making.acting.person, making.now
+        claim.first_by_id, claim.first_at = ctx.acting.person, ctx.now
     else:
-        claim.second_by_id, claim.second_at = making.acting.person, making.now
+        claim.second_by_id, claim.second_at = ctx.acting.person, ctx.now
     claim.save()
 
 
-def refuse_subsidy(making: Making) -> None:
+def refuse_subsidy(ctx: Ctx) -> None:
     """Refuse it, with the reason; when that is mended it may be claimed again."""
-    claim = _waiting(making)
-    claim.refused_at, claim.refused_why = making.now, making.given["reason"]
+    claim = _waiting(ctx)
+    claim.refused_at, claim.refused_why = ctx.now, ctx.given["reason"]
     claim.save()

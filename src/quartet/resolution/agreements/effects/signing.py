@@ -1,6 +1,6 @@
 """Signatures, the seal, the number; and what begins when an agreement takes effect."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import connection
 from django.db.models import Max
@@ -10,15 +10,15 @@ from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
 from quartet.ground.people.models import Unit
 from quartet.ground.people.states import UnitKind
-from quartet.resolution.agreements.actions.core import (
-    Making,
+from quartet.resolution.agreements.confirmation import APPLY, clock_of, exclusions, moment
+from quartet.resolution.agreements.effects.core import (
+    Ctx,
     NotPossible,
-    follow,
+    hanging,
     keep_photo,
     not_later_than_today,
     open_due,
 )
-from quartet.resolution.agreements.confirmation import APPLY, clock_of, exclusions, moment
 from quartet.resolution.agreements.models import ONCE, Clause, Item, Signatory
 from quartet.resolution.agreements.slips import claim_for
 from quartet.resolution.agreements.states import DueKind, Kind, Paper
@@ -39,67 +39,67 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-def sign(making: Making) -> None:
+def sign(ctx: Ctx) -> None:
     """Note that a party has signed or set its fingerprint, after it was read out."""
-    party: Signatory = making.target
+    party: Signatory = ctx.given["target"]
     if party.signed_at is not None:
         raise NotNow(_("%(name)s has signed already."), name=party.name)
-    party.signed_at = making.now
+    party.signed_at = ctx.now
     party.save()
-    making.data |= {"party": party.number, "party_name": party.name}
-    keep_photo(making, Paper.SIGNATURE, party=party)
+    ctx.data |= {"party": party.number, "party_name": party.name}
+    keep_photo(ctx, Paper.SIGNATURE, party=party)
 
 
-def countersign(making: Making) -> None:
+def countersign(ctx: Ctx) -> None:
     """Note the mediator's signature and the seal (人民调解法 29)."""
-    making.agreement.countersigned_at = making.now
-    keep_photo(making, Paper.AGREEMENT)
+    ctx.record.countersigned_at = ctx.now
+    keep_photo(ctx, Paper.AGREEMENT)
 
 
-def rewrite(making: Making) -> None:
+def rewrite(ctx: Ctx) -> None:
     """Take the text back; whoever signed has signed another text."""
-    making.agreement.signatory_rows.update(signed_at=None)
-    making.agreement.countersigned_at = None
+    ctx.record.signatory_rows.update(signed_at=None)
+    ctx.record.countersigned_at = None
 
 
-def take_effect(making: Making) -> None:
+def take_effect(ctx: Ctx) -> None:
     """All have signed: it binds from now on (人民调解法 29)."""
-    keep_photo(making, Paper.AGREEMENT)
-    _begin(making, making.now)
+    keep_photo(ctx, Paper.AGREEMENT)
+    _begin(ctx, ctx.now)
 
 
-def reach(making: Making) -> None:
+def reach(ctx: Ctx) -> None:
     """Register what was agreed by word of mouth: it binds since that day (人民调解法 30)."""
-    day = making.given["reached_on"]
-    not_later_than_today(making, day)
-    making.data["reached_on"] = day.isoformat()
-    _begin(making, min(making.now, moment(day)) if day < making.today else making.now)
+    day = ctx.given["reached_on"]
+    not_later_than_today(ctx, day)
+    ctx.data["reached_on"] = day.isoformat()
+    _begin(ctx, min(ctx.now, moment(day)) if day < ctx.today else ctx.now)
 
 
-def _begin(making: Making, effective_at: datetime) -> None:
-    agreement = making.agreement
+def _begin(ctx: Ctx, effective_at: datetime) -> None:
+    agreement = ctx.record
     agreement.effective_at = effective_at
-    _number(making)
+    _number(ctx)
     agreement.opened_by = [
         f"s{claim_for(agreement.code, party.number)}" for party in agreement.signatory_rows.order_by("number")
     ]
-    _items(making)
-    clock = clock_of(agreement, making.now)
-    if clock is not None and clock.planned.at > making.now and not exclusions(agreement):
-        open_due(making, DueKind.CONFIRMATION, clock.planned.at, clock=APPLY)
-    making.data["agreement_number"] = agreement.number
+    _items(ctx)
+    clock = clock_of(agreement, ctx.now)
+    if clock is not None and clock.planned.at > ctx.now and not exclusions(agreement):
+        open_due(ctx, DueKind.CONFIRMATION, clock.planned.at, clock=APPLY)
+    ctx.data["agreement_number"] = agreement.number
 
 
-def _number(making: Making) -> None:
+def _number(ctx: Ctx) -> None:
     """Give the next number of the body's book of this year; no number is left out or given twice."""
-    agreement, unit = making.agreement, making.agreement.unit
+    agreement, unit = ctx.record, ctx.record.unit
     assert agreement.effective_at is not None
     year = agreement.effective_at.astimezone(SHANGHAI).year
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"quartet.agreements.{unit.pk}.{year}"])
     last = type(agreement).objects.filter(unit=unit, year=year).aggregate(last=Max("serial"))["last"] or 0
     agreement.year, agreement.serial = year, last + 1
-    agreement.number = making.given.get("own_number") or number_of(unit, year, str(last + 1))
+    agreement.number = ctx.given.get("own_number") or number_of(unit, year, str(last + 1))
 
 
 def number_of(unit: Unit, year: int, serial: str) -> str:
@@ -117,27 +117,25 @@ def short_name(unit: Unit) -> str:
     return name
 
 
-def _items(making: Making) -> None:
+def _items(ctx: Ctx) -> None:
     """Turn each clause into what is owed, line by line."""
     rows = [
         (clause, day, amount)
-        for clause in making.agreement.clause_rows.select_related("debtor", "creditor").order_by("number")
+        for clause in ctx.record.clause_rows.select_related("debtor", "creditor").order_by("number")
         for day, amount in _parts(clause)
     ]
     for number, (clause, day, amount) in enumerate(rows, start=1):
         item = Item.objects.create(
-            **making.row(
-                clause=clause, number=number, debtor=clause.debtor, creditor=clause.creditor,
-                what=_what(clause), amount=amount, unit=clause.unit or ONCE, due_on=day,
-            )
+            **hanging(ctx), clause=clause, number=number, debtor=clause.debtor, creditor=clause.creditor,
+            what=_what(clause), amount=amount, unit=clause.unit or ONCE, due_on=day,
         )  # fmt: skip
         if day is not None:
-            open_due(making, DueKind.ITEM, end_of(day), item=item)
+            open_due(ctx, DueKind.ITEM, end_of(day), item=item)
     if not rows:
-        making.data["nothing_owed"] = True
+        ctx.data["nothing_owed"] = True
 
 
-def _parts(clause: Clause) -> list[tuple[object, int]]:
+def _parts(clause: Clause) -> list[tuple[date | None, int]]:
     if clause.kind == Kind.OTHER and clause.debtor_id is None:
         return []  # it settles something; nobody owes anything by it
     if clause.kind == Kind.STOP:
@@ -145,13 +143,13 @@ def _parts(clause: Clause) -> list[tuple[object, int]]:
     return [(_date(day), amount) for day, amount in clause.parts] or [(None, 100)]
 
 
-def _date(day: str | None) -> object:
+def _date(day: str | None) -> date | None:
     return datetime.fromisoformat(day).date() if day else None
 
 
-def end_of(day: object) -> datetime:
+def end_of(day: date) -> datetime:
     """The last moment of a promised day."""
-    return datetime.combine(day, time.max, SHANGHAI)  # type: ignore[arg-type]  # a date
+    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def _what(clause: Clause) -> str:
@@ -160,28 +158,28 @@ def _what(clause: Clause) -> str:
     return clause.what or (clause.text[:400] if clause.kind == Kind.OTHER else str(Kind(clause.kind).label))
 
 
-def after_begin(making: Making) -> None:
+def after_begin(ctx: Ctx) -> None:
     """An agreement by which nobody owes anything any more is fulfilled as it takes effect."""
-    if making.data.get("nothing_owed"):
-        follow(making, "fulfil")
+    if ctx.data.get("nothing_owed"):
+        ctx.follow("fulfil")
 
 
-def add_paper(making: Making) -> None:
+def add_paper(ctx: Ctx) -> None:
     """Hang a photographed paper on the agreement."""
-    kind = Paper(making.given["paper"])
-    if making.given.get("picture") is None:
+    kind = Paper(ctx.given["paper"])
+    if ctx.given.get("picture") is None:
         raise NotPossible(_("Please take a picture of the paper."))
-    party: Signatory | None = making.given.get("party") or None
-    keep_photo(making, kind, party=party)
-    making.data |= {"paper": kind.value, "party": party.number if party else None}
+    party: Signatory | None = ctx.given.get("party") or None
+    keep_photo(ctx, kind, party=party)
+    ctx.data |= {"paper": kind.value, "party": party.number if party else None}
 
 
-def hand_over(making: Making) -> None:
+def hand_over(ctx: Ctx) -> None:
     """Note that a party has its copy, and how one knows (人民调解法 29)."""
-    party: Signatory = making.target
+    party: Signatory = ctx.given["target"]
     if party.copy_at is not None:
         raise NotNow(_("%(name)s has a copy already."), name=party.name)
-    party.copy_at, party.copy_how = making.now, making.given["how"]
+    party.copy_at, party.copy_how = ctx.now, ctx.given["how"]
     party.save()
-    making.data |= {"party": party.number, "party_name": party.name}
-    keep_photo(making, Paper.DELIVERY, party=party)
+    ctx.data |= {"party": party.number, "party_name": party.name}
+    keep_photo(ctx, Paper.DELIVERY, party=party)
