@@ -5,7 +5,7 @@ A workflow without a row here fails the tests.
 
 import random
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,12 @@ from quartet.ground.places import memory
 from quartet.ground.workflow import Workflow
 from quartet.resolution.cases.forms import MoveForm as CaseForm
 from quartet.resolution.cases.models import Case
+from quartet.resolution.whistle.forms import MoveForm as WhistleForm
+from quartet.resolution.whistle.models import Call, Whistle
+from quartet.resolution.whistle.policies import screen_code
+from quartet.resolution.whistle.states import CallState
 from tests.cast import MONDAY, TODAY, VILLAGE, VILLAGES, Cast, behind_the_wall, square_of
+from tests.resolution.whistle.stage import Site, a_case
 
 WORDS = (
     "村口的路灯坏了三天",
@@ -97,6 +102,10 @@ class Room:
     """How its verb takes a form's value."""
     track: Callable[[Any], Any] = lambda _event: ""
     """Which of the states that a story follows an event moves."""
+    starts: Mapping[Any, str] = field(default_factory=dict)
+    """Where a state stands before its first line, when the record's birth said nothing of it."""
+    patience: int = 100
+    """After so many refusals in a row a walk begins with another record: most of this one's life is lived."""
 
     def again(self, workflow: Workflow[Any, Any], key: Any) -> Any:
         """A record as it stands now."""
@@ -172,6 +181,44 @@ def _iso(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+# -- whistles ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CallRoom(Room):
+    """The room of called bodies, which are named by their whistle and a number."""
+
+    def again(self, workflow: Workflow[Any, Any], key: Any) -> Any:  # noqa: ARG002 -- all rooms are asked alike
+        """A called body as it stands now."""
+        code, number = key
+        return Call.objects.select_related("whistle").get(whistle__code=code, number=number)
+
+
+def _call(cast: Cast) -> Model:
+    """In turn one that was called just now, and one that is there when something was decided for it."""
+    with behind_the_wall():
+        begun = Whistle.objects.count()
+    site = Site(cast, a_case(cast))
+    return (site.decided() if begun % 2 else site.blow()).call("water")
+
+
+def _whistle(cast: Cast) -> Model:
+    """One to which everybody came and has gone, with a minute."""
+    site = Site(cast, a_case(cast)).minuted()
+    return site.does("leave", "department_water", "water").does("leave", "tribunal", "tribunal").whistle
+
+
+def _whistle_fields(record: Any, row: Any, claims: Claims, now: datetime) -> Fields:
+    """Its form's, with the code shown at the site."""
+    fields = dict(of_form(WhistleForm(move=row, record=record, claims=claims)))
+    if "code" in fields:
+        fields["code"] = forms.ChoiceField(choices=[(screen_code(record.whistle, now), "")])
+    return fields
+
+
+BODY = dict.fromkeys(range(1, 20), CallState.CALLED.value)
+"""Every called body of a whistle, by its number."""
+
 WORD = forms.CharField()
 ROOMS: dict[str, Room] = {
     "case": Room(
@@ -187,5 +234,14 @@ ROOMS: dict[str, Room] = {
     "proposal": Room(
         _proposal, lambda _one, row, _claims, _now: dict.fromkeys((*row.needs, *row.may), WORD),
         ("township_desk", "approve", {}),
+    ),
+    # whistles
+    "whistle": Room(
+        _whistle, _whistle_fields, ("township_desk", "end", {"outcome": "水渠通了，双方都认"}),
+        track=lambda event: event.call, starts=BODY,
+    ),
+    "call": CallRoom(
+        _call, _whistle_fields, ("department_water", "accept", {}), track=lambda event: event.call, starts=BODY,
+        patience=6,
     ),
 }  # fmt: skip
