@@ -43,6 +43,9 @@ from quartet.resolution.circuit.models import Circuit
 from quartet.resolution.circuit.states import Outcome
 from quartet.resolution.mediation.forms import MoveForm as MediationForm
 from quartet.resolution.whistle.forms import MoveForm as WhistleForm
+from quartet.resolution.whistle.models import Call, Whistle
+from quartet.resolution.whistle.policies import screen_code
+from quartet.resolution.whistle.states import CallState
 from tests.cast import MONDAY, PEOPLE, TODAY, VILLAGE, VILLAGES, Cast, behind_the_wall, picture, square_of
 from tests.grassroots.benefits.giving import grant, of
 from tests.grassroots.carriers.stage import round_table
@@ -50,6 +53,7 @@ from tests.resolution.agreements.stage import quarrel
 from tests.resolution.circuit.stage import WEDNESDAY, Studio, open_studio
 from tests.resolution.mediation.stage import Table, a_case
 from tests.resolution.whistle.stage import Site
+from tests.resolution.whistle.stage import a_case as a_ditch
 
 WORD = forms.CharField()
 WORDS = (
@@ -129,6 +133,8 @@ class Room:
     """Which of the states that a story follows an event moves."""
     starts: Mapping[Any, str] = field(default_factory=dict)
     """Where a state stands before its first line, when the record's birth said nothing of it."""
+    patience: int = 100
+    """After so many refusals in a row a walk begins with another record: most of this one's life is lived."""
 
     def presser(self, cast: Cast) -> Claims:
         """Who makes the move of `press`."""
@@ -285,22 +291,6 @@ def _meeting_fields(_one: Any, row: Any, _claims: Claims, _now: datetime) -> Fie
     return {name: {"attendees": names, "due_on": day}.get(name, WORD) for name in (*row.needs, *row.may)}
 
 
-def _whistle(cast: Cast) -> Model:
-    case = cast.report(text="水渠被人填了", category="0802")
-    cast.move(case.code, "escalate", "clerk", reason="村里解决不了")
-    return Site(cast, case).blow().whistle
-
-
-def _call(cast: Cast) -> Model:
-    whistle: Any = _whistle(cast)
-    with behind_the_wall():
-        return whistle.calls.select_related("whistle").get(unit=cast.units["water"])
-
-
-def _whistle_fields(record: Any, row: Any, claims: Claims, _now: datetime) -> Fields:
-    return of_form(WhistleForm(move=row, record=record, claims=claims))
-
-
 # -- agreements --------------------------------------------------------------------------------------------------------
 
 
@@ -345,6 +335,44 @@ def _agreement_fields(agreement: Any, row: Any, claims: Claims, now: datetime) -
     return fields | {name: make() for name, make in chosen.items() if name in fields}
 
 
+# -- whistles ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CallRoom(Room):
+    """The room of called bodies, which are named by their whistle and a number."""
+
+    def again(self, workflow: Workflow[Any, Any], key: Any) -> Any:  # noqa: ARG002 -- all rooms are asked alike
+        """A called body as it stands now."""
+        code, number = key
+        return Call.objects.select_related("whistle").get(whistle__code=code, number=number)
+
+
+def _call(cast: Cast) -> Model:
+    """In turn one that was called just now, and one that is there when something was decided for it."""
+    with behind_the_wall():
+        begun = Whistle.objects.count()
+    site = Site(cast, a_ditch(cast))
+    return (site.decided() if begun % 2 else site.blow()).call("water")
+
+
+def _whistle(cast: Cast) -> Model:
+    """One to which everybody came and has gone, with a minute."""
+    site = Site(cast, a_ditch(cast)).minuted()
+    return site.does("leave", "department_water", "water").does("leave", "tribunal", "tribunal").whistle
+
+
+def _whistle_fields(record: Any, row: Any, claims: Claims, now: datetime) -> Fields:
+    """Its form's, with the code shown at the site."""
+    fields = dict(of_form(WhistleForm(move=row, record=record, claims=claims)))
+    if "code" in fields:
+        fields["code"] = forms.ChoiceField(choices=[(screen_code(record.whistle, now), "")])
+    return fields
+
+
+BODY = dict.fromkeys(range(1, 20), CallState.CALLED.value)
+"""Every called body of a whistle, by its number."""
+
 ROOMS: dict[str, Room] = {
     "case": Room(
         _case, _case_fields,
@@ -359,6 +387,15 @@ ROOMS: dict[str, Room] = {
     "proposal": Room(
         _proposal, lambda _one, row, _claims, _now: dict.fromkeys((*row.needs, *row.may), WORD),
         ("township_desk", "approve", {}),
+    ),
+    # whistles
+    "whistle": Room(
+        _whistle, _whistle_fields, ("township_desk", "end", {"outcome": "水渠通了，双方都认"}),
+        track=lambda event: event.call, starts=BODY,
+    ),
+    "call": CallRoom(
+        _call, _whistle_fields, ("department_water", "accept", {}), track=lambda event: event.call, starts=BODY,
+        patience=6,
     ),
     "mediation": Room(
         _mediation, _mediation_fields,
@@ -375,12 +412,6 @@ ROOMS: dict[str, Room] = {
     "benefit": Room(_benefit, _benefit_fields, ("township_desk", "hand_out", {"note": "已发到手"})),
     "meeting": Room(_meeting, _meeting_fields, ("township_desk", "call_off", {"reason": "大雪封路"})),
     "resolution": Room(_resolution, _meeting_fields, ("clerk", "report_done", {"words": "路灯修好了"})),
-    "whistle": Room(
-        _whistle, _whistle_fields, ("township_desk", "call", {"wanted": "现场认定"}), track=lambda event: event.call,
-    ),
-    "call": Room(
-        _call, _whistle_fields, ("department_water", "accept", {}), track=lambda event: event.call,
-    ),
     # agreements
     "agreement": Room(
         _agreement, _agreement_fields, ("mediator", "add_party", {"side": "second", "name": "王五"}),

@@ -68,7 +68,7 @@ def _stories_hold(workflow: Workflow[Any, Any], room: Room) -> None:
 @pytest.mark.parametrize("name", ROOMS)
 def test_a_walk_of_random_moves_leaves_ledger_and_story_whole(cast: Cast, name: str) -> None:
     workflow, room, chance = WORKFLOWS[name], ROOMS[name], random.Random(name)
-    key, now, tried, made = workflow.key_of(room.begin(cast)), MONDAY, 0, 0
+    key, now, tried, made, refused = workflow.key_of(room.begin(cast)), MONDAY, 0, 0, 0
     people = room.people(cast)
 
     while tried < MOVES // len(ROOMS):
@@ -77,10 +77,11 @@ def test_a_walk_of_random_moves_leaves_ledger_and_story_whole(cast: Cast, name: 
         with behind_the_wall():
             record = room.again(workflow, key)
             found = _legal(workflow, room, record, people, chance)
-        if found is None or chance.random() < 0.02:
-            key = workflow.key_of(room.begin(cast))
+        if found is None or refused > room.patience or chance.random() < 0.02:
+            key, refused = workflow.key_of(room.begin(cast)), 0
             continue
-        made += _try(workflow, room, record, found, chance, now)
+        moved = _try(workflow, room, record, found, chance, now)
+        made, refused = made + moved, 0 if moved else refused + 1
 
     assert made > tried * AT_LEAST // 100
     with behind_the_wall():

@@ -96,7 +96,10 @@ class MoveContext(Generic[M, R]):
         return self.acting.person
 
     def tell(self, says: str, hearers: Iterable[int | None]) -> None:
-        """Put a sentence into people's trays with the move; not the mover's own, nor theirs it is hidden from."""
+        """Put a sentence into people's trays with the move; none of theirs it is hidden from.
+
+        Nor the mover's own, unless the workflow `tells_mover`.
+        """
         self.notices.append((says, frozenset(one for one in hearers if one is not None)))
 
     def tell_unit(self, says: str, unit: int) -> None:
@@ -132,6 +135,8 @@ class Workflow(Generic[M, R]):
     refusals: ClassVar[Mapping[str, type[DomainError]]] = {}
     """Constraint of the database → what to say when it would not let something in."""
 
+    tells_mover: ClassVar[bool] = False
+    """Whether a mover who is among those a sentence is for finds it in the tray too."""
     shared_commands: ClassVar[bool] = False
     """Whether one command may stand in several stories, so that no constraint refuses its second use."""
 
@@ -313,9 +318,11 @@ class Workflow(Generic[M, R]):
             crash_point("job_insert")
         if not ctx.notices:
             return
-        hidden = people.named_by(audience.denied, ctx.today)
+        without = people.named_by(audience.denied, ctx.today)
+        if not self.tells_mover and ctx.acting.person is not None:
+            without.add(ctx.acting.person)
         for says, hearers in ctx.notices:
-            outbox.notify(news, hearers - hidden - {ctx.acting.person}, lines=[self.line(ctx.record, says)])
+            outbox.notify(news, hearers - without, lines=[self.line(ctx.record, says)])
 
     def post_of(self, ctx: MoveContext[M, R]) -> Held | None:
         """The post in which somebody moves; None for a resident, a stranger or the platform."""

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from quartet.grassroots.duty.models import DutySession, Latest
 from quartet.ground.errors import CommandReused, NotNow
+from quartet.ground.ledger.chain import hash_of
+from quartet.ground.ledger.models import Entry
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Event, Notice
 from quartet.ground.people.models import Post
@@ -34,8 +36,10 @@ from quartet.resolution.whistle.queries import WhistleNotFound
 from quartet.resolution.whistle.states import Proof
 from quartet.resolution.whistle.story import story
 from quartet.resolution.whistle.tasks import pass_on
+from quartet.resolution.whistle.workflow import WHISTLES
 from tests.cast import MONDAY, TODAY, Cast, behind_the_wall, case_now
-from tests.resolution.whistle.stage import Site, a_case, second_in_water
+from tests.resolution.whistle.stage import BODIES, Site, a_case, second_in_water
+from tests.rig import at_once
 
 SAYS = {"solved": "yes", "in_time": "partly", "needed": "yes", "words": "来得晚了一点，事办得好"}
 
@@ -93,9 +97,10 @@ def test_the_ledger_vouches_for_every_act(site: Site) -> None:
     site.ended().does("assess", "tribunal", "tribunal", **SAYS)
     with behind_the_wall():
         assert check_ledger().broken is None
-        assert queries.ledger_facts([site.whistle.name_in_ledger]).keys() == {
-            (site.whistle.name_in_ledger, position) for position in range(1, site.whistle.ledger_position + 1)
-        }
+        entries = Entry.objects.filter(subject=site.whistle.name_in_ledger).order_by("position")
+        facts = [hash_of(event.fact()) for event in site.events()]
+        assert [entry.fact for entry in entries] == facts
+        assert len(facts) == site.whistle.ledger_position
 
 
 def test_who_does_not_sit_at_a_desk_over_the_place_blows_none(site: Site) -> None:
@@ -152,6 +157,29 @@ def test_the_same_move_sent_twice_is_made_once(site: Site) -> None:
     assert [event.verb for event in site.events()] == ["blow", "accept"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_command_sent_five_times_at_once_is_carried_out_once(site: Site) -> None:
+    blow, accept = uuid4(), uuid4()
+
+    assert {one.code for one in at_once([lambda: site.blow(command=blow)] * 5)} == {site.code}
+    found = at_once([lambda: site.does("accept", "department_water", "water", command=accept)] * 5)
+
+    assert found == [site] * 5
+    assert [(event.verb, event.call) for event in site.events()] == [("blow", None), ("accept", 1)]
+    with behind_the_wall():
+        assert Call.objects.filter(whistle=site.whistle).count() == len(BODIES)
+        assert check_ledger().broken is None
+
+
+def test_a_command_for_one_body_is_not_used_again_for_another(site: Site) -> None:
+    command = uuid4()
+    site.blow().does("confirm", body="water", command=command)
+
+    with pytest.raises(CommandReused):
+        site.does("confirm", body="tribunal", command=command)
+    assert site.call("tribunal").state == "called"
+
+
 def test_a_command_of_a_whistle_out_of_sight_is_refused_in_words(site: Site, cast: Cast) -> None:
     command = uuid4()
     site.blow(command=command)
@@ -165,7 +193,7 @@ def test_what_the_database_refuses_otherwise_stays_a_bug(site: Site, monkeypatch
     def broken(*_args: Any) -> None:
         raise IntegrityError("another_constraint")
 
-    monkeypatch.setattr(actions, "_apply", broken)
+    monkeypatch.setattr(WHISTLES, "write", broken)
     with pytest.raises(IntegrityError, match="another_constraint"):
         site.blow()
 

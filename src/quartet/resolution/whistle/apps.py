@@ -10,15 +10,16 @@ class WhistleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register as a source of the ledger's check and of reminders, and as a part of the case page."""
-        from quartet.ground.ledger.queries import register_source  # noqa: PLC0415 -- models exist only now
+        from quartet.ground.ledger.queries import register_story  # noqa: PLC0415 -- models exist only now
         from quartet.ground.reminders.sources import register  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.effects import WHEN_HIDDEN, WHEN_SEALED  # noqa: PLC0415 -- as above
         from quartet.resolution.cases.parts import register_part, register_promises  # noqa: PLC0415 -- as above
         from quartet.resolution.whistle.actions import blank_whistles, hide_whistles  # noqa: PLC0415 -- as above
-        from quartet.resolution.whistle.queries import case_part, ledger_facts, ledger_heads, promises  # noqa: PLC0415 -- as above
+        from quartet.resolution.whistle.models import WhistleEvent  # noqa: PLC0415 -- as above
+        from quartet.resolution.whistle.queries import case_part, promises  # noqa: PLC0415 -- as above
         from quartet.resolution.whistle.reminders import SOURCES  # noqa: PLC0415 -- as above
 
-        register_source("whistle", ledger_facts, ledger_heads)
+        register_story("whistle", WhistleEvent)
         register_part("whistle/components/on_case.html", case_part)
         register_promises(promises)
         WHEN_SEALED.append(blank_whistles)

@@ -30,7 +30,7 @@ RUNNING = Q(state=WhistleState.RUNNING.value)
 
 
 class Whistle(Chained):
-    """One numbered call to several bodies. Changed only by `actions.make_move`; its story is in `WhistleEvent`."""
+    """One numbered call to several bodies. Changed only by its `workflow`; its story is in `WhistleEvent`."""
 
     code = models.CharField(_("whistle code"), max_length=40, unique=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="whistles")

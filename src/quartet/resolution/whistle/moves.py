@@ -1,4 +1,4 @@
-"""The two tables of a whistle: its own moves, and those of each called body. One `make_move` runs both."""
+"""The two tables of a whistle: its own moves, and those of each called body."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from quartet.grassroots.duty.models import Latest
 from quartet.grassroots.duty.queries import open_duty
 from quartet.ground.errors import DomainError
-from quartet.ground.ledger.models import Chained
 from quartet.ground.people.models import Person, Post, Unit
 from quartet.ground.people.rights import Claims, shown_to
 from quartet.ground.people.states import HANDLERS
@@ -177,20 +176,6 @@ def on_call_of(unit: int) -> list[int]:
 def command_done(command_id: UUID) -> bool:
     """Tell whether a command of this id was carried out before, on a whistle one may see."""
     return WhistleEvent.objects.filter(command_id=command_id).exists()
-
-
-def ledger_facts(subjects: list[str]) -> dict[tuple[str, int], Any]:
-    """What the events say now, for the ledger's check."""
-    ids = [int(subject.partition(":")[2]) for subject in subjects]
-    events = WhistleEvent.objects.filter(whistle_id__in=ids).order_by("whistle_id", "position")
-    return {(f"whistle:{event.whistle_id}", event.position): event.fact() for event in events}
-
-
-def ledger_heads() -> Iterator[tuple[str, Chained]]:
-    """Every whistle with the end of its chain, for the ledger's check."""
-    heads = Whistle.objects.only("pk", "ledger_position", "ledger_digest").order_by("pk")
-    for whistle in heads.iterator(chunk_size=5000):
-        yield whistle.name_in_ledger, whistle
 
 
 def units_by(numbers: set[int]) -> QuerySet[Unit]:

@@ -1,7 +1,6 @@
 """Whistles as the desk that blew them, the called bodies and the desk above see them."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from uuid6 import uuid7
 
+from quartet.ground.commands import command_of
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import HANDLERS
 from quartet.ground.places import queries as places
@@ -59,7 +59,7 @@ def blow(request: HttpRequest, code: str) -> HttpResponse:
     form = BlowForm(request.POST or None, case=case, path=places.path_words(case.region))
     if request.method == "POST" and form.is_valid():
         made = actions.blow_whistle(
-            case_code=code, given=form.cleaned_data, command_id=_command(request), acting=claims, now=now
+            case_code=code, given=form.cleaned_data, command_id=command_of(request), acting=claims, now=now
         )
         return redirect(made)
     context = {"case": case, "form": form, "command": request.POST.get("command") or uuid7()}
@@ -81,7 +81,7 @@ def call_move(request: HttpRequest, code: str, number: int, verb: str) -> HttpRe
 
 
 def _move(request: HttpRequest, record: Whistle | Call, verb: str) -> HttpResponse:
-    claims, now, command = acting(), timezone.now(), _command(request)
+    claims, now, command = acting(), timezone.now(), command_of(request)
     whistle, call = (record.whistle, record) if isinstance(record, Call) else (record, None)
 
     def make(given: dict[str, Any]) -> HttpResponse:
@@ -169,10 +169,3 @@ def on_call(request: HttpRequest) -> HttpResponse:
         shown.append({"unit": unit, "form": form})
     context: dict[str, Any] = {"shown": shown, "form": bound}
     return render(request, "whistle/on_call.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _command(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("command", ""))
-    except ValueError:
-        return None

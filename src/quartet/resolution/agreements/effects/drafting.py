@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.errors import NotNow
 from quartet.resolution.agreements.checking import check_clauses
 from quartet.resolution.agreements.effects.core import Ctx, NotPossible, hanging
-from quartet.resolution.agreements.models import Clause, Signatory
+from quartet.resolution.agreements.models import Clause, Photo, Signatory
 from quartet.resolution.agreements.sealing import seal
 from quartet.resolution.agreements.states import Kind, Side
 from quartet.resolution.agreements.wording import SHAPES, SIDES, Terms, word
@@ -76,6 +76,8 @@ def drop_party(ctx: Ctx) -> None:
     party: Signatory = ctx.given["target"]
     if Clause.objects.filter(Q(debtor=party) | Q(creditor=party)).exists():
         raise NotNow(_("A clause names this party: change the clause first."))
+    if Photo.objects.filter(party=party).exists():
+        raise NotNow(_("A paper of this party hangs on the agreement: it must stay named."))
     ctx.data |= {"party": party.number, "party_name": party.name}
     party.delete()
 
