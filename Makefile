@@ -11,7 +11,7 @@ STAMPS := $(VENV)/stamps
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 # Where a rule is decided nothing goes untested: every branch of these, in every room.
-WHOLE := $(shell ls src/quartet/{ground,grassroots,resolution,leadership,oversight}/*/{states,policies,rights,queries,moves,actions}.py 2>/dev/null | paste -sd,)
+WHOLE := $(shell ls src/quartet/{ground,grassroots,resolution,leadership,oversight}/*/{states,policies,rights,queries,moves,effects,workflow,actions}.py 2>/dev/null | paste -sd,)
 SOURCES := $(shell find src -name '*.po' 2>/dev/null)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 

@@ -412,6 +412,22 @@ def test_an_ordinary_case_has_no_quick_way(cast: Cast) -> None:
     assert "Send it out now" not in cast.client("township_desk").get(f"/cases/{case.code}/").content.decode()
 
 
+def test_where_no_line_names_a_body_there_is_no_quick_way_either(cast: Cast) -> None:
+    case = cast.report(text=GAS)
+    with behind_the_wall():
+        DutyLine.objects.filter(level=case.level).delete()
+
+    assert "Send it out now" not in cast.client("township_desk").get(f"/cases/{case.code}/").content.decode()
+
+
+def test_what_was_kept_back_and_is_urgent_is_released_to_the_township_not_to_the_village(cast: Cast) -> None:
+    case = cast.report(text=GAS, confidential=True)
+
+    case = cast.move(case.code, "release", "sealed_desk", reason="不涉及公职人员", agreed=True)
+
+    assert (case.state, case.urgent, case.level) == ("registered", True, 2)
+
+
 def test_the_resident_reads_that_it_is_urgent(cast: Cast) -> None:
     case = cast.report(text=GAS)
 

@@ -50,8 +50,6 @@ class Tie(StrEnum):
 
 def _mediates(claims: Claims, circuit: Circuit) -> bool:
     """Whose round it is; for a mediator who has left, a colleague of the same unit."""
-    if claims.person is None:
-        return False
     if claims.person == circuit.mediator_id:
         return True
     colleague = circuit.unit_id in units_of(claims)
