@@ -27,8 +27,8 @@ from quartet.grassroots.grids import moves as grids
 from quartet.grassroots.grids.models import Redraw
 from quartet.grassroots.grids.states import Stage
 from quartet.grassroots.members import moves as members
-from quartet.grassroots.members.models import Member
-from quartet.grassroots.members.states import Standing
+from quartet.grassroots.members.models import Member, Proposal
+from quartet.grassroots.members.states import ProposalState, Standing
 from quartet.ground.moves import Table
 from quartet.ground.people.models import Person, Post
 from quartet.ground.people.rights import Claims, NotAllowed, claims_of
@@ -340,10 +340,20 @@ def test_a_member_of_the_roster(cast: Cast) -> None:
         one = Member.objects.get(person=cast.people["grid_member"])
 
     def left(standing: Standing, people: list[Claims]) -> bool:
-        rows = [row for row in members.ACTS.values() if standing in row.when]
+        rows = [row for row in members.ACTS.values() if standing in row.standings]
         return any(_decides(row, claims, one) for row in rows for claims in people)
 
     assert dead_ends(list(Standing), left) == []
+
+
+def test_a_proposal_of_the_roster(cast: Cast) -> None:
+    one = Proposal(pk=uuid7(), region=VILLAGE, made_by_id=cast.people["clerk"].pk)
+
+    def left(state: ProposalState, people: list[Claims]) -> bool:
+        one.state = state
+        return leaves(members.PROPOSALS, one, people)
+
+    assert dead_ends([ProposalState.OPEN], left) == []
 
 
 def _decides(row: members.Row, claims: Claims, one: Member) -> bool:
@@ -363,7 +373,7 @@ def test_no_table_is_left_out() -> None:
         id(one)
         for one in (
             cases.TABLE, mediation.TABLE, agreements.TABLE, circuit.TABLE, whistle.TABLE, whistle.CALLS, carriers.TABLE,
-            carriers.MEETING_TABLE, benefits.TABLE, sixfree.TABLE,
+            carriers.MEETING_TABLE, benefits.TABLE, sixfree.TABLE, grids.TABLE, members.TABLE, members.PROPOSALS,
         )
     }  # fmt: skip
     modules = [module for name, module in sorted(sys.modules.items()) if name.startswith("quartet.")]

@@ -220,6 +220,23 @@ class Workflow(Generic[M, R]):
 
         return self.once(act, verb, command_id=command_id, acting=acting, same=lambda event: self.names(event, key))
 
+    def row_for(
+        self, record: M, verb: str, *, command_id: UUID | None = None, acting: Claims, now: datetime
+    ) -> R | None:
+        """The row under which somebody may move it now, for a page that asks before; None when this command did.
+
+        Raises what stands against it, or CommandReused.
+        """
+        try:
+            return self.table.check(record, verb, acting, {"now": now})
+        except DomainError:
+            key = self.key_of(record)
+            if command_id is None or not self._done_before(
+                command_id, verb, acting, lambda event: self.names(event, key)
+            ):
+                raise
+            return None
+
     def make(
         self, record: M, verb: str, given: Mapping[str, Any], *, command_id: UUID | None = None, acting: Claims,
         now: datetime,
