@@ -218,7 +218,10 @@ class Workflow(Generic[M, R]):
             record = self.lock(key, verb, acting, now)
             return self.make(record, verb, given, command_id=command_id, acting=acting, now=now).record
 
-        return self.once(act, verb, command_id=command_id, acting=acting, same=lambda event: self.names(event, key))
+        def same(event: Any) -> bool:
+            return self.names(event, key) and self.says_same(event, given)
+
+        return self.once(act, verb, command_id=command_id, acting=acting, same=same)
 
     def row_for(
         self, record: M, verb: str, *, command_id: UUID | None = None, acting: Claims, now: datetime
@@ -407,6 +410,10 @@ class Workflow(Generic[M, R]):
     def names(self, event: Any, key: Any) -> bool:
         """Whether an event is about the record of this key."""
         return bool(self.key_of(self.record_of(event)) == key)
+
+    def says_same(self, event: Any, given: Mapping[str, Any]) -> bool:
+        """Whether an event kept what is said now: a command that says something else is another one."""
+        return True
 
     @cached_property
     def about(self) -> str:

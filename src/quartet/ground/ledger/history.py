@@ -63,6 +63,10 @@ class Told(Protocol):
         """What is done."""
 
     @property
+    def old(self) -> Any:
+        """The state it starts from; None makes the record."""
+
+    @property
     def new(self) -> Any:
         """The state it leads to."""
 
@@ -95,13 +99,13 @@ def history_of(
     `names` says more words that sentences may ask for; `words` what is quoted below the sentence.
     """
     by_verb: dict[str, Told] = {}
-    by_way: dict[tuple[str, str], Told] = {}
+    by_way: dict[tuple[str, str, str], Told] = {}
     for row in rows:
         by_verb.setdefault(row.verb, row)
-        by_way.setdefault((row.verb, str(row.new)), row)
+        by_way.setdefault((row.verb, str(row.old or ""), str(row.new)), row)
     found = []
     for event in events:
-        row = by_way.get((event.verb, event.to_state)) or by_verb[event.verb]
+        row = by_way.get((event.verb, event.from_state, event.to_state)) or by_verb[event.verb]
         what = (str(row.told) % Words(spoken, {**(names or {}), **event.data})).strip()
         found.append(
             HistoryEntry(event.at, event.by_name, what, event.verb, event.to_state, str(words(event) or ""), event.data)

@@ -273,7 +273,7 @@ def _write(
     )  # fmt: skip
     if not insert_unless_there(note):
         done = CoachingNote.objects.get(pk=pk)
-        if (done.writer_id, done.reader_id, done.text) != (acting.person, reader, text):
+        if (done.writer_id, done.reader_id, done.text, done.answers_id) != (acting.person, reader, text, answers):
             raise CommandReused
         return done
     told = outbox.put(topic="coaching.note", subject="", county=county, keys=[], label=Label.OPEN, denied=[], at=now)

@@ -86,7 +86,7 @@ def circuit_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         left = [one for one in queries.waiting_for(claims, now) if one.code not in taken and one.apart is None]
     context = {
         "circuit": circuit, "rows": _rows(circuit), "may": may, "now": now, "reason": ReasonForm(), "left": left,
-        "outcomes": Outcome.choices, "story": story(circuit), "command": uuid7(),
+        "outcomes": Outcome.choices, "story": story(circuit),
     }  # fmt: skip
     return render(request, "circuit/circuit.html", context)
 

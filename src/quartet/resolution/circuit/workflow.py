@@ -1,11 +1,13 @@
 """How the table of a circuit acts."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from quartet.ground.errors import DomainError
+from quartet.ground.errors import CommandReused, DomainError
 from quartet.ground.people.rights import Claims, Held, write_freely
 from quartet.ground.workflow import Audience, Workflow
 from quartet.resolution.circuit import moves, queries
@@ -32,10 +34,11 @@ class CircuitWorkflow(Workflow[Circuit, Move]):
     table = moves.TABLE
     effects = EFFECTS
     key = "pk"
-    recorded = frozenset()
-    """The effects keep what the story says: codes and times, no words of anybody."""
+    recorded = frozenset({"stop", "outcome"})
+    """The effects keep the rest of what the story says: codes and times, no words of anybody."""
     refusals = {
         **MEDIATIONS.refusals,
+        "circuit_circuit_pkey": CommandReused,  # planned before circuits had a story
         "booked_once_at_a_time": DoubleBooked,
         "stops_of_a_circuit_one_at_a_time": StopsCollide,
     }
@@ -50,6 +53,13 @@ class CircuitWorkflow(Workflow[Circuit, Move]):
     def audience(self, record: Circuit) -> Audience:
         """Nobody's page listens; notices reach whom they are for."""
         return Audience("")
+
+    def says_same(self, event: Any, given: Mapping[str, Any]) -> bool:
+        """One page has a form for each stop: of another stop, time or outcome it is another command."""
+        said = {name: given[name] for name in ("stop", "outcome", "code") if name in given}
+        if "starts" in given:
+            said["begins"] = f"{given['starts']:%H:%M}"
+        return bool(said.items() <= event.data.items())
 
     def works(self, ctx: Ctx, held: Held) -> bool:
         """In a post that goes on rounds."""

@@ -131,7 +131,7 @@ def plan_session(
 def call_off_session(*, session: Session, reason: str, acting: Claims, now: datetime) -> None:
     """Call such a session off, likewise; one that was held or called off already stays as it is."""
     if session.state == SessionState.PLANNED:
-        mediation = MEDIATIONS.locked("call_off", Mediation.objects.get(pk=session.mediation_id))
+        mediation = MEDIATIONS.locked("call_off", Mediation.objects.get(pk=session.mediation_id), seen_by=acting)
         MEDIATIONS.make(mediation, "call_off", {"session": session, "reason": reason}, acting=acting, now=now)
 
 

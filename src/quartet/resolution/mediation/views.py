@@ -138,13 +138,13 @@ def open_mediation(request: HttpRequest, code: str) -> HttpResponse:
 def invitation(request: HttpRequest, member: int, verb: str) -> HttpResponse:
     """Read an invitation, and join or decline."""
     claims, now = acting(), timezone.now()
-    found = queries.get_invitation(claims, member)
     if request.method == "POST":
         made = actions.answer_invitation(
-            member_id=found.pk, verb=verb, given={"reason": request.POST.get("reason", "").strip() or "—"},
+            member_id=member, verb=verb, given={"reason": request.POST.get("reason", "").strip() or "—"},
             command_id=_command(request), acting=claims, now=now,
         )  # fmt: skip
         return redirect(made) if verb == "join" else redirect("mediations")
+    found = queries.get_invitation(claims, member)
     return render(request, "mediation/invitation.html", {"invitation": found, "command": uuid7(), "verb": verb})
 
 
