@@ -22,6 +22,7 @@ from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import CASE_SCOPE
 from quartet.resolution.cases.story import next_step, story
+from quartet.resolution.cases.workflow import CASES
 
 router = Router(tags=["cases"])
 
@@ -218,9 +219,9 @@ def post_move(request: HttpRequest, code: str, body: MoveIn) -> dict[str, Any]:
     """Make a move. The same id again answers with the case as it stands and changes nothing."""
     claims, now = acting(), timezone.now()
     case = queries.cases_for(claims).filter(code=code).first()
-    if case is not None and not queries.command_done(body.id):
-        move = moves.TABLE.check(case, body.move, claims, {"now": now})
-        form = MoveForm(body.said, move=move, case=case, claims=claims)
+    asked = None if case is None else CASES.row_for(case, body.move, command_id=body.id, acting=claims, now=now)
+    if case is not None and asked is not None:
+        form = MoveForm(body.said, move=asked, case=case, claims=claims)
         if not form.is_valid():
             wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
             raise FieldsMissing(fields=wrong)

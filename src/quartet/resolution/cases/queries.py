@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import reduce
 from itertools import pairwise
 from operator import or_
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,7 +18,7 @@ from quartet.ground.people.models import Post, Unit
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import SEALERS, Label, Level, Role, UnitKind
 from quartet.ground.rows import locked
-from quartet.resolution.cases.models import Case, CaseEvent, CaseQuerySet
+from quartet.resolution.cases.models import Case, CaseQuerySet
 from quartet.resolution.cases.policies import CASE_SCOPE, kind_of
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.duty.models import DutyLine, DutyList
@@ -79,11 +78,6 @@ def get_case(claims: Claims, code: str, *, lock: bool = False) -> Case:
     if case is None or not CASE_SCOPE.opens(claims, case):
         raise CaseNotFound
     return case
-
-
-def command_done(command_id: UUID) -> bool:
-    """Tell whether a command of this id was carried out before."""
-    return CaseEvent.objects.filter(command_id=command_id).exists()
 
 
 def desk_unit(case: Case) -> str:

@@ -26,6 +26,7 @@ from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.parts import parts_of
 from quartet.resolution.cases.states import CaseState
 from quartet.resolution.cases.story import harm_signs, how_kept, next_step, season_guard, story, suggestions, why_due
+from quartet.resolution.cases.workflow import CASES
 from quartet.resolution.duty.queries import draft_of
 from quartet.resolution.kinds.queries import kind_of
 
@@ -142,7 +143,9 @@ def case_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     if case is None:  # not theirs; or sent twice, and the first took it out of their sight
         make_move(code=code, verb=verb, given={}, command_id=command_of(request), acting=claims, now=now)
         return redirect("desk")
-    move = moves.TABLE.check(case, verb, claims, {"now": now})
+    move = CASES.row_for(case, verb, command_id=command_of(request), acting=claims, now=now)
+    if move is None:
+        return redirect(case)
     form = MoveForm(request.POST or None, move=move, case=case, claims=claims)
     asks = bool(move.needs or move.may)
     if request.method == "POST" and (form.is_valid() or not asks):

@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from quartet.ground.errors import DomainError
-from quartet.resolution.cases import moves
 from quartet.resolution.cases import queries as case_queries
 from quartet.resolution.cases.actions import make_move
 from quartet.resolution.cases.forms import MoveForm
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.policies import ChangedMeanwhile, corrections
+from quartet.resolution.cases.workflow import CASES
 from quartet.resolution.field import queries
 from quartet.resolution.field.actions.rows import finish, mark
 from quartet.resolution.field.errors import FieldsMissing
@@ -79,9 +79,9 @@ def _conflict(sent: Sent, sender: Sender, code: str) -> Command:
 
 def _cleaned(case: Case | None, sent: Sent, sender: Sender, now: datetime) -> dict[str, Any]:
     """What the move's form makes of what was said. Raises what refuses the move, and FieldsMissing."""
-    if case is None or case_queries.command_done(sent.id):
+    row = None if case is None else CASES.row_for(case, sent.body.move, command_id=sent.id, acting=sender, now=now)
+    if case is None or row is None:
         return {}  # sent before, or not theirs: the verb knows which
-    row = moves.TABLE.check(case, sent.body.move, sender, {"now": now})
     form = MoveForm(sent.body.said, move=row, case=case, claims=sender)
     if not form.is_valid():
         wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
