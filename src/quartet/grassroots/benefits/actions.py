@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from quartet.grassroots.members.policies import DECIDERS
 from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.models import Entry
+from quartet.ground.locks import serialise
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims, write_freely
@@ -48,7 +49,7 @@ def sign_agreement(
     policies.require_area_of_agreement(area)
     policies.require_area(acting, DECIDERS, area)
     write_freely()
-    _one_at_a_time("benefits.sponsor")
+    serialise("benefits.sponsor")
     if done := SponsorAgreement.objects.filter(command_id=command_id).first():
         if (done.signed_by_id, done.area) != (acting.person, area):
             raise CommandReused
@@ -114,7 +115,7 @@ def grant_benefit(
         raise SomethingMissing(fields="benefit")
     policies.require_area(acting, DECIDERS, region)
     write_freely()
-    _one_at_a_time(f"benefits.grant.{benefit}")
+    serialise(f"benefits.grant.{benefit}")
     if made := BENEFITS.count_done(command_id, "grant", acting, lambda done: done.entitlement.benefit == benefit):
         return made, 0
     periods = _periods(row, since, until, amount)
@@ -255,7 +256,7 @@ def watch_insurance(*, now: datetime) -> tuple[int, int]:
     Open gaps are told by the round of reminders (`reminders.GAPS`). Gives how many opened and how many closed. The
     caller acts as the system.
     """
-    _one_at_a_time("benefits.gaps")
+    serialise("benefits.gaps")
     found = {one.person: one for one in queries.uncovered(now)}
     known = {gap.person_id: gap for gap in InsuranceGap.objects.filter(cured_at=None).order_by("pk")}
     cured = [gap.pk for person, gap in known.items() if person not in found]
@@ -274,8 +275,3 @@ def watch_insurance(*, now: datetime) -> tuple[int, int]:
 def _name_of(acting: Claims) -> str:
     units = [people.unit_name(held.unit) for held in acting.posts[:1]]
     return " ".join([*units, people.person_name(acting.person or 0)]).strip()
-
-
-def _one_at_a_time(what: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])

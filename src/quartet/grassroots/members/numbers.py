@@ -3,9 +3,8 @@
 import re
 from collections.abc import Container, Iterator
 
-from django.db import connection
-
 from quartet.grassroots.members.models import Member
+from quartet.ground.locks import serialise
 
 DIGITS = 5
 OWN = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,19}")
@@ -15,8 +14,7 @@ OWN = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,19}")
 def fresh_numbers(county: str, taken: Container[str]) -> Iterator[str]:
     """Numbers nobody has, in order. Within a transaction: who else wants numbers of this county waits for its end."""
     prefix = county[2:6].ljust(4, "0")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quartet.members.' || %s))", [prefix])
+    serialise(f"members.{prefix}")
     ours = Member.objects.filter(number__regex=rf"^{prefix}[0-9]{{{DIGITS}}}$").order_by("-number")
     last = ours.values_list("number", flat=True).first()
     number = int(last[len(prefix) :]) if last else 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -12,6 +12,7 @@ from quartet.grassroots.stations import policies, queries
 from quartet.grassroots.stations.models import Booking, Training, WarmStation
 from quartet.grassroots.stations.states import Service
 from quartet.ground.errors import NotNow
+from quartet.ground.locks import serialise
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.people.states import Label
@@ -101,8 +102,7 @@ def book_seat(*, training: int, acting: Claims, now: datetime) -> Booking:
     person = policies.require_booker(acting)
     queries.get_training(training)
     write_freely()
-    with connection.cursor() as cursor:  # one's own bookings, one at a time
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('stations.book'), %s)", [person % 2**31])
+    serialise(f"stations.book.{person}")  # one's own bookings, one at a time
     found = Training.objects.select_for_update(of=("self",)).get(pk=training)
     if mine := found.bookings.filter(person=person, given_back_at=None).first():
         return mine

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from quartet.ground.ledger.chain import digest_of, hash_of, seal_of
 from quartet.ground.ledger.models import Chained, Entry, Seal, View
+from quartet.ground.locks import serialise
 
 
 def next_entry(
@@ -43,8 +44,8 @@ def seal_entries(*, now: datetime) -> Seal | None:
     A transaction below the snapshot's xmin has ended for good, so no entry can slip in behind a seal; ids of a
     sequence would not promise that. One sealer at a time: the lock is on the newest seal's right to exist.
     """
+    serialise("ledger.seal")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quartet.ledger.seal'))")
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         until = cursor.fetchone()[0]
     last = Seal.objects.order_by("-until").first()

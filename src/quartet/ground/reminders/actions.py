@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from quartet.ground.clock.calendar import Calendar
+from quartet.ground.locks import serialise
 from quartet.ground.outbox.actions import notify, put
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import write_freely
@@ -34,8 +35,7 @@ def look(*, now: datetime, calendar: Calendar) -> int:
     fails is simply repeated. Rounds wait for one another; that a rung is told once, the database holds.
     """
     write_freely()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quartet.reminders.look'))")
+    serialise("reminders.look")
     due = list(due_rungs(now, calendar))
     if not due:
         return 0

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError, NotNow, SomethingMissing
 from quartet.ground.ledger import actions as ledger
+from quartet.ground.locks import serialise
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
 from quartet.ground.places import queries as places
@@ -39,7 +40,7 @@ def set_budget(*, township: str, minutes: int, why: str, command_id: UUID, actin
 
     Raises NotAllowed, NotNow, SomethingMissing.
     """
-    _one_at_a_time()
+    serialise("burden")
     policies.require_budgeter(acting, township)
     if done := Budget.objects.filter(command_id=command_id).first():
         return done
@@ -62,7 +63,7 @@ def put_demand(
     Beyond the budget of one of its townships it is refused, unless a leader is named with post and reason.
     Raises NotAllowed, NotNow, SomethingMissing, OverBudget.
     """
-    _one_at_a_time()
+    serialise("burden")
     policies.require_demander(acting, area)
     if done := Demand.objects.filter(command_id=command_id).first():
         return done
@@ -109,7 +110,7 @@ def sign_overrun(
 
     Raises NotAllowed, NotNow, SomethingMissing.
     """
-    _one_at_a_time()
+    serialise("burden")
     policies.require_demander(acting, township)
     if done := Overrun.objects.filter(command_id=command_id).first():
         return done
@@ -132,7 +133,7 @@ def gate(region: str, of_case: bool, now: datetime) -> None:  # noqa: FBT001 -- 
     """
     if of_case:
         return
-    _one_at_a_time()
+    serialise("burden")
     township, monday = region[: queries.TOWNSHIP], queries.monday_of(now)
     total = queries.demanded(township, region, monday) + MINUTES[Ask.TASK]
     budget = queries.budget_of(township, monday)
@@ -170,8 +171,3 @@ def _put_down(row: S, act: str, command_id: UUID, acting: Claims, now: datetime)
     )
     write(row, entry)
     return row
-
-
-def _one_at_a_time() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('burden'))")

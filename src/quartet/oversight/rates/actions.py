@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.ledger.models import Entry
+from quartet.ground.locks import serialise
 from quartet.ground.outbox import actions as outbox
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.rows import write
@@ -69,8 +70,7 @@ class Folded:
 
 def take_turn() -> None:
     """Wait until nobody else counts, and keep others out to the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quartet.rates'))")
+    serialise("rates")
 
 
 @transaction.atomic(durable=True)

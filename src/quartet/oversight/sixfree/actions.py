@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import NotNow
+from quartet.ground.locks import serialise
 from quartet.ground.people.rights import Claims, write_freely
 from quartet.ground.places import queries as places
 from quartet.oversight.sixfree import policies, queries
@@ -28,8 +28,7 @@ def begin(*, village: str, year: int, command_id: UUID, acting: Claims, now: dat
         fresh = SixFreeApplication(village=village, year=year, begun_by_id=acting.person or 0, begun_at=now)
         policies.require_tie(acting, fresh, By.VILLAGE)
         write_freely()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"sixfree.{village}"])
+        serialise(f"sixfree.{village}")
         if known := SixFreeApplication.objects.filter(village=village, year=year).first():
             return known
         this_year = timezone.localdate(now).year

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
+from quartet.ground.locks import serialise
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
 from quartet.ground.rows import write
@@ -41,8 +42,7 @@ def switch_aid(
     Safe to repeat with the same id; switching to how it already stands keeps the row that stands. Raises NotAllowed,
     WhyMissing or SwitchIdReused; then nothing changed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quartet.aids'))")
+    serialise("aids")
     held = require_switcher(acting, area)
     assert acting.person is not None  # who holds a post is somebody
     if done := AidSwitch.objects.filter(command_id=command_id).first():

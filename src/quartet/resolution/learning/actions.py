@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import DomainError
 from quartet.ground.ledger import actions as ledger
+from quartet.ground.locks import serialise
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.ground.rows import write
 from quartet.resolution.learning import figures, queries
@@ -92,8 +93,7 @@ def publish_month(*, month: date, acting: Claims, now: datetime) -> AccuracyMont
     if queries.span_of(month)[1] > now:
         raise MonthNotOver
     write_freely()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quartet.learning.month'))")
+    serialise("learning.month")
     month = month.replace(day=1)
     if done := AccuracyMonth.objects.filter(month=month).first():
         return done

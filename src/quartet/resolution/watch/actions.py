@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.holidays.models import HolidayNotice
 from quartet.ground.holidays.queries import working_calendar
 from quartet.ground.holidays.reading import read_notice
 from quartet.ground.ledger import actions as ledger
+from quartet.ground.locks import serialise
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
 from quartet.ground.people.states import Role
 from quartet.ground.rows import write
@@ -37,8 +38,7 @@ def adopt_notice(*, text: str, paper: str, acting: Claims, now: datetime) -> Hol
     """
     notice = _read(text=text, paper=paper, acting=acting, now=now)
     write_freely()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quartet.holidays'))")
+    serialise("holidays")
     notice.save()
     moved = recompute_dates(year=notice.year, acting=acting, now=now)
     notice.moved = [[one.case.code, _day(one.was), _day(one.due)] for one in moved]

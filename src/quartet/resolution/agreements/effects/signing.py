@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, time
 
-from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from quartet.ground.clock.counting import SHANGHAI
 from quartet.ground.errors import NotNow
+from quartet.ground.locks import serialise
 from quartet.ground.people.models import Unit
 from quartet.ground.people.states import UnitKind
 from quartet.resolution.agreements.confirmation import APPLY, clock_of, exclusions, moment
@@ -95,8 +95,7 @@ def _number(ctx: Ctx) -> None:
     agreement, unit = ctx.record, ctx.record.unit
     assert agreement.effective_at is not None
     year = agreement.effective_at.astimezone(SHANGHAI).year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"quartet.agreements.{unit.pk}.{year}"])
+    serialise(f"agreements.{unit.pk}.{year}")
     last = type(agreement).objects.filter(unit=unit, year=year).aggregate(last=Max("serial"))["last"] or 0
     agreement.year, agreement.serial = year, last + 1
     agreement.number = ctx.given.get("own_number") or number_of(unit, year, str(last + 1))
