@@ -12,16 +12,17 @@ from django.db import IntegrityError, transaction
 from uuid6 import uuid7
 
 from quartet.grassroots.benefits import actions, queries
+from quartet.grassroots.benefits import story as stories
 from quartet.grassroots.benefits.actions import next_month
 from quartet.grassroots.benefits.models import BenefitEvent, Entitlement, SponsorAgreement
 from quartet.grassroots.benefits.queries import AgreementNotFound, BenefitNotFound
 from quartet.grassroots.benefits.sheets import allowance_sheet
-from quartet.grassroots.benefits.story import Line, told
 from quartet.grassroots.benefits.workflow import TOLD
 from quartet.grassroots.members.models import Member
 from quartet.ground.errors import CommandReused, NotNow, SomethingMissing
 from quartet.ground.files.actions import AttachmentMissing, add_picture
 from quartet.ground.files.queries import get_picture
+from quartet.ground.ledger.history import HistoryEntry
 from quartet.ground.ledger.queries import check_ledger
 from quartet.ground.outbox.models import Notice
 from quartet.ground.people.rights import NotAllowed, acting_as
@@ -40,9 +41,9 @@ def notices(cast: Cast, name: str) -> list[str]:
         return [line["says"] for row in rows for line in row.lines]
 
 
-def story(one: Entitlement) -> list[Line]:
+def story(one: Entitlement) -> list[HistoryEntry]:
     with behind_the_wall():
-        return told(one)
+        return stories.story(one)
 
 
 # -- agreements --------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from quartet.oversight.sixfree.moves import MOVES, TABLE
 from quartet.oversight.sixfree.policies import NOTICE_DAYS
 from quartet.oversight.sixfree.queries import ApplicationNotFound
 from quartet.oversight.sixfree.states import ASKS, CRITERIA, PUBLIC, SixFreeState, SixHave, Source
-from quartet.oversight.sixfree.story import told
+from quartet.oversight.sixfree.story import story
 from quartet.resolution.cases.models import Case, FollowUp
 from tests.cast import FAR_VILLAGE, MONDAY, PEOPLE, TODAY, VILLAGE, Cast, behind_the_wall, later
 from tests.rig import at_once
@@ -139,10 +139,10 @@ def test_from_self_assessment_to_recognition(cast: Cast) -> None:
 
     assert (one.state, one.notice_until, done.state) == ("notice", date(2026, 5, 18), "recognised")
     with behind_the_wall():
-        assert [line.what for line in told(done)][-3:] == [
+        assert [line.what for line in story(done)][-3:] == [
             "sent the self-assessment to the township", "answered the questions", "began the self-assessment",
         ]  # fmt: skip
-        assert "12345 hotline: 9 of 10 on record" in told(done)[-5].what
+        assert "12345 hotline: 9 of 10 on record" in story(done)[-5].what
         assert check_ledger().broken is None
 
 

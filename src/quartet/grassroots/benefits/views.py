@@ -225,7 +225,7 @@ def allowances_file(request: HttpRequest) -> HttpResponse:
 def _page(one: Entitlement, **more: Any) -> dict[str, Any]:
     may = [offer.move for offer in moves.TABLE.offers(one, acting(), {}) if offer.why_not is None]
     offered = sorted(may, key=lambda move: not move.main)
-    return {"one": one, "story": story.told(one), "own": one.member_id == acting().person,
+    return {"one": one, "story": story.story(one), "own": one.member_id == acting().person,
             "forms": [(move, MoveForm(move=move, entitlement=one, auto_id=f"{move.verb}-%s")) for move in offered],
             **more}  # fmt: skip
 

@@ -1,31 +1,13 @@
-"""The story of a meeting in sentences, made from the events as they were written."""
-
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+"""The stories of a meeting and of a resolution in sentences, made from the events as they were written."""
 
 from quartet.grassroots.carriers import queries
 from quartet.grassroots.carriers.models import Meeting
 from quartet.grassroots.carriers.moves import MEETING_MOVES
+from quartet.ground.ledger.history import HistoryEntry, history_of
 from quartet.ground.people.rights import Claims
 
-_TOLD = {row.verb: row.told for row in MEETING_MOVES}
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One event: when, by whom, what, and why a name may stand in what everybody reads."""
-
-    at: datetime
-    who: str
-    what: str
-    words: str
-
-
-def told(claims: Claims, meeting: Meeting) -> list[Line]:
+def story(claims: Claims, meeting: Meeting) -> list[HistoryEntry]:
     """Everything that was done, the oldest first, for whoever reads its private part."""
-    return [
-        Line(event.at, event.by_name, str(_TOLD[event.verb]) % defaultdict(str, event.data),
-             event.data.get("keep_because", ""))
-        for event in queries.story_of(claims, meeting)
-    ]  # fmt: skip
+    events = queries.story_of(claims, meeting)
+    return history_of(events, MEETING_MOVES, {}, words=lambda event: event.data.get("keep_because", ""))

@@ -81,7 +81,7 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
         "meeting": found, "private": queries.private_part(claims, found), "mine": found.unit_id in units_of(claims),
         "now": now, "resolutions": queries.resolutions_of(claims, found), "today": timezone.localdate(),
         "reason": ReasonForm(), "may": {one.verb for one in offers if one.why_not is None},
-        "story": story.told(claims, found),
+        "story": story.story(claims, found),
     }  # fmt: skip
     return render(request, "carriers/meeting.html", context)
 

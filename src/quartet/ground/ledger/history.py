@@ -1,7 +1,7 @@
 """The story of a record that moves by a table: one line a move, added and never changed."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -82,21 +82,46 @@ class HistoryEntry:
     at: datetime
     who: str
     what: str
-    verb: str
-    state: str
-    words: str = ""
+    words: str
     """What was said along with it."""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    """What the event kept."""
+    event: Any
+
+    @property
+    def verb(self) -> str:
+        """What was done."""
+        return str(self.event.verb)
+
+    @property
+    def state(self) -> str:
+        """Where the record stood after it."""
+        return str(self.event.to_state)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What the event kept."""
+        kept: Mapping[str, Any] = self.event.data
+        return kept
+
+    @property
+    def late(self) -> int:
+        """So many minutes after its clock, for a step that has one on the spot; otherwise 0."""
+        return int(self.data.get("minutes_late", 0))
+
+    @property
+    def photo(self) -> str:
+        """The picture of a signed paper, if one hangs on it."""
+        return str(self.data.get("photo", ""))
 
 
 def history_of(
     events: Iterable[MoveEvent], rows: Iterable[Told], spoken: Spoken, *, names: Mapping[str, Any] | None = None,
     words: Callable[[MoveEvent], Any] = lambda event: event.data.get("words", ""),
+    row_of: Callable[[MoveEvent], Told | None] = lambda _event: None,
 ) -> list[HistoryEntry]:  # fmt: skip
     """Say events in the reader's language, in the order given.
 
-    `names` says more words that sentences may ask for; `words` what is quoted below the sentence.
+    `names` says more words that sentences may ask for; `words` what is quoted below the sentence; `row_of` which row
+    an event was made by, where verb and states do not tell.
     """
     by_verb: dict[str, Told] = {}
     by_way: dict[tuple[str, str, str], Told] = {}
@@ -105,9 +130,7 @@ def history_of(
         by_way.setdefault((row.verb, str(row.old or ""), str(row.new)), row)
     found = []
     for event in events:
-        row = by_way.get((event.verb, event.from_state, event.to_state)) or by_verb[event.verb]
+        row = row_of(event) or by_way.get((event.verb, event.from_state, event.to_state)) or by_verb[event.verb]
         what = (str(row.told) % Words(spoken, {**(names or {}), **event.data})).strip()
-        found.append(
-            HistoryEntry(event.at, event.by_name, what, event.verb, event.to_state, str(words(event) or ""), event.data)
-        )
+        found.append(HistoryEntry(event.at, event.by_name, what, str(words(event) or ""), event))
     return found

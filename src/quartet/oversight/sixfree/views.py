@@ -89,7 +89,7 @@ def _page(one: SixFreeApplication, **more: Any) -> dict[str, Any]:
     assess = next((offer for offer in here if offer.verb == "assess"), None)
     return {
         "one": one, "place": places.path_words(one.village), "score": scoring.score(facts), "facts": facts, "k": K,
-        "parts": scoring, "samples": queries.samples_of(one), "evidence": evidence, "story": story.told(one),
+        "parts": scoring, "samples": queries.samples_of(one), "evidence": evidence, "story": story.story(one),
         "gap": scoring.needs_visit(facts), "missed": scoring.missed(facts),
         "answers": AnswersForm(application=one) if assess else None,
         "offers": [(offer, MoveForm(move=offer.move, auto_id=f"{offer.verb}-%s")) for offer in here

@@ -5,12 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from quartet.ground.errors import CommandReused
 from quartet.ground.moves import NoSuchMoveHere
 from quartet.ground.people.rights import Claims, NotAllowed, write_freely
-from quartet.resolution.agreements import queries
 from quartet.resolution.agreements.effects.core import NotPossible
 from quartet.resolution.agreements.effects.drafting import Written
 from quartet.resolution.agreements.effects.fulfilling import MoreThanAll, NotTheirs, TooMuch
@@ -22,7 +19,7 @@ from quartet.resolution.cases.policies import WHY_NOT_TIED, Tie
 from quartet.resolution.cases.queries import get_case
 
 __all__ = [
-    "CommandReused", "MoreThanAll", "NotPossible", "NotTheirs", "TooMuch", "Written", "done_before", "draft",
+    "CommandReused", "MoreThanAll", "NotPossible", "NotTheirs", "TooMuch", "Written", "draft",
     "make_move",
 ]  # fmt: skip
 
@@ -64,11 +61,3 @@ def make_move(
     """
     said = {**given, "number": number}
     return AGREEMENTS.run(code, verb, said, command_id=command_id, acting=acting, now=now)
-
-
-@transaction.atomic(durable=True)
-def done_before(command_id: UUID) -> str | None:
-    """The verb a command carried out before, if it did; a slip may ask too, although it does not read the story."""
-    write_freely()
-    done = queries.command_done(command_id)
-    return done.verb if done is not None else None

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,6 @@ from quartet.resolution.agreements.checking import terms_of
 from quartet.resolution.agreements.confirmation import clock_of, exclusions
 from quartet.resolution.agreements.models import (
     Agreement,
-    AgreementEvent,
     AgreementQuerySet,
     Answer,
     Due,
@@ -87,11 +85,6 @@ def get_agreement(claims: Claims, code: str, *, lock: bool = False) -> Agreement
         return found.get(code=code)
     except Agreement.DoesNotExist:
         raise AgreementNotFound from None
-
-
-def command_done(command_id: UUID) -> AgreementEvent | None:
-    """What a command of this id did before."""
-    return AgreementEvent.objects.filter(command_id=command_id).first()
 
 
 def today(now: datetime) -> date:

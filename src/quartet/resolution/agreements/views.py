@@ -1,7 +1,7 @@
 """The agreement's pages: for the team, and for a party with its slip."""
 
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uuid6 import uuid7
 
 from quartet.ground.clock.explain import explain
+from quartet.ground.commands import command_of
 from quartet.ground.errors import DomainError
 from quartet.ground.files import actions as files
 from quartet.ground.ledger import actions as ledger
 from quartet.ground.people.rights import Claims, acting, assume, requires
 from quartet.ground.people.states import DESKS, HANDLERS
 from quartet.resolution.agreements import confirmation, moves, queries, slips, subsidy
-from quartet.resolution.agreements.actions import done_before, draft, make_move
+from quartet.resolution.agreements.actions import draft, make_move
 from quartet.resolution.agreements.checking import check_clauses, check_whole
 from quartet.resolution.agreements.forms import About, ClauseForm, DraftForm, MoveForm, PartySlipForm
 from quartet.resolution.agreements.models import Agreement
@@ -28,20 +29,13 @@ from quartet.resolution.agreements.schedule import Part
 from quartet.resolution.agreements.schedule import explain as explain_plan
 from quartet.resolution.agreements.states import Form, Kind
 from quartet.resolution.agreements.story import party_items, story
-from quartet.resolution.agreements.workflow import target_of
+from quartet.resolution.agreements.workflow import AGREEMENTS, target_of
 from quartet.resolution.cases.queries import get_case
 from quartet.resolution.reports.slips import qr_svg
 from quartet.resolution.reports.views import WRONG_TRIES
 
 TEAM = (*HANDLERS, *DESKS)
 _BOTH = ["GET", "HEAD", "POST"]
-
-
-def _command(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("command", ""))
-    except ValueError:
-        return None
 
 
 def _read(agreement: Agreement) -> None:
@@ -76,7 +70,7 @@ def agreement_new(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = draft(
             case_code=code, form=Form(form.cleaned_data["form"]), summary=form.cleaned_data["summary"],
-            parties=form.parties(), command_id=_command(request), acting=claims, now=now,
+            parties=form.parties(), command_id=command_of(request), acting=claims, now=now,
         )  # fmt: skip
         return redirect(made)
     context = {"case": case, "form": form, "command": request.POST.get("command") or uuid7()}
@@ -191,7 +185,7 @@ def clause(request: HttpRequest, code: str, kind: str, number: int | None = None
     form = ClauseForm(request.POST or None, kind=Kind(kind), agreement=found, clause=old)
     if request.method == "POST" and form.is_valid():
         make_move(
-            code=code, verb=verb, given={"clause": form.written()}, number=number, command_id=_command(request),
+            code=code, verb=verb, given={"clause": form.written()}, number=number, command_id=command_of(request),
             acting=claims, now=now,
         )  # fmt: skip
         return redirect(f"{found.get_absolute_url()}#clauses")
@@ -216,9 +210,9 @@ def act(request: HttpRequest, code: str, verb: str, number: int | None = None) -
     if verb == "add_clause":
         context = {"agreement": found, "kinds": Kind, "move": moves.TABLE.check(found, verb, claims, {"now": now})}
         return render(request, "agreements/kinds.html", context)
-    if (done := _done_already(request)) is not None:
-        return redirect(_WHERE[done.page], code)
-    move = moves.TABLE.check(found, verb, claims, {"now": now})
+    move = AGREEMENTS.row_for(found, verb, command_id=command_of(request), acting=claims, now=now)
+    if move is None:  # sent twice
+        return redirect(_WHERE[moves.TABLE.rows(verb)[0].page], code)
     target = target_of(move, found, number)
     form = MoveForm(
         request.POST or None, request.FILES or None, move=move, about=About(found, target, queries.today(now))
@@ -234,13 +228,6 @@ def act(request: HttpRequest, code: str, verb: str, number: int | None = None) -
     return _asked(request, found, move, target, form, 422 if form.is_bound else 200)
 
 
-def _done_already(request: HttpRequest) -> Move | None:
-    """What a form sent twice did the first time: its state may have gone on since."""
-    command = _command(request)
-    done = done_before(command) if command is not None else None
-    return next((move for move in moves.MOVES if move.verb == done), None)
-
-
 def _asked(  # noqa: PLR0917 -- what the page shows
     request: HttpRequest, found: Agreement, move: Move, target: Any, form: MoveForm, status: int
 ) -> HttpResponse:
@@ -253,7 +240,7 @@ def _asked(  # noqa: PLR0917 -- what the page shows
 
 def _make(request: HttpRequest, code: str, verb: str, number: int | None, form: MoveForm | None) -> Agreement:
     """Keep the picture first, then act. The picture's id follows from the command: sent twice, it is kept once."""
-    claims, now, command = acting(), timezone.now(), _command(request)
+    claims, now, command = acting(), timezone.now(), command_of(request)
     given = dict(form.cleaned_data) if form is not None else {}
     if uploaded := given.get("picture"):
         raw = uploaded.read()
@@ -324,9 +311,9 @@ def party_act(request: HttpRequest, code: str, secret: str, verb: str, number: i
     claims, now = acting(), timezone.now()
     if verb not in {"say", "tell"}:
         raise Http404
-    if _done_already(request) is not None:
+    move = AGREEMENTS.row_for(found, verb, command_id=command_of(request), acting=claims, now=now)
+    if move is None:  # sent twice
         return redirect("party", code=code, secret=secret)
-    move = moves.TABLE.check(found, verb, claims, {"now": now})
     target = target_of(move, found, number)
     form = MoveForm(
         request.POST or None, request.FILES or None, move=move, about=About(found, target, queries.today(now))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from quartet.ground.clock.explain import explain
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.holidays.queries import working_calendar
-from quartet.ground.ledger.history import Spoken, Words
+from quartet.ground.ledger.history import HistoryEntry, MoveEvent, Spoken, Words, history_of
 from quartet.ground.people import queries as people
 from quartet.ground.people.rights import Claims
 from quartet.ground.people.states import ROLES, Label, Level
@@ -52,19 +52,6 @@ SPOKEN: Spoken = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the story."""
-
-    at: datetime
-    who: str
-    what: str
-    verb: str
-    state: CaseState
-    words: str = ""
-    """What was said along with it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Next:
     """Who owes the next step, what it is, and by when."""
 
@@ -73,19 +60,15 @@ class Next:
     due_at: datetime | None
 
 
-def story(case: Case) -> list[Line]:
+def story(case: Case) -> list[HistoryEntry]:
     """The whole story, newest first. The caller has come through the door."""
-    return [_line(event) for event in case.events.order_by("-position")]
+    return history_of(case.events.order_by("-position"), MOVES, SPOKEN, words=_words)
 
 
-def _line(event: CaseEvent) -> Line:
-    row = _ROWS[event.verb]
+def _words(event: MoveEvent) -> str:
+    """What was said along with it; a note is the sentence itself."""
     note = event.data.get("note", "") if event.verb != "note" else ""
-    what = (str(row.told) % Words(SPOKEN, event.data)).strip()
-    return Line(
-        event.at, event.by_name, what, event.verb, CaseState(event.to_state),
-        str(note or event.data.get("words") or event.data.get("still_open", "")),
-    )  # fmt: skip
+    return str(note or event.data.get("words") or event.data.get("still_open", ""))
 
 
 def next_step(case: Case) -> Next:

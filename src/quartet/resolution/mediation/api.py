@@ -14,6 +14,7 @@ from quartet.resolution.mediation.actions import make_move, see_mediation
 from quartet.resolution.mediation.forms import MoveForm
 from quartet.resolution.mediation.models import Mediation
 from quartet.resolution.mediation.story import story
+from quartet.resolution.mediation.workflow import MEDIATIONS
 
 router = Router(tags=["mediations"])
 LISTED = 200
@@ -115,8 +116,8 @@ def post_mediation_move(request: HttpRequest, code: str, body: MoveIn) -> dict[s
     claims, now = acting(), timezone.now()
     mediation = queries.get_mediation(claims, code)
     given: dict[str, Any] = {}
-    if not queries.command_done(body.id):
-        move = moves.TABLE.check(mediation, body.move, claims, {"now": now})
+    move = MEDIATIONS.row_for(mediation, body.move, command_id=body.id, acting=claims, now=now)
+    if move is not None:
         form = MoveForm(body.said, move=move, mediation=mediation, claims=claims)
         if not form.is_valid():
             wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())

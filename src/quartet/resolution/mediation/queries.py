@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -20,7 +19,6 @@ from quartet.resolution.mediation.models import (
     Evidence,
     HarmReport,
     Mediation,
-    MediationEvent,
     Member,
     Room,
     Session,
@@ -146,11 +144,6 @@ def open_harm_for(claims: Claims) -> QuerySet[HarmReport]:
 def bodies_of(units: list[int]) -> QuerySet[Unit]:
     """Units by their numbers."""
     return Unit.objects.filter(pk__in=units).order_by("pk")
-
-
-def command_done(command_id: UUID) -> bool:
-    """Tell whether a command of this id was carried out before, on a mediation one may see."""
-    return MediationEvent.objects.filter(command_id=command_id).exists()
 
 
 def get_invitation(claims: Claims, number: int) -> Member:

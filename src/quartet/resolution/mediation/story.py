@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from quartet.ground.clock.explain import explain
-from quartet.ground.ledger.history import Spoken, Words
+from quartet.ground.ledger.history import HistoryEntry, Spoken, history_of
 from quartet.ground.people.models import Unit
 from quartet.ground.people.rights import Claims
 from quartet.resolution.cases.states import Channel
@@ -19,7 +19,6 @@ from quartet.resolution.mediation.clocking import clock_of
 from quartet.resolution.mediation.models import (
     Evidence,
     Mediation,
-    MediationEvent,
     Party,
     Session,
 )  # fmt: skip
@@ -72,28 +71,11 @@ SPOKEN: Spoken = {
 """Events keep codes; these say them in the reader's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the story."""
-
-    at: datetime
-    who: str
-    what: str
-    verb: str
-    state: MediationState
-
-
-def story(mediation: Mediation) -> list[Line]:
+def story(mediation: Mediation) -> list[HistoryEntry]:
     """The whole story, newest first. Parties are called by their names of today."""
     names = {party.number: party.name for party in policies.parties_of(mediation)}
-    return [_line(event, names) for event in mediation.events.order_by("-position")]
-
-
-def _line(event: MediationEvent, names: dict[int, str]) -> Line:
-    name = names.get(event.data.get("party", 0), "—")
-    words = Words(SPOKEN, {"party_name": name, "name_of_party": name, **event.data})
-    what = str(_ROWS[event.verb].told) % words
-    return Line(event.at, event.by_name, what, event.verb, MediationState(event.to_state))
+    name: Spoken = {"party_name": ("party", names.get), "name_of_party": ("party", names.get)}
+    return history_of(mediation.events.order_by("-position"), MOVES, {**SPOKEN, **name})
 
 
 @dataclass(frozen=True, slots=True)

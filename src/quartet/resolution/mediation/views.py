@@ -3,7 +3,6 @@
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uuid6 import uuid7
 
 from quartet.ground.clock.rules import rule as find_rule
+from quartet.ground.commands import command_of
 from quartet.ground.people.rights import acting, requires
 from quartet.ground.people.states import DESKS, HANDLERS, SEALERS
 from quartet.ground.places import queries as places
@@ -24,6 +24,7 @@ from quartet.resolution.mediation.forms import HarmForm, HarmReportedForm, MoveF
 from quartet.resolution.mediation.moves import Group
 from quartet.resolution.mediation.policies import units_of
 from quartet.resolution.mediation.story import gathered
+from quartet.resolution.mediation.workflow import MEDIATIONS
 
 CALENDAR = timedelta(weeks=4)
 
@@ -94,11 +95,10 @@ def mediation_move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """Ask for what a move needs, then make it. What a link knows already is filled in."""
     claims, now = acting(), timezone.now()
     mediation = queries.get_mediation(claims, code)
-    command = _command(request)
-    if request.method == "POST" and command is not None and queries.command_done(command):
-        actions.make_move(code=code, verb=verb, given={}, command_id=command, acting=claims, now=now)
+    command = command_of(request)
+    move = MEDIATIONS.row_for(mediation, verb, command_id=command, acting=claims, now=now)
+    if move is None:
         return redirect(mediation)
-    move = moves.TABLE.check(mediation, verb, claims, {"now": now})
     form = MoveForm(request.POST or None, move=move, mediation=mediation, claims=claims, initial=request.GET.dict())
     asks = bool(move.needs or move.may)
     if request.method == "POST" and (form.is_valid() or not asks):
@@ -123,7 +123,7 @@ def open_mediation(request: HttpRequest, code: str) -> HttpResponse:
     form = OpenForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         made = actions.open_mediation(
-            case_code=code, given=form.cleaned_data, command_id=_command(request), acting=claims, now=now
+            case_code=code, given=form.cleaned_data, command_id=command_of(request), acting=claims, now=now
         )
         return redirect(made)
     context = {
@@ -141,7 +141,7 @@ def invitation(request: HttpRequest, member: int, verb: str) -> HttpResponse:
     if request.method == "POST":
         made = actions.answer_invitation(
             member_id=member, verb=verb, given={"reason": request.POST.get("reason", "").strip() or "—"},
-            command_id=_command(request), acting=claims, now=now,
+            command_id=command_of(request), acting=claims, now=now,
         )  # fmt: skip
         return redirect(made) if verb == "join" else redirect("mediations")
     found = queries.get_invitation(claims, member)
@@ -182,15 +182,8 @@ def party(request: HttpRequest, code: str, number: int, secret: str) -> HttpResp
     if request.method == "POST":
         actions.party_says(
             code=code, number=number, secret=secret, verb=request.POST.get("verb", ""),
-            yes=request.POST.get("answer") == "yes", command_id=_command(request), now=now,
+            yes=request.POST.get("answer") == "yes", command_id=command_of(request), now=now,
         )  # fmt: skip
         return redirect("mediation-party", code=code, number=number, secret=secret)
     seen = actions.read_for_party(code=code, number=number, secret=secret, now=now)
     return render(request, "mediation/party.html", {"seen": seen})
-
-
-def _command(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("command", ""))
-    except ValueError:
-        return None

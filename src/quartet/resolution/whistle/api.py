@@ -8,13 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
+from quartet.ground.ledger.history import HistoryEntry
 from quartet.ground.people.rights import acting
 from quartet.resolution.cases.api import FieldsMissing
-from quartet.resolution.whistle import moves, queries
+from quartet.resolution.whistle import queries
 from quartet.resolution.whistle.actions import make_move
 from quartet.resolution.whistle.forms import MoveForm
 from quartet.resolution.whistle.models import Call, Whistle
 from quartet.resolution.whistle.story import story
+from quartet.resolution.whistle.workflow import row_for
 
 router = Router(tags=["whistles"])
 LISTED = 200
@@ -47,6 +49,12 @@ class WhistleLineOut(Schema):
     verb: str
     call: int | None
     late: int
+
+    @staticmethod
+    def resolve_call(line: HistoryEntry) -> int | None:
+        """The called body it is about, by its number."""
+        called: int | None = line.event.call
+        return called
 
 
 class WhistleOut(Schema):
@@ -119,10 +127,10 @@ def post_whistle_move(request: HttpRequest, code: str, body: WhistleMoveIn) -> d
     """Make a move. The same id again answers with the whistle as it stands and changes nothing."""
     claims, now = acting(), timezone.now()
     given: dict[str, Any] = {}
-    if not queries.command_done(body.id):
-        call = None if body.number is None else queries.get_call(claims, code, body.number)
-        record = call or queries.get_whistle(claims, code)
-        move = (moves.CALLS if call else moves.TABLE).check(record, body.move, claims, {"now": now})
+    call = None if body.number is None else queries.get_call(claims, code, body.number)
+    record = call or queries.get_whistle(claims, code)
+    move = row_for(record, body.move, command_id=body.id, acting=claims, now=now)
+    if move is not None:
         form = MoveForm(body.said, move=move, record=record, claims=claims)
         if not form.is_valid():
             wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())

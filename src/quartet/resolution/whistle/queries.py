@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from quartet.ground.people.rights import Claims, shown_to
 from quartet.ground.people.states import HANDLERS
 from quartet.resolution.cases.models import Case
 from quartet.resolution.cases.queries import cases_for, units_for
-from quartet.resolution.whistle.models import RUNNING, Call, Decision, OnCall, Whistle, WhistleEvent
+from quartet.resolution.whistle.models import RUNNING, Call, Decision, OnCall, Whistle
 from quartet.resolution.whistle.policies import (
     FRESH,
     NEAR_METRES,
@@ -171,11 +170,6 @@ def on_spot(claims: Claims, whistle: Whistle, now: datetime) -> bool:
 def on_call_of(unit: int) -> list[int]:
     """A unit's own order, by person."""
     return list(OnCall.objects.filter(unit=unit).order_by("place").values_list("person", flat=True))
-
-
-def command_done(command_id: UUID) -> bool:
-    """Tell whether a command of this id was carried out before, on a whistle one may see."""
-    return WhistleEvent.objects.filter(command_id=command_id).exists()
 
 
 def units_by(numbers: set[int]) -> QuerySet[Unit]:

@@ -10,16 +10,13 @@ from quartet.ground.clock.engine import due
 from quartet.ground.clock.explain import explain
 from quartet.ground.clock.rules import rule as find_rule
 from quartet.ground.holidays.queries import working_calendar
-from quartet.ground.ledger.history import Spoken, Words
+from quartet.ground.ledger.history import HistoryEntry, MoveEvent, Spoken, history_of
 from quartet.ground.people.rights import Claims
 from quartet.resolution.whistle import policies, queries
-from quartet.resolution.whistle.models import Assessment, Call, Minute, Signature, Whistle, WhistleEvent
+from quartet.resolution.whistle.models import Assessment, Call, Minute, Signature, Whistle
 from quartet.resolution.whistle.moves import CALL_MOVES, CALLS, TABLE, WHISTLE_MOVES, Move, WhistleOffer
 from quartet.resolution.whistle.states import EXPECTED, Becomes, CallState, Kind, Proof, Side
 
-_ROWS: dict[tuple[str, str], Move] = {
-    (move.verb, move.new.value): move for move in reversed((*WHISTLE_MOVES, *CALL_MOVES))
-}
 SPOKEN: Spoken = {
     "kind_label": ("kind", lambda code: Kind(code).label),
     "proof_label": ("proof", lambda code: Proof(code).label),
@@ -30,32 +27,17 @@ SPOKEN: Spoken = {
 """Events keep codes; these say them in the reader's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the story."""
-
-    at: datetime
-    who: str
-    what: str
-    verb: str
-    call: int | None
-    late: int
-    """So many minutes after its clock, for an arrival; 0 otherwise."""
-
-
-def story(whistle: Whistle) -> list[Line]:
+def story(whistle: Whistle) -> list[HistoryEntry]:
     """The whole story in the order in which it happened: the timeline can be made again from it alone."""
-    return [_line(event) for event in whistle.whistleevents.order_by("position")]
+    events = whistle.whistleevents.order_by("position")
+    return history_of(events, (*WHISTLE_MOVES, *CALL_MOVES), SPOKEN, row_of=_leaving)
 
 
-def _line(event: WhistleEvent) -> Line:
-    if event.verb == "leave":
-        open_ones = "reason" in event.data
-        row = next(move for move in CALL_MOVES if move.verb == "leave" and bool(move.needs) is open_ones)
-    else:
-        row = _ROWS[event.verb, event.to_state]
-    what = str(row.told) % Words(SPOKEN, event.data)
-    return Line(event.at, event.by_name, what, event.verb, event.call, int(event.data.get("minutes_late", 0)))
+def _leaving(event: MoveEvent) -> Move | None:
+    """Who leaves before the matter is done says why: the two rows differ in nothing else."""
+    if event.verb != "leave":
+        return None
+    return next(move for move in CALL_MOVES if move.verb == "leave" and bool(move.needs) is ("reason" in event.data))
 
 
 @dataclass(frozen=True, slots=True)

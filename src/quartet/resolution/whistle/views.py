@@ -15,10 +15,11 @@ from quartet.ground.people.states import HANDLERS
 from quartet.ground.places import queries as places
 from quartet.resolution.cases.queries import cases_for, get_case
 from quartet.resolution.reports.slips import qr_svg
-from quartet.resolution.whistle import actions, moves, policies, queries
+from quartet.resolution.whistle import actions, policies, queries
 from quartet.resolution.whistle.forms import BlowForm, MoveForm, OnCallForm
 from quartet.resolution.whistle.models import Call, Whistle
 from quartet.resolution.whistle.story import gathered
+from quartet.resolution.whistle.workflow import row_for
 
 LISTED = 200
 
@@ -91,9 +92,9 @@ def _move(request: HttpRequest, record: Whistle | Call, verb: str) -> HttpRespon
         )
         return redirect(whistle)
 
-    if request.method == "POST" and command is not None and queries.command_done(command):
-        return make({})
-    move = (moves.CALLS if call else moves.TABLE).check(record, verb, claims, {"now": now})
+    move = row_for(record, verb, command_id=command, acting=claims, now=now)
+    if move is None:
+        return redirect(whistle)
     form = MoveForm(request.POST or None, move=move, record=record, claims=claims, initial=request.GET.dict())
     asks = bool(move.needs or move.may)
     if request.method == "POST" and (form.is_valid() or not asks):

@@ -173,3 +173,12 @@ class CallWorkflow(Workflow[Call, Move]):
 
 WHISTLES = WhistleWorkflow()
 CALLS = CallWorkflow()
+
+
+def row_for(
+    record: Whistle | Call, verb: str, *, command_id: UUID | None, acting: Claims, now: datetime
+) -> Move | None:
+    """`Workflow.row_for`, of a whistle or of one of its called bodies."""
+    if isinstance(record, Call):
+        return CALLS.row_for(record, verb, command_id=command_id, acting=acting, now=now)
+    return WHISTLES.row_for(record, verb, command_id=command_id, acting=acting, now=now)
