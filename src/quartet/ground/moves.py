@@ -161,8 +161,8 @@ def ask(guards: Iterable[Guard], record: Any, data: Mapping[str, Any], claims: C
         guard(record, data, claims)
 
 
-NUMBERS = frozenset({"phone", "code", "id_number"})
-"""Fields that hold figures, not words."""
+NUMBERS = frozenset({"phone", "code", "id_number", "venue"})
+"""Fields that hold figures, or a name of a place that may be one sign, not words."""
 
 
 def ask_made(move: Asking, record: Any, given: Mapping[str, Any], claims: Claims, now: datetime) -> None:
