@@ -161,13 +161,9 @@ def ask(guards: Iterable[Guard], record: Any, data: Mapping[str, Any], claims: C
         guard(record, data, claims)
 
 
-NUMBERS = frozenset({"phone", "code", "id_number", "venue"})
-"""Fields that hold figures, or a name of a place that may be one sign, not words."""
-
-
 def ask_made(move: Asking, record: Any, given: Mapping[str, Any], claims: Claims, now: datetime) -> None:
     """Refuse a move being made when what was said does not fit, or says nothing. Raises SomethingMissing or NotNow."""
     said = {**given, "now": now, "made": True}
     ask(move.guards, record, said, claims)
     require_said(said, move.needs)
-    require_words(said, (name for name in move.may if name not in NUMBERS))
+    require_words(said, move.may)

@@ -33,6 +33,8 @@ def says_something(words: str) -> bool:
     return len(signs) >= LEAST_SIGNS and (len(set(signs)) > 1 or not signs[0].isascii())
 
 
+NUMBERS = frozenset({"phone", "code", "id_number", "venue"})
+"""Fields that hold figures, or a name of a place that may be one sign, not words."""
 SAYS_NOTHING = _("“%(said)s” says nothing to whoever reads it later: write it in a few words.")
 
 
@@ -40,7 +42,7 @@ def require_words(data: Mapping[str, Any], names: Iterable[str]) -> None:
     """Refuse blanks, invisible signs and a single letter where words are asked for. What is not said is not asked."""
     for name in names:
         value = data.get(name)
-        if isinstance(value, str) and value and not says_something(value):
+        if name not in NUMBERS and isinstance(value, str) and value and not says_something(value):
             raise NotNow(SAYS_NOTHING, said=value.strip()[:20])
 
 
