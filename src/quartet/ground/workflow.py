@@ -134,7 +134,6 @@ class Workflow(Generic[M, R]):
     """What of that which was said the event keeps; None: all that the row asks for."""
     refusals: ClassVar[Mapping[str, type[DomainError]]] = {}
     """Constraint of the database → what to say when it would not let something in."""
-
     tells_mover: ClassVar[bool] = False
     """Whether a mover who is among those a sentence is for finds it in the tray too."""
     shared_commands: ClassVar[bool] = False

@@ -16,7 +16,7 @@ from quartet.ground.people.rights import acting_as
 from quartet.ground.people.states import Label
 from quartet.resolution.cases.lists import DeskFilter, desk_list
 from quartet.resolution.cases.models import Case
-from quartet.resolution.cases.states import in_groups
+from quartet.resolution.cases.states import Wish, in_groups
 from quartet.resolution.cases.story import resident_story, story, why_due
 from quartet.resolution.duty.models import DutyLine
 from tests.cast import CITY, COUNTY, MONDAY, TOWNSHIP, VILLAGE, Cast, behind_the_wall, case_now, grid_of, later
@@ -421,7 +421,7 @@ def test_where_no_line_names_a_body_there_is_no_quick_way_either(cast: Cast) -> 
 
 
 def test_what_was_kept_back_and_is_urgent_is_released_to_the_township_not_to_the_village(cast: Cast) -> None:
-    case = cast.report(text=GAS, confidential=True)
+    case = cast.report(text=GAS, wishes=[Wish.CONFIDENTIAL.value])
 
     case = cast.move(case.code, "release", "sealed_desk", reason="不涉及公职人员", agreed=True)
 

@@ -109,8 +109,9 @@ class HistoryEntry:
 
     @property
     def photo(self) -> str:
-        """The picture of a signed paper, if one hangs on it."""
-        return str(self.data.get("photo", ""))
+        """The picture of a signed paper, if one hangs on it; others keep only whether there is one."""
+        kept = self.data.get("photo", "")
+        return kept if isinstance(kept, str) else ""
 
 
 def history_of(
