@@ -227,10 +227,10 @@ def hand_out_all(
         raise SomethingMissing(fields="benefit" if row is None else "policy")
     policies.require_area(acting, policies.GIVERS, region)
     write_freely()
-    due = queries.under(Entitlement.objects.filter(benefit=benefit, state=EntitlementState.DUE), region)
-    found = list(due.select_for_update(of=("self",)).exclude(member=acting.person or 0).order_by("pk"))
     if done := BENEFITS.count_done(command_id, "hand_out", acting, lambda done: done.entitlement.benefit == benefit):
         return done
+    due = queries.under(Entitlement.objects.filter(benefit=benefit, state=EntitlementState.DUE), region)
+    found = list(due.select_for_update(of=("self",)).exclude(member=acting.person or 0).order_by("pk"))
     said = {name: words for name, words in (("policy", policy.strip()[:60]), ("note", note.strip()[:200])) if words}
     move = moves.TABLE.rows("hand_out", EntitlementState.DUE)[0]
     for one in found:
