@@ -52,7 +52,7 @@ class RedrawWorkflow(Workflow[Redraw, Move]):
             told = {redraw.made_by_id}
             if redraw.stage == Stage.PROPOSED:
                 told = set(posted_in(redraw.village[:9], Role.TOWNSHIP_DESK, ctx.today))
-            ctx.tell(TOLD[Stage(redraw.stage)], told - {ctx.acting.person})
+            ctx.tell(TOLD[Stage(redraw.stage)], told)
 
     def works(self, ctx: Ctx, held: Held) -> bool:
         """In a post that may propose or decide."""

@@ -197,7 +197,6 @@ def _seal(ctx: Ctx) -> None:
     case.label = Label.SENSITIVE
     if ctx.row.new == CaseState.REGISTERED:
         case.level = max(case.level, Level.COUNTY)
-        case.level = max(case.level, Level.COUNTY)
     for blank in WHEN_SEALED:
         blank(case, ctx.now)
 
@@ -305,10 +304,6 @@ def _knowing(ctx: Ctx) -> None:
         ctx.data["still_open"] = " ".join(still)
 
 
-def _interim(ctx: Ctx) -> None:
-    ctx.data["on"] = ctx.given["on"].isoformat()
-
-
 def _resolve(ctx: Ctx) -> None:
     """With its outcome the danger is over; should it be opened again, it is urgent again."""
     _knowing(ctx)
@@ -392,7 +387,6 @@ EFFECTS: dict[str, Callable[[Ctx], None]] = {
     "answer": _asked,
     "suspend": _suspend,
     "close": _close,
-    "interim": _interim,
     "resolve": _resolve,
     "mark_urgent": _mark_urgent,
     "not_urgent": _not_urgent,

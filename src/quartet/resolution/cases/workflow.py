@@ -90,7 +90,7 @@ class CaseWorkflow(Workflow[Case, Move]):
         if verb in NOTIFYING and case.lead_unit_id is not None:
             ctx.tell_unit(IN_HANDS, case.lead_unit_id)
         if verb in ANSWERS and case.parent_id is None:
-            ctx.tell(ANSWERS[verb], queries.followers_of(case, ctx.now) - {ctx.acting.person})
+            ctx.tell(ANSWERS[verb], queries.followers_of(case, ctx.now))
 
     def beside(self, ctx: Ctx) -> Sequence[Model]:
         """The words people search it by, when they or whoever may see it have changed."""
